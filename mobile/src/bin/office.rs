@@ -1,0 +1,2 @@
+//! Office start.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Phone start.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The `zaigang` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The rules that phone and server share.
