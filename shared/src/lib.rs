@@ -1,1 +1,30 @@
-//! The rules that phone and server share.
+//! The rules that phone and server share: pure, without clock, network, files or UI.
+//!
+//! | room | what it decides |
+//! |---|---|
+//! | [`place`] | geometry, datum and the three-valued presence verdict |
+//! | [`time`] | when a record was made: an interval, never a claim |
+//! | [`record`] | the signed record token and its limits |
+//! | [`day`] | the cell of a posting's day, policies and the month's target |
+//! | [`judge`] | cases from evidence |
+//! | [`draw`], [`statistics`] | draws anyone can recompute, estimates |
+//! | [`jpeg`] | the photo as it may travel |
+//! | [`leaf`] | leaves of the tamper-evident log |
+//! | [`api`], [`operation`], [`problem`] | what travels over HTTP, and who may ask for it |
+//! | [`text`] | problem texts and words of the field in both languages |
+
+pub mod api;
+pub mod day;
+pub mod division;
+pub mod draw;
+pub mod id;
+pub mod jpeg;
+pub mod judge;
+pub mod leaf;
+pub mod operation;
+pub mod place;
+pub mod problem;
+pub mod record;
+pub mod statistics;
+pub mod text;
+pub mod time;

@@ -1,0 +1,105 @@
+# Problem documents
+problem-not-found = Not found
+problem-not-found-detail = It does not exist, or it lies outside your scope.
+problem-method-not-allowed = Method not allowed
+problem-method-not-allowed-detail = Update the app and try again.
+problem-invalid-body = The body cannot be read
+problem-invalid-body-detail = Update the app and try again; nothing you entered is lost.
+problem-invalid-query = The query is not valid
+problem-invalid-query-detail = Check the date or the filters.
+problem-invalid-field = A field is outside its limits
+problem-invalid-field-detail = Check "{ $field }" and send it again.
+problem-too-large = Too large
+problem-too-large-detail = Send it in parts, or choose a smaller picture.
+problem-unsupported-media-type = Wrong content type
+problem-unsupported-media-type-detail = Use the type the app asks for.
+problem-not-signed-in = Please sign in
+problem-not-signed-in-detail = You are not signed in, or the session has run out.
+problem-not-allowed = Your role does not carry this step
+problem-not-allowed-detail = Ask the organisation department above if you need it.
+problem-own-row = Nobody confirms his own row
+problem-own-row-detail = The level above decides this one.
+problem-wrong-password = Name or password is wrong
+problem-wrong-password-detail = Check and try again; too many tries lock the account for a while.
+problem-account-locked = Locked for a while
+problem-account-locked-detail = Try again in { $seconds } seconds.
+problem-password-change-required = Change the initial password first
+problem-password-change-required-detail = You can go on once it is changed.
+problem-weak-password = The password is too weak
+problem-weak-password-detail = At least 8 characters, no common password and not your login name.
+problem-wrong-code = The code is wrong or has run out
+problem-wrong-code-detail = Check the 8 characters; ask the township for a new code if it has run out.
+problem-wrong-proof = The key of this phone does not fit
+problem-wrong-proof-detail = Use the phone you enrolled; enrol again after changing it.
+problem-session-over = The session is over
+problem-session-over-detail = Sign in again; the records on the phone are not lost.
+problem-notice-required = Read and accept the privacy notice first
+problem-notice-required-detail = The notice has changed; please read it again.
+problem-record-malformed = The record cannot be read
+problem-record-malformed-detail = It stays on the phone; ask the township.
+problem-record-too-large = The record is too large
+problem-record-too-large-detail = It stays on the phone; ask the township.
+problem-record-wrong-type = The record is of another type
+problem-record-wrong-type-detail = Update the app; the record stays on the phone.
+problem-record-wrong-version = The record's version is not known
+problem-record-wrong-version-detail = Update the app; the record stays on the phone.
+problem-record-wrong-audience = The record belongs to another deployment
+problem-record-wrong-audience-detail = Check the address; the record stays on the phone.
+problem-record-out-of-range = A value of the record is out of range
+problem-record-out-of-range-detail = It stays on the phone; ask the township.
+problem-record-bad-signature = The signature does not fit
+problem-record-bad-signature-detail = Use the enrolled phone; the record stays on the phone.
+problem-record-unknown-device = This phone is not enrolled
+problem-record-unknown-device-detail = Ask the township for a code; the record stays on the phone.
+problem-record-not-yours = The record is for a posting that is not yours
+problem-record-not-yours-detail = Check in with your own phone.
+problem-record-conflict = Another record has this id
+problem-record-conflict-detail = The first one stays; this one stays on the phone.
+problem-conflict = Other content was sent under this id
+problem-conflict-detail = The first one stays; reload to see it.
+problem-wrong-state = This step is not possible now
+problem-wrong-state-detail = Things have changed; reload and look again.
+problem-photo-refused = The photo is refused
+problem-photo-refused-detail = Take it again; the record itself is safe. ({ $reason })
+problem-photo-mismatch = The photo is not the one that was signed
+problem-photo-mismatch-detail = Take it again; the record itself is safe.
+problem-upload-offset = The upload's offset differs
+problem-upload-offset-detail = It goes on from what the server has.
+problem-upload-version = Unknown upload version
+problem-upload-version-detail = Update the app and try again.
+problem-leave-limits = The days of leave are not possible
+problem-leave-limits-detail = Check first and last day: at most 31 days, in order.
+problem-leave-too-long = Longer than the township may decide
+problem-leave-too-long-detail = More than 3 days go to the county.
+problem-prompt-refused = No prompt is possible now
+problem-prompt-refused-detail = { $reason ->
+    [excused] Leave or duty is approved for today.
+    [limit] Four prompts were called this month.
+    [open] A prompt is still open.
+   *[hours] Prompts run from 9:00 to 18:00 and from 20:30 to 22:30.
+ }
+problem-basis-required = Legal basis and filing number are needed
+problem-basis-required-detail = A policy without them cannot be switched on.
+problem-import-unreadable = The file cannot be read
+problem-import-unreadable-detail = Use the template, saved as XLSX or CSV. ({ $reason })
+problem-import-rows = Some rows are wrong
+problem-import-rows-detail = Correct the rows listed; nothing was written.
+problem-draw-refused = The draw is not possible
+problem-draw-refused-detail = { $reason ->
+    [too_few] The list is shorter than the number to draw.
+    [no_inspector] There is no inspector who may be sent.
+   *[other] Check list, days and number.
+ }
+problem-too-many-requests = Too many requests
+problem-too-many-requests-detail = Try again in { $seconds } seconds; nothing is lost.
+problem-unavailable = The server is busy
+problem-unavailable-detail = Try again in a moment; nothing is lost.
+problem-internal = A fault of the server
+problem-internal-detail = It is logged; try again, nothing is lost.
+
+# Cases
+evidence-days-without-record = No record on { $days } required days in a row, { $from } to { $to }; the phone reached the server on { $reached } of them, and the township was asked and did not answer.
+evidence-night-prompts = Of { $delivered } evening prompts delivered from { $from } to { $to }, { $inside } were answered in the village. For somebody who lives there, chance alone does this less than once in { $one_in }.
+speaks-for-days-on-post = { $days } of { $required } required days in this time are recorded as on post.
+speaks-for-excused-days = { $days } days are leave or duty approved before.
+speaks-for-not-answered-yet = What a browser says of place and time is a claim; nothing is concluded before the person was heard.

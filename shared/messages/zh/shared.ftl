@@ -1,0 +1,105 @@
+# Problem documents
+problem-not-found = 没有找到
+problem-not-found-detail = 这个内容不存在，或不在您的管理范围内。
+problem-method-not-allowed = 不支持这种请求
+problem-method-not-allowed-detail = 请更新应用后再试。
+problem-invalid-body = 提交的内容无法读取
+problem-invalid-body-detail = 请更新应用后再试；您填写的内容没有丢失。
+problem-invalid-query = 查询条件不对
+problem-invalid-query-detail = 请检查日期或筛选条件。
+problem-invalid-field = 有一项填写不符合要求
+problem-invalid-field-detail = 请检查“{ $field }”，改好后再提交。
+problem-too-large = 内容太大
+problem-too-large-detail = 请分批提交，或换一张小一些的图片。
+problem-unsupported-media-type = 文件类型不对
+problem-unsupported-media-type-detail = 请换成应用要求的类型。
+problem-not-signed-in = 请先登录
+problem-not-signed-in-detail = 登录已过期或尚未登录。
+problem-not-allowed = 您的身份不能做这一步
+problem-not-allowed-detail = 如有需要，请联系上级组织部门。
+problem-own-row = 不能确认自己的记录
+problem-own-row-detail = 这一步由上一级办理。
+problem-wrong-password = 用户名或密码不对
+problem-wrong-password-detail = 请核对后再试；多次输错会暂时锁定。
+problem-account-locked = 暂时锁定
+problem-account-locked-detail = 请 { $seconds } 秒后再试。
+problem-password-change-required = 请先修改初始密码
+problem-password-change-required-detail = 改好密码后才能继续。
+problem-weak-password = 密码太弱
+problem-weak-password-detail = 至少 8 个字符，不要用常见密码或自己的登录名。
+problem-wrong-code = 登记码不对或已过期
+problem-wrong-code-detail = 请核对 8 位登记码；过期的请向乡镇再要一个。
+problem-wrong-proof = 手机密钥核对不上
+problem-wrong-proof-detail = 请用登记时的这部手机；换了手机请重新登记。
+problem-session-over = 登录已结束
+problem-session-over-detail = 请重新登录；手机上的记录没有丢失。
+problem-notice-required = 请先阅读并同意隐私说明
+problem-notice-required-detail = 说明已更新，请再看一遍。
+problem-record-malformed = 记录无法读取
+problem-record-malformed-detail = 记录保留在手机上，请联系乡镇。
+problem-record-too-large = 记录太大
+problem-record-too-large-detail = 记录保留在手机上，请联系乡镇。
+problem-record-wrong-type = 记录的类型不对
+problem-record-wrong-type-detail = 请更新应用；记录保留在手机上。
+problem-record-wrong-version = 记录的版本不认识
+problem-record-wrong-version-detail = 请更新应用；记录保留在手机上。
+problem-record-wrong-audience = 这条记录属于另一套系统
+problem-record-wrong-audience-detail = 请核对网址；记录保留在手机上。
+problem-record-out-of-range = 记录里有超出范围的数值
+problem-record-out-of-range-detail = 记录保留在手机上，请联系乡镇。
+problem-record-bad-signature = 记录的签名不对
+problem-record-bad-signature-detail = 请用登记过的手机；记录保留在手机上。
+problem-record-unknown-device = 这部手机没有登记
+problem-record-unknown-device-detail = 请向乡镇要登记码；记录保留在手机上。
+problem-record-not-yours = 这条记录不属于您的派驻
+problem-record-not-yours-detail = 请用自己的手机签到。
+problem-record-conflict = 同一编号已有另一条记录
+problem-record-conflict-detail = 先到的一条保留，这一条也留在手机上。
+problem-conflict = 同一编号已提交过不同内容
+problem-conflict-detail = 先提交的保留，请刷新后查看。
+problem-wrong-state = 现在不能做这一步
+problem-wrong-state-detail = 情况已变化，请刷新后再看。
+problem-photo-refused = 照片不符合要求
+problem-photo-refused-detail = 请重新拍一张；签到记录不受影响。（{ $reason }）
+problem-photo-mismatch = 照片与签名不一致
+problem-photo-mismatch-detail = 请重新拍一张；签到记录不受影响。
+problem-upload-offset = 上传位置不一致
+problem-upload-offset-detail = 将从服务器已收到的位置继续。
+problem-upload-version = 上传协议版本不对
+problem-upload-version-detail = 请更新应用后再试。
+problem-leave-limits = 请假日期不符合要求
+problem-leave-limits-detail = 请检查起止日期：最多 31 天，结束不早于开始。
+problem-leave-too-long = 超过乡镇审批权限
+problem-leave-too-long-detail = 3 天以上由县委组织部审批。
+problem-prompt-refused = 现在不能点名
+problem-prompt-refused-detail = { $reason ->
+    [excused] 当天已批准请假或公出。
+    [limit] 本月点名已达 4 次。
+    [open] 还有一次点名没有结束。
+   *[hours] 点名时间为 9:00 至 18:00 和 20:30 至 22:30。
+ }
+problem-basis-required = 请先填写依据和备案号
+problem-basis-required-detail = 没有依据和备案号的规定不能启用。
+problem-import-unreadable = 文件无法读取
+problem-import-unreadable-detail = 请使用下载的模板，存为 XLSX 或 CSV。（{ $reason }）
+problem-import-rows = 文件里有错误的行
+problem-import-rows-detail = 改好列出的行再导入；什么都没有写入。
+problem-draw-refused = 不能抽签
+problem-draw-refused-detail = { $reason ->
+    [too_few] 名单人数少于要抽的人数。
+    [no_inspector] 没有可以派出的督查员。
+   *[other] 请检查名单、日期和人数。
+ }
+problem-too-many-requests = 请求太频繁
+problem-too-many-requests-detail = 请 { $seconds } 秒后再试，内容没有丢失。
+problem-unavailable = 服务器暂时忙
+problem-unavailable-detail = 请稍后再试，内容没有丢失。
+problem-internal = 服务器出错
+problem-internal-detail = 已记录下来，请稍后再试，内容没有丢失。
+
+# Cases
+evidence-days-without-record = { $from } 至 { $to } 连续 { $days } 个应在岗日没有任何记录，其间手机有 { $reached } 天连上过服务器，乡镇被询问后没有答复。
+evidence-night-prompts = { $from } 至 { $to } 送达的 { $delivered } 次夜间点名，在村内应答 { $inside } 次。住在村里的人偶然这样的机会不到 { $one_in } 分之一。
+speaks-for-days-on-post = 这段时间 { $required } 个应在岗日中有 { $days } 天记录为在岗。
+speaks-for-excused-days = 其中 { $days } 天是事前批准的请假或公出。
+speaks-for-not-answered-yet = 浏览器给出的位置和时间只是手机的说法；本人的说明还没有听取之前，不下结论。

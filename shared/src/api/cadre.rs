@@ -1,0 +1,304 @@
+//! The cadre's phone.
+
+use crate::day::{Cell, CellState};
+use crate::division::DivisionCode;
+use crate::id::{CaseId, LeaveId, PostingId, PromptId, RecordId, TaskId, UploadId};
+use crate::judge::{CaseKind, CaseLevel};
+use crate::place::{Fence, Verdict};
+use crate::record::{InspectionResult, RecordKind};
+use crate::time::{Half, Millis, TimeInterval};
+use chrono::NaiveDate;
+
+api_types! {
+    /// A posting as its own cadre sees it.
+    pub struct PostingView {
+        /// The posting.
+        pub id: PostingId,
+        /// `first_secretary`, `team_member`, `commissioner`, `zone_secretary`.
+        pub kind: PostingKind,
+        /// Host village or township.
+        pub host: DivisionCode,
+        /// Its name.
+        pub host_name: String,
+        /// The township it lies in.
+        pub township_name: String,
+        /// First day.
+        pub from: NaiveDate,
+        /// Last day on post.
+        pub to: Option<NaiveDate>,
+        /// Places where it may check in.
+        pub fences: Vec<FenceView>,
+        /// The policy asks for a photo.
+        pub photo_demanded: bool,
+        /// Telephone of the township, for a tel: link.
+        pub township_phone: Option<String>,
+    }
+
+    /// A fence with its name.
+    pub struct FenceView {
+        /// Id, kind, shape in WGS-84.
+        pub fence: Fence,
+        /// Name: "village office".
+        pub name: String,
+    }
+
+    /// What a posting is (派驻类型).
+    #[derive(Copy, Eq, Hash)]
+    #[serde(rename_all = "snake_case")]
+    pub enum PostingKind {
+        /// 第一书记.
+        FirstSecretary,
+        /// 工作队员.
+        TeamMember,
+        /// 党建特派员.
+        Commissioner,
+        /// 管区书记.
+        ZoneSecretary,
+    }
+
+    /// Days on post against the target.
+    #[derive(Copy, Eq)]
+    pub struct Progress {
+        /// Days on post so far.
+        pub on_post: u32,
+        /// Days owed this month.
+        pub target: u32,
+        /// Working days still to come, today included while it has nothing yet.
+        pub workdays_left: u32,
+    }
+
+    /// A month of one posting.
+    pub struct MonthView {
+        /// The posting.
+        pub posting: PostingId,
+        /// Whose.
+        pub person_name: String,
+        /// Place.
+        pub host_name: String,
+        /// A cell a day, up to the month's end; days to come are absent.
+        pub cells: Vec<Cell>,
+        /// Days on post.
+        pub progress: Progress,
+    }
+
+    /// A prompt that waits for a reply.
+    pub struct OpenPrompt {
+        /// The prompt.
+        pub id: PromptId,
+        /// Day or night.
+        pub slot: Half,
+        /// Issued.
+        pub issued_at: Millis,
+        /// The window ends.
+        pub expires_at: Millis,
+        /// Already marked as delivered.
+        pub delivered: bool,
+    }
+
+    /// A day that wants a word from the cadre.
+    pub struct DayQuestion {
+        /// The day.
+        pub date: NaiveDate,
+        /// Its cell.
+        pub cell: Cell,
+    }
+
+    /// A case as the list shows it to its own cadre.
+    pub struct OwnCase {
+        /// The case.
+        pub id: CaseId,
+        /// Kind.
+        pub kind: CaseKind,
+        /// Level.
+        pub level: CaseLevel,
+        /// Raised on.
+        pub raised_on: NaiveDate,
+        /// Answered already.
+        pub answered: bool,
+    }
+
+    /// An inspection of the cadre, told at once.
+    pub struct OwnInspection {
+        /// The task.
+        pub task: TaskId,
+        /// When.
+        pub at: Millis,
+        /// What was found.
+        pub result: InspectionResult,
+        /// The inspector's note.
+        pub note: Option<String>,
+    }
+
+    /// Everything the phone's first page shows; also what it keeps for offline use.
+    pub struct Home {
+        /// Server's day.
+        pub today: NaiveDate,
+        /// The person's name.
+        pub name: String,
+        /// The posting in force, none between postings.
+        pub posting: Option<PostingView>,
+        /// This month.
+        pub month: Option<MonthView>,
+        /// Prompts that wait.
+        pub prompts: Vec<OpenPrompt>,
+        /// Days that want a word.
+        pub questions: Vec<DayQuestion>,
+        /// Open cases.
+        pub cases: Vec<OwnCase>,
+        /// Inspections of the last 30 days.
+        pub inspections: Vec<OwnInspection>,
+        /// The own phone's standing.
+        pub device: crate::day::DeviceStanding,
+        /// Calibration of the own phone.
+        pub calibration: crate::place::Calibration,
+    }
+
+    /// A batch of signed records.
+    pub struct SubmitRecords {
+        /// Compact tokens, 1 to 100.
+        pub records: Vec<String>,
+        /// The page's session now, to bound records of that session from above.
+        #[serde(default)]
+        pub session: Option<String>,
+        /// Monotonic milliseconds of that session when the batch was sent.
+        #[serde(default)]
+        pub elapsed: Option<i64>,
+    }
+
+    /// What became of one record, in the order sent.
+    #[serde(tag = "outcome", rename_all = "snake_case")]
+    pub enum RecordOutcome {
+        /// Stored (now or before): the same answer every time.
+        Stored {
+            /// The record.
+            id: RecordId,
+            /// Signed receipt, a compact token of type `zaigang-receipt+jwt`.
+            receipt: String,
+            /// Day it is kept on.
+            date: NaiveDate,
+            /// The server's verdict.
+            verdict: Verdict,
+            /// When it was made.
+            interval: TimeInterval,
+        },
+        /// Refused; the phone keeps it and shows why.
+        Refused {
+            /// Place in the batch, from 0.
+            index: usize,
+            /// The record's id, where it could be read.
+            id: Option<RecordId>,
+            /// Why.
+            problem: crate::problem::ProblemDocument,
+        },
+    }
+
+    /// Answers to a batch.
+    pub struct RecordOutcomes {
+        /// One each, in order.
+        pub outcomes: Vec<RecordOutcome>,
+    }
+
+    /// Leave or duty.
+    #[derive(Copy, Eq, Hash)]
+    #[serde(rename_all = "snake_case")]
+    pub enum LeaveKind {
+        /// 请假.
+        Leave,
+        /// 公出.
+        Duty,
+    }
+
+    /// Where a request stands.
+    #[derive(Copy, Eq, Hash)]
+    #[serde(rename_all = "snake_case")]
+    pub enum LeaveState {
+        /// Waits for a decision.
+        Pending,
+        /// Approved.
+        Approved,
+        /// Refused.
+        Rejected,
+    }
+
+    /// A request for leave or duty.
+    pub struct AskLeave {
+        /// Client id of the write.
+        pub id: LeaveId,
+        /// Leave or duty.
+        pub kind: LeaveKind,
+        /// First day.
+        pub from: NaiveDate,
+        /// Last day, included; at most 31 days.
+        pub to: NaiveDate,
+        /// Why, 1 to 200 characters.
+        pub reason: String,
+    }
+
+    /// A request as shown.
+    pub struct LeaveView {
+        /// The request.
+        pub id: LeaveId,
+        /// Whose posting.
+        pub posting: PostingId,
+        /// Whose.
+        pub person_name: String,
+        /// Where.
+        pub host_name: String,
+        /// Leave or duty.
+        pub kind: LeaveKind,
+        /// First day.
+        pub from: NaiveDate,
+        /// Last day.
+        pub to: NaiveDate,
+        /// Days, counted as calendar days.
+        pub days: u32,
+        /// Why.
+        pub reason: String,
+        /// State.
+        pub state: LeaveState,
+        /// Registered at the server.
+        pub registered_at: Millis,
+        /// Longer than the township may decide: goes to the county.
+        pub needs_county: bool,
+        /// Who decided.
+        pub decided_by: Option<String>,
+        /// Why it was decided so.
+        pub decision_reason: Option<String>,
+    }
+
+    /// Requests of a posting or a division.
+    pub struct Leaves {
+        /// Newest first.
+        pub leaves: Vec<LeaveView>,
+    }
+
+    /// A word on a day.
+    pub struct Explain {
+        /// Client id of the write.
+        pub id: String,
+        /// 1 to 500 characters.
+        pub text: String,
+    }
+
+    /// The first request of a resumable upload carries its record and photo in `Upload-Metadata`.
+    pub struct UploadView {
+        /// The upload.
+        pub id: UploadId,
+        /// Bytes that arrived.
+        pub offset: u32,
+        /// Bytes in all.
+        pub length: u32,
+    }
+
+    /// A record in a list.
+    pub struct RecordLine {
+        /// The record.
+        pub id: RecordId,
+        /// Kind.
+        pub kind: RecordKind,
+        /// Not made before.
+        pub at: Millis,
+        /// State it gave its day.
+        pub state: CellState,
+    }
+}

@@ -1,0 +1,386 @@
+//! The township secretary's day.
+
+use super::cadre::PostingKind;
+use crate::day::{Cell, CellState, DeviceStanding, PhotoStanding};
+use crate::division::DivisionCode;
+use crate::id::{AccountId, CaseId, DeviceId, FenceId, PhotoId, PostingId, PromptId, RecordId};
+use crate::place::{Datum, Fence, FenceShape, Fix, Verdict};
+use crate::record::{AppInfo, InspectionResult, RecordKind};
+use crate::time::{Half, Millis, Placement, TimeInterval};
+use chrono::NaiveDate;
+
+api_types! {
+    /// Which day.
+    pub struct DayQuery {
+        /// The day; today when absent.
+        #[serde(default)]
+        pub date: Option<NaiveDate>,
+    }
+
+    /// A posting's line of the day.
+    pub struct DayLine {
+        /// The posting.
+        pub posting: PostingId,
+        /// Who.
+        pub person_name: String,
+        /// Telephone, for a tel: link.
+        pub phone: Option<String>,
+        /// Host place.
+        pub host: DivisionCode,
+        /// Its name.
+        pub host_name: String,
+        /// Township's name, for county and city.
+        pub township_name: String,
+        /// Posting kind.
+        pub kind: PostingKind,
+        /// The day's cell.
+        pub cell: Cell,
+        /// Office position in WGS-84 [lat, lon], for the map.
+        pub position: Option<[f64; 2]>,
+        /// The person's device last reached the server.
+        pub last_seen_at: Option<Millis>,
+        /// A phone of the person waits for approval.
+        pub pending_device: Option<DeviceId>,
+        /// The cadre's word on the day.
+        pub explanation: Option<String>,
+        /// An open prompt runs until.
+        pub prompt_until: Option<Millis>,
+        /// The record's verdict in numbers, where one speaks for the cell.
+        pub verdict: Option<Verdict>,
+    }
+
+    /// A question to the township: required days without a record.
+    pub struct TownshipQuestionView {
+        /// The posting.
+        pub posting: PostingId,
+        /// Who.
+        pub person_name: String,
+        /// Where.
+        pub host_name: String,
+        /// Telephone.
+        pub phone: Option<String>,
+        /// First of the days.
+        pub from: NaiveDate,
+        /// Last of them.
+        pub to: NaiveDate,
+        /// How many.
+        pub days: u32,
+        /// The person's device was silent on all of them (dead zone, lost phone).
+        pub device_silent: bool,
+        /// Asked at.
+        pub asked_at: Millis,
+    }
+
+    /// The day of a division, exceptions first.
+    pub struct DivisionDay {
+        /// The division.
+        pub division: DivisionCode,
+        /// Its name.
+        pub division_name: String,
+        /// The day.
+        pub date: NaiveDate,
+        /// Server time of the answer.
+        pub at: Millis,
+        /// Postings by state.
+        pub counts: Vec<StateCount>,
+        /// Lines: `to_confirm` first, then `not_confirmed`, then the rest; at most 200.
+        pub lines: Vec<DayLine>,
+        /// Questions that wait for an answer.
+        pub questions: Vec<TownshipQuestionView>,
+        /// Leave requests that wait for this division.
+        pub leaves_waiting: u32,
+        /// Cases open in this division.
+        pub cases_open: u32,
+        /// Phones that wait for approval.
+        pub devices_waiting: u32,
+        /// Below a county: a line a township instead of a line a posting.
+        pub townships: Vec<TownshipCount>,
+    }
+
+    /// Postings in a state.
+    #[derive(Copy, Eq)]
+    pub struct StateCount {
+        /// The state.
+        pub state: CellState,
+        /// How many.
+        pub count: u32,
+    }
+
+    /// A township's counts of the day, in code order: never a ranking.
+    pub struct TownshipCount {
+        /// The township.
+        pub division: DivisionCode,
+        /// Its name.
+        pub name: String,
+        /// Postings by state.
+        pub counts: Vec<StateCount>,
+    }
+
+    /// A photo of a record.
+    pub struct PhotoView {
+        /// Its SHA-256.
+        pub id: PhotoId,
+        /// Arrived or expected.
+        pub standing: PhotoStanding,
+        /// Width in pixels.
+        pub width: u32,
+        /// Height in pixels.
+        pub height: u32,
+        /// Live camera or file.
+        pub source: crate::record::PhotoSource,
+    }
+
+    /// A decision on a cell.
+    pub struct DecisionView {
+        /// What it wrote.
+        pub state: CellState,
+        /// Reason code.
+        pub reason: String,
+        /// Note.
+        pub note: Option<String>,
+        /// Who.
+        pub by: String,
+        /// When.
+        pub at: Millis,
+        /// Counted as an override.
+        pub is_override: bool,
+    }
+
+    /// A record opened by somebody above, or by its own cadre; the look is in the view log.
+    pub struct RecordView {
+        /// The record.
+        pub id: RecordId,
+        /// Kind.
+        pub kind: RecordKind,
+        /// Posting.
+        pub posting: PostingId,
+        /// Who.
+        pub person_name: String,
+        /// Where.
+        pub host_name: String,
+        /// The fix as signed.
+        pub fix: Option<Fix>,
+        /// Fences in force then.
+        pub fences: Vec<Fence>,
+        /// The verdict kept with it.
+        pub verdict: Verdict,
+        /// When it was made.
+        pub interval: TimeInterval,
+        /// The phone's own clock.
+        pub claimed_at: Millis,
+        /// Received.
+        pub received_at: Millis,
+        /// The day it is kept on.
+        pub placement: Placement,
+        /// The day's cell.
+        pub cell: Cell,
+        /// Device.
+        pub device: DeviceId,
+        /// Its standing when the record came.
+        pub device_standing: DeviceStanding,
+        /// Counter of the device.
+        pub seq: i64,
+        /// Chain: continues the record before, a gap, a fork or a restart.
+        pub chain: ChainState,
+        /// App that signed.
+        pub app: AppInfo,
+        /// Photos.
+        pub photos: Vec<PhotoView>,
+        /// Note of the person.
+        pub note: Option<String>,
+        /// The cadre's explanation of the day.
+        pub explanation: Option<String>,
+        /// Decisions on the day, newest first.
+        pub decisions: Vec<DecisionView>,
+    }
+
+    /// How a record hangs on the one before it.
+    #[derive(Copy, Eq, Hash)]
+    #[serde(rename_all = "snake_case")]
+    pub enum ChainState {
+        /// First of the device.
+        First,
+        /// Continues the record before.
+        Continues,
+        /// A record before is missing (so far).
+        Gap,
+        /// Another record already stands at this place.
+        Fork,
+    }
+
+    /// Decides a doubtful cell, or overrides a computed one.
+    pub struct DecideCell {
+        /// Client id of the write.
+        pub id: String,
+        /// `present`, `not_confirmed`, `duty`, `leave`, `witnessed`, `rest`.
+        pub state: CellState,
+        /// Reason code: `knows_in_person`, `saw_record`, `phoned`, `phone_broken`, `no_signal`, `other`.
+        pub reason: String,
+        /// Note, at most 200 characters; demanded with `other` and with every override.
+        #[serde(default)]
+        pub note: Option<String>,
+    }
+
+    /// Vouches for a day.
+    pub struct Vouch {
+        /// Client id of the write.
+        pub id: String,
+        /// Reason code as above.
+        pub reason: String,
+        /// Note, 1 to 200 characters.
+        pub note: String,
+    }
+
+    /// A device in a list.
+    pub struct DeviceView {
+        /// The device.
+        pub id: DeviceId,
+        /// Whose account.
+        pub account: AccountId,
+        /// Who.
+        pub person_name: String,
+        /// Where.
+        pub host_name: String,
+        /// Standing.
+        pub standing: DeviceStanding,
+        /// Platform and model as said.
+        pub description: String,
+        /// Enrolled.
+        pub enrolled_at: Millis,
+        /// Last reached the server.
+        pub last_seen_at: Option<Millis>,
+    }
+
+    /// Devices of a division.
+    pub struct Devices {
+        /// Pending first.
+        pub devices: Vec<DeviceView>,
+    }
+
+    /// Why a device is no longer trusted.
+    pub struct ReportLost {
+        /// At most 200 characters.
+        #[serde(default)]
+        pub note: Option<String>,
+    }
+
+    /// Leave requests by state.
+    pub struct LeaveQuery {
+        /// Only this state.
+        #[serde(default)]
+        pub state: Option<super::cadre::LeaveState>,
+    }
+
+    /// Decides a leave request.
+    pub struct DecideLeave {
+        /// Client id of the write.
+        pub id: String,
+        /// Approve or refuse.
+        pub approve: bool,
+        /// At most 200 characters; demanded when refused.
+        #[serde(default)]
+        pub reason: Option<String>,
+    }
+
+    /// How a prompt arrives.
+    #[derive(Copy, Eq, Hash)]
+    #[serde(rename_all = "snake_case")]
+    pub enum PromptChannel {
+        /// In the app while it is open.
+        App,
+        /// By telephone.
+        Phone,
+    }
+
+    /// Who chose the time.
+    #[derive(Copy, Eq, Hash)]
+    #[serde(rename_all = "snake_case")]
+    pub enum PromptOrigin {
+        /// The committed draw.
+        Drawn,
+        /// A person.
+        Called,
+    }
+
+    /// Calls a prompt (电话查岗).
+    pub struct CallPrompt {
+        /// Client id of the write.
+        pub id: PromptId,
+        /// How it arrives.
+        pub channel: PromptChannel,
+    }
+
+    /// A prompt in a list.
+    pub struct PromptView {
+        /// The prompt.
+        pub id: PromptId,
+        /// Posting.
+        pub posting: PostingId,
+        /// Who.
+        pub person_name: String,
+        /// Where.
+        pub host_name: String,
+        /// Telephone.
+        pub phone: Option<String>,
+        /// Day or night.
+        pub slot: Half,
+        /// Drawn or called.
+        pub origin: PromptOrigin,
+        /// Channel.
+        pub channel: PromptChannel,
+        /// Issued.
+        pub issued_at: Millis,
+        /// Delivered.
+        pub delivered_at: Option<Millis>,
+        /// Window ends.
+        pub expires_at: Millis,
+        /// The reply, and what its verdict says.
+        pub reply: Option<PromptReply>,
+    }
+
+    /// The best reply to a prompt.
+    pub struct PromptReply {
+        /// The record.
+        pub record: RecordId,
+        /// Captured within the window.
+        pub in_time: bool,
+        /// What the fix says.
+        pub answer: crate::place::Answer,
+    }
+
+    /// Prompts of a division, newest first.
+    pub struct Prompts {
+        /// At most 200.
+        pub prompts: Vec<PromptView>,
+    }
+
+    /// Answers the question about days without a record.
+    pub struct AnswerQuestion {
+        /// Client id of the write.
+        pub id: String,
+        /// 1 to 500 characters.
+        pub text: String,
+    }
+
+    /// Proposes the registered lodging of a posting.
+    pub struct ProposeLodging {
+        /// Client id of the write: the fence's id.
+        pub id: FenceId,
+        /// Name, 1 to 60 characters.
+        pub name: String,
+        /// Shape as entered, in `datum`.
+        pub shape: FenceShape,
+        /// Datum of the coordinates.
+        pub datum: Datum,
+    }
+
+    /// An inspection as the township sees it.
+    pub struct InspectionLine {
+        /// When.
+        pub at: Millis,
+        /// Found.
+        pub result: InspectionResult,
+        /// A case that came of it.
+        pub case: Option<CaseId>,
+    }
+}

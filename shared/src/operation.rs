@@ -1,0 +1,408 @@
+//! The one table of operations: address, types, and who may do it where.
+//!
+//! The server builds its routes, its scope decision and the OpenAPI description from this table; the app
+//! calls through it. An operation's subject stands in its path, so that scope is decided before anything
+//! of the body is read.
+
+use crate::api::{cadre, case, city, county, inspector, session, township};
+use crate::api::{Done, NoQuery, PageQuery};
+use crate::division::Role;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// HTTP method of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Writes, with a client id.
+    Post,
+    /// Reads an upload's offset.
+    Head,
+    /// Sends a piece of an upload.
+    Patch,
+}
+
+impl Method {
+    /// The method's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Head => "HEAD",
+            Method::Patch => "PATCH",
+        }
+    }
+}
+
+/// How far a role reaches in an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// No subject: the operation is about the caller alone.
+    Itself,
+    /// The subject is the caller's own.
+    Own,
+    /// The subject lies in the scope the role is held at.
+    Within,
+    /// In scope, and never the caller's own row.
+    WithinOthers,
+}
+
+/// Who may do an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody, without a sign-in.
+    Public,
+    /// Anybody signed in.
+    SignedIn,
+    /// These roles, so far.
+    Granted(&'static [(Role, Reach)]),
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct OperationInfo {
+    /// Stable id.
+    pub id: &'static str,
+    /// Method.
+    pub method: Method,
+    /// Path with `{name}` parameters.
+    pub path: &'static str,
+    /// Who may.
+    pub access: Access,
+    /// One line.
+    pub summary: &'static str,
+}
+
+impl OperationInfo {
+    /// The path with its parameters filled in, in order. Values are ids or codes: no escaping is needed.
+    pub fn path_with(&self, values: &[&str]) -> String {
+        let mut values = values.iter();
+        let mut path = String::new();
+        for (n, segment) in self.path.split('/').enumerate() {
+            if n > 0 {
+                path.push('/');
+            }
+            if segment.starts_with('{') {
+                path.push_str(values.next().copied().unwrap_or_default());
+            } else {
+                path.push_str(segment);
+            }
+        }
+        path
+    }
+}
+
+/// An operation with its types.
+pub trait Operation: 'static {
+    /// Its row.
+    const INFO: OperationInfo;
+    /// What the query string holds.
+    type Query: DeserializeOwned + Serialize + 'static;
+    /// What the body holds.
+    type Body: DeserializeOwned + Serialize + 'static;
+    /// What a 200 holds.
+    type Answer: DeserializeOwned + Serialize + 'static;
+}
+
+macro_rules! access {
+    (public) => { Access::Public };
+    (signed_in) => { Access::SignedIn };
+    ([$($role:ident $reach:ident),+ $(,)?]) => { Access::Granted(&[$((Role::$role, Reach::$reach)),+]) };
+}
+
+macro_rules! operations {
+    ($( #[doc = $summary:literal] $name:ident: $method:ident $path:literal
+        ($query:ty, $body:ty) -> $answer:ty, $access:tt; )*) => {
+        $(
+            #[doc = $summary]
+            #[derive(Debug, Clone, Copy)]
+            pub struct $name;
+
+            impl Operation for $name {
+                const INFO: OperationInfo = OperationInfo {
+                    id: stringify!($name),
+                    method: Method::$method,
+                    path: $path,
+                    access: access!($access),
+                    summary: $summary,
+                };
+                type Query = $query;
+                type Body = $body;
+                type Answer = $answer;
+            }
+        )*
+
+        /// Every operation, in the order of the table.
+        pub const ALL: &[OperationInfo] = &[$($name::INFO),*];
+
+        /// Calls `$visit!(Operation)`-like visitors for documentation: one call an operation.
+        #[cfg(feature = "openapi")]
+        pub fn visit_all(visitor: &mut impl OperationVisitor) {
+            $( visitor.visit::<$name>(); )*
+        }
+
+        #[cfg(feature = "openapi")]
+        const _: () = {
+            $(
+                impl Described for $name {}
+            )*
+        };
+    };
+}
+
+/// An operation whose types have JSON schemas.
+#[cfg(feature = "openapi")]
+pub trait Described:
+    Operation<Query: schemars::JsonSchema, Body: schemars::JsonSchema, Answer: schemars::JsonSchema>
+{
+}
+
+/// Looks at every operation once.
+#[cfg(feature = "openapi")]
+pub trait OperationVisitor {
+    /// One operation.
+    fn visit<O: Described>(&mut self);
+}
+
+/// Bytes that are no JSON: photos, files, pieces of an upload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub struct Bytes {}
+
+operations! {
+    // ---- before signing in
+    #[doc = "Server time; the answer's header carries a beacon, as every answer's does"]
+    ReadBeacon: Get "/api/v1/beacon" (NoQuery, Done) -> Done, public;
+    #[doc = "What a client has to know of this deployment"]
+    ReadDeployment: Get "/api/v1/deployment" (NoQuery, Done) -> session::Deployment, public;
+    #[doc = "What is kept and why"]
+    ReadPrivacy: Get "/api/v1/privacy" (NoQuery, Done) -> session::PrivacyNotice, public;
+    #[doc = "Files a complaint; anybody may"]
+    FileComplaint: Post "/api/v1/complaints" (NoQuery, session::FileComplaint) -> Done, public;
+    #[doc = "Signs an office person in by name and password"]
+    SignIn: Post "/api/v1/sessions" (NoQuery, session::SignIn) -> session::Tokens, public;
+    #[doc = "Enrols a phone by a one-time code"]
+    Enrol: Post "/api/v1/enrolments" (NoQuery, session::Enrol) -> session::Tokens, public;
+    #[doc = "New tokens for a refresh token, proven by the device key"]
+    RefreshSession: Post "/api/v1/sessions/refresh" (NoQuery, session::Refresh) -> session::Tokens, public;
+
+    // ---- everybody signed in
+    #[doc = "Who is signed in"]
+    ReadMe: Get "/api/v1/me" (NoQuery, Done) -> session::Me, signed_in;
+    #[doc = "Ends the session"]
+    SignOut: Post "/api/v1/sessions/sign-out" (NoQuery, Done) -> Done, signed_in;
+    #[doc = "Changes the own password"]
+    ChangePassword: Post "/api/v1/me/password" (NoQuery, session::ChangePassword) -> Done, signed_in;
+
+    // ---- cadre
+    #[doc = "Everything the cadre's first page shows"]
+    ReadHome: Get "/api/v1/me/home" (NoQuery, Done) -> cadre::Home, [Cadre Itself];
+    #[doc = "A month of a posting"]
+    ReadMonth: Get "/api/v1/postings/{posting}/months/{month}" (NoQuery, Done) -> cadre::MonthView,
+        [Cadre Own, TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Takes a batch of signed records, each judged alone"]
+    SubmitRecords: Post "/api/v1/records" (NoQuery, cadre::SubmitRecords) -> cadre::RecordOutcomes,
+        [Cadre Itself, VillageClerk Itself, Inspector Itself];
+    #[doc = "Begins a resumable upload of a promised photo (tus 1.0 creation)"]
+    CreateUpload: Post "/api/v1/uploads" (NoQuery, Bytes) -> Bytes,
+        [Cadre Itself, VillageClerk Itself, Inspector Itself];
+    #[doc = "How much of an upload arrived (tus 1.0)"]
+    ReadUpload: Head "/api/v1/uploads/{upload}" (NoQuery, Done) -> Bytes,
+        [Cadre Own, VillageClerk Own, Inspector Own];
+    #[doc = "Sends a piece of an upload (tus 1.0)"]
+    SendPiece: Patch "/api/v1/uploads/{upload}" (NoQuery, Bytes) -> Bytes,
+        [Cadre Own, VillageClerk Own, Inspector Own];
+    #[doc = "Asks for leave or duty"]
+    AskLeave: Post "/api/v1/postings/{posting}/leaves" (NoQuery, cadre::AskLeave) -> cadre::LeaveView,
+        [Cadre Own];
+    #[doc = "Leave and duty of a posting"]
+    ListPostingLeaves: Get "/api/v1/postings/{posting}/leaves" (NoQuery, Done) -> cadre::Leaves,
+        [Cadre Own, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Says a word on an own day"]
+    ExplainDay: Post "/api/v1/postings/{posting}/days/{date}/explanation" (NoQuery, cadre::Explain) -> Done,
+        [Cadre Own];
+    #[doc = "Marks a prompt as delivered to the phone"]
+    ConfirmDelivery: Post "/api/v1/prompts/{prompt}/delivery" (NoQuery, Done) -> Done, [Cadre Own];
+
+    // ---- records and photos
+    #[doc = "Opens a record; the look is logged"]
+    ReadRecord: Get "/api/v1/records/{record}" (NoQuery, Done) -> township::RecordView,
+        [Cadre Own, TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "A photo of a record; the look is logged"]
+    ReadPhoto: Get "/api/v1/records/{record}/photos/{photo}" (NoQuery, Done) -> Bytes,
+        [Cadre Own, TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+
+    // ---- township
+    #[doc = "The day of a division, exceptions first"]
+    ReadDay: Get "/api/v1/divisions/{division}/day" (township::DayQuery, Done) -> township::DivisionDay,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Decides a doubtful cell, or overrides a computed one with a reason"]
+    DecideCell: Post "/api/v1/postings/{posting}/days/{date}/decision" (NoQuery, township::DecideCell) -> crate::day::Cell,
+        [TownshipSecretary WithinOthers, CountyOffice WithinOthers];
+    #[doc = "Vouches for a day, with a reason"]
+    VouchDay: Post "/api/v1/postings/{posting}/days/{date}/vouch" (NoQuery, township::Vouch) -> crate::day::Cell,
+        [VillageClerk WithinOthers, TownshipSecretary WithinOthers];
+    #[doc = "Answers the question about days without a record"]
+    AnswerQuestion: Post "/api/v1/postings/{posting}/question" (NoQuery, township::AnswerQuestion) -> Done,
+        [TownshipSecretary WithinOthers];
+    #[doc = "Phones and browsers of a division's people"]
+    ListDevices: Get "/api/v1/divisions/{division}/devices" (NoQuery, Done) -> township::Devices,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
+    #[doc = "Approves a new phone"]
+    ApproveDevice: Post "/api/v1/devices/{device}/approval" (NoQuery, Done) -> township::DeviceView,
+        [TownshipSecretary WithinOthers, CountyOffice WithinOthers, CityOffice WithinOthers];
+    #[doc = "Reports a phone lost: it is no longer trusted"]
+    ReportLost: Post "/api/v1/devices/{device}/loss" (NoQuery, township::ReportLost) -> township::DeviceView,
+        [Cadre Own, Inspector Own, TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
+    #[doc = "Leave and duty of a division"]
+    ListLeaves: Get "/api/v1/divisions/{division}/leaves" (township::LeaveQuery, Done) -> cadre::Leaves,
+        [TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Decides a leave request; the township up to 3 days"]
+    DecideLeave: Post "/api/v1/leaves/{leave}/decision" (NoQuery, township::DecideLeave) -> cadre::LeaveView,
+        [TownshipSecretary WithinOthers, CountyOffice WithinOthers];
+    #[doc = "Calls a prompt now"]
+    CallPrompt: Post "/api/v1/postings/{posting}/prompts" (NoQuery, township::CallPrompt) -> township::PromptView,
+        [TownshipSecretary WithinOthers, CountyOffice WithinOthers, CityOffice WithinOthers];
+    #[doc = "Prompts of a division"]
+    ListPrompts: Get "/api/v1/divisions/{division}/prompts" (NoQuery, Done) -> township::Prompts,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Proposes the registered lodging of a posting"]
+    ProposeLodging: Post "/api/v1/postings/{posting}/lodgings" (NoQuery, township::ProposeLodging) -> county::FenceLine,
+        [TownshipSecretary WithinOthers];
+
+    // ---- cases
+    #[doc = "Cases of a division"]
+    ListCases: Get "/api/v1/divisions/{division}/cases" (case::CaseQuery, Done) -> case::Cases,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Opens a case"]
+    ReadCase: Get "/api/v1/cases/{case}" (NoQuery, Done) -> case::CaseView,
+        [Cadre Own, TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "The person answers a case"]
+    AnswerCase: Post "/api/v1/cases/{case}/answer" (NoQuery, case::Say) -> Done, [Cadre Own];
+    #[doc = "The township comments a case"]
+    CommentCase: Post "/api/v1/cases/{case}/comment" (NoQuery, case::Say) -> Done,
+        [TownshipSecretary WithinOthers];
+    #[doc = "The county decides a case with a reason"]
+    DecideCase: Post "/api/v1/cases/{case}/decision" (NoQuery, case::DecideCase) -> Done,
+        [CountyOffice WithinOthers];
+
+    // ---- administrator and county
+    #[doc = "A division and what lies below it"]
+    ListDivisions: Get "/api/v1/divisions/{division}" (NoQuery, Done) -> county::Divisions,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
+    #[doc = "Office accounts of a division"]
+    ListAccounts: Get "/api/v1/divisions/{division}/accounts" (NoQuery, Done) -> county::Accounts,
+        [CountyOffice Within, CityOffice Within, Administrator Within];
+    #[doc = "Makes an office account; its initial password is shown once"]
+    CreateAccount: Post "/api/v1/divisions/{division}/accounts" (NoQuery, county::CreateAccount) -> county::InitialPassword,
+        [CountyOffice Within, CityOffice Within, Administrator Within];
+    #[doc = "A new initial password"]
+    ResetPassword: Post "/api/v1/accounts/{account}/password-reset" (NoQuery, Done) -> county::InitialPassword,
+        [CountyOffice WithinOthers, Administrator WithinOthers];
+    #[doc = "Switches an account off or on"]
+    SetAccountStatus: Post "/api/v1/accounts/{account}/status" (NoQuery, county::SetAccountStatus) -> Done,
+        [CountyOffice WithinOthers, Administrator WithinOthers];
+    #[doc = "Imports a sheet of divisions, cadres or fences; a dry run lists every bad row"]
+    ImportSheet: Post "/api/v1/divisions/{division}/imports/{kind}" (county::ImportQuery, Bytes) -> county::ImportReport,
+        [CountyOffice Within, Administrator Within];
+    #[doc = "An empty sheet with the right headers, XLSX"]
+    ReadTemplate: Get "/api/v1/divisions/{division}/imports/{kind}" (NoQuery, Done) -> Bytes,
+        [CountyOffice Within, Administrator Within];
+    #[doc = "Postings of a division"]
+    ListPostings: Get "/api/v1/divisions/{division}/postings" (PageQuery, Done) -> county::Postings,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
+    #[doc = "Corrects a posting and its person"]
+    CorrectPosting: Post "/api/v1/postings/{posting}/correction" (NoQuery, county::CorrectPosting) -> county::PostingLine,
+        [CountyOffice WithinOthers, Administrator WithinOthers];
+    #[doc = "Fences of a division"]
+    ListFences: Get "/api/v1/divisions/{division}/fences" (NoQuery, Done) -> county::Fences,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
+    #[doc = "Enters a fence by coordinates with a datum"]
+    CreateFence: Post "/api/v1/divisions/{division}/fences" (NoQuery, county::CreateFence) -> county::FenceLine,
+        [CountyOffice Within, Administrator Within];
+    #[doc = "Corrects a fence: a new version, the old one stays"]
+    CorrectFence: Post "/api/v1/fences/{fence}/correction" (NoQuery, county::CorrectFence) -> county::FenceLine,
+        [CountyOffice WithinOthers, Administrator WithinOthers];
+    #[doc = "Approves a proposed lodging"]
+    ApproveFence: Post "/api/v1/fences/{fence}/approval" (NoQuery, Done) -> county::FenceLine,
+        [CountyOffice WithinOthers];
+    #[doc = "Policies that hold in a division"]
+    ListPolicies: Get "/api/v1/divisions/{division}/policies" (NoQuery, Done) -> county::Policies,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
+    #[doc = "Writes a policy of a division"]
+    SetPolicy: Post "/api/v1/divisions/{division}/policies" (NoQuery, county::SetPolicy) -> county::PolicyView,
+        [CountyOffice Within, CityOffice Within];
+    #[doc = "Gives an enrolment code, again if need be"]
+    IssueCode: Post "/api/v1/accounts/{account}/enrolment-codes" (NoQuery, county::IssueCode) -> county::EnrolmentCode,
+        [TownshipSecretary WithinOthers, CountyOffice WithinOthers, CityOffice WithinOthers];
+    #[doc = "Who never enrolled"]
+    ListEnrolments: Get "/api/v1/divisions/{division}/enrolments" (NoQuery, Done) -> county::Enrolments,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
+    #[doc = "Complaints about a division"]
+    ListComplaints: Get "/api/v1/divisions/{division}/complaints" (NoQuery, Done) -> county::Complaints,
+        [CountyOffice Within, CityOffice Within];
+
+    // ---- city
+    #[doc = "Inspectors of a division"]
+    ListInspectors: Get "/api/v1/divisions/{division}/inspectors" (NoQuery, Done) -> city::Inspectors,
+        [CityOffice Within];
+    #[doc = "Makes an inspector with recusals"]
+    CreateInspector: Post "/api/v1/divisions/{division}/inspectors" (NoQuery, city::CreateInspector) -> city::InspectorView,
+        [CityOffice Within];
+    #[doc = "Draws of a division"]
+    ListDraws: Get "/api/v1/divisions/{division}/draws" (NoQuery, Done) -> city::Draws,
+        [CountyOffice Within, CityOffice Within];
+    #[doc = "Freezes and commits the list of a draw"]
+    FreezeDraw: Post "/api/v1/divisions/{division}/draws" (NoQuery, city::FreezeDraw) -> city::DrawView,
+        [CityOffice Within];
+    #[doc = "Opens a draw; targets stay sealed until their visit starts"]
+    ReadDraw: Get "/api/v1/draws/{draw}" (NoQuery, Done) -> city::DrawView,
+        [CountyOffice Within, CityOffice Within];
+    #[doc = "Enters the public value and draws"]
+    SeedDraw: Post "/api/v1/draws/{draw}/seed" (NoQuery, city::SeedDraw) -> city::DrawView,
+        [CityOffice Within];
+    #[doc = "Withdraws a draw with a reason"]
+    WithdrawDraw: Post "/api/v1/draws/{draw}/withdrawal" (NoQuery, city::WithdrawDraw) -> city::DrawView,
+        [CityOffice Within];
+    #[doc = "What the visits found, beside the declared days"]
+    ReadResults: Get "/api/v1/divisions/{division}/inspection-results" (NoQuery, Done) -> city::InspectionResults,
+        [CountyOffice Within, CityOffice Within];
+
+    // ---- inspector
+    #[doc = "Own inspection tasks"]
+    ListTasks: Get "/api/v1/me/tasks" (NoQuery, Done) -> inspector::Tasks, [Inspector Itself];
+    #[doc = "Starts a task: opens the bundle"]
+    StartTask: Post "/api/v1/tasks/{task}/start" (NoQuery, Done) -> inspector::TaskBundle, [Inspector Own];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn addresses_and_ids_are_unique() {
+        let ids: BTreeSet<_> = ALL.iter().map(|o| o.id).collect();
+        let addresses: BTreeSet<_> = ALL.iter().map(|o| (o.method.name(), o.path)).collect();
+        assert_eq!((ids.len(), addresses.len()), (ALL.len(), ALL.len()));
+    }
+
+    #[test]
+    fn a_subject_in_the_path_is_never_reached_by_itself() {
+        for operation in ALL {
+            let Access::Granted(grants) = operation.access else { continue };
+            let subject = operation.path.contains('{');
+            for (role, reach) in grants {
+                assert_eq!(subject, *reach != Reach::Itself, "{} for {role:?}", operation.id);
+            }
+        }
+    }
+
+    #[test]
+    fn paths_are_filled_in_order() {
+        assert_eq!(
+            ReadPhoto::INFO.path_with(&["r1", "abc"]),
+            "/api/v1/records/r1/photos/abc"
+        );
+    }
+}
