@@ -1,1 +1,22 @@
-//! Zaigang server.
+//! Zaigang server: HTTP at the edge, use cases in the middle, storage behind them.
+//!
+//! | room | what lives there |
+//! |---|---|
+//! | `http` | the adapter every operation goes through, routes, tus, static files; the only room with actix |
+//! | `access` | the one scope decision |
+//! | `usecase` | what people do, a file a room of the app; no SQL, no HTTP |
+//! | `store` | SQL; the only room with diesel |
+//! | `recorder` | commits together what arrived together |
+//! | `keys` | tokens, beacons, receipts, device proofs; the only room with jsonwebtoken |
+//! | `clock` | the one clock |
+
+pub(crate) mod access;
+pub mod app;
+pub mod clock;
+pub mod demo;
+pub mod http;
+pub mod keys;
+pub(crate) mod recorder;
+pub(crate) mod refusal;
+pub mod store;
+pub(crate) mod usecase;

@@ -412,7 +412,9 @@ impl PolicyKind {
             PolicyKind::FixedWeekday { weekday } => date.weekday().number_from_monday() == u32::from(weekday),
             PolicyKind::MonthlyDate { day } => monthly_date(Month::of(date), day, calendar) == Some(date),
             // These count over a week or month; no single day of theirs is required.
-            PolicyKind::VisitEachVillage | PolicyKind::WeeklyVisits { .. } | PolicyKind::MonthlyDays { .. } => false,
+            PolicyKind::VisitEachVillage
+            | PolicyKind::WeeklyVisits { .. }
+            | PolicyKind::MonthlyDays { .. } => false,
         }
     }
 

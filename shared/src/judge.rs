@@ -352,9 +352,7 @@ mod tests {
     }
 
     fn prompts(n: usize, inside: usize) -> Vec<NightPrompt> {
-        (0..n)
-            .map(|i| NightPrompt { id: format!("q{i}"), night: date(1), in_village: i < inside })
-            .collect()
+        (0..n).map(|i| NightPrompt { id: format!("q{i}"), night: date(1), in_village: i < inside }).collect()
     }
 
     #[test]

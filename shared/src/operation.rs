@@ -4,8 +4,8 @@
 //! calls through it. An operation's subject stands in its path, so that scope is decided before anything
 //! of the body is read.
 
-use crate::api::{cadre, case, city, county, inspector, session, township};
 use crate::api::{Done, NoQuery, PageQuery};
+use crate::api::{cadre, case, city, county, inspector, session, township};
 use crate::division::Role;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -400,9 +400,6 @@ mod tests {
 
     #[test]
     fn paths_are_filled_in_order() {
-        assert_eq!(
-            ReadPhoto::INFO.path_with(&["r1", "abc"]),
-            "/api/v1/records/r1/photos/abc"
-        );
+        assert_eq!(ReadPhoto::INFO.path_with(&["r1", "abc"]), "/api/v1/records/r1/photos/abc");
     }
 }

@@ -242,7 +242,11 @@ pub fn place(interval: TimeInterval, claim: Millis, half: Half) -> Placement {
         && interval.not_before.date() == interval.not_after.date()
         && interval.not_after.0 - interval.not_before.0 < 10 * HOUR_MS
     {
-        return Placement { date: interval.not_before.date(), in_half: false, certainty: DayCertainty::Fixed };
+        return Placement {
+            date: interval.not_before.date(),
+            in_half: false,
+            certainty: DayCertainty::Fixed,
+        };
     }
     if interval.not_before <= claim && claim <= interval.not_after {
         let date = half.day_of(claim);
@@ -324,7 +328,10 @@ mod tests {
         assert_eq!(found.way, TimeWay::Anchored);
         assert_eq!(found.not_before, nine.plus(30_000));
         let placed = place(found, Millis(0), Half::Day);
-        assert_eq!(placed, Placement { date: day("2026-11-20"), in_half: true, certainty: DayCertainty::Fixed });
+        assert_eq!(
+            placed,
+            Placement { date: day("2026-11-20"), in_half: true, certainty: DayCertainty::Fixed }
+        );
     }
 
     #[test]

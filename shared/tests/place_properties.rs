@@ -1,5 +1,7 @@
 //! Laws of the place room, on random input.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail like tests")]
+
 use std::f64::consts::TAU;
 
 use proptest::prelude::*;
@@ -15,10 +17,16 @@ fn at(lat: f64, lon: f64) -> Position {
 
 /// A star-shaped ring in metres around a point near the origin.
 fn star() -> impl Strategy<Value = Vec<[f64; 2]>> {
-    (prop::collection::vec(20.0..600.0_f64, 3..24), -300.0..300.0_f64, -300.0..300.0_f64).prop_map(|(radii, x, y)| {
-        let step = TAU / radii.len() as f64;
-        radii.iter().enumerate().map(|(i, r)| [x + r * (step * i as f64).cos(), y + r * (step * i as f64).sin()]).collect()
-    })
+    (prop::collection::vec(20.0..600.0_f64, 3..24), -300.0..300.0_f64, -300.0..300.0_f64).prop_map(
+        |(radii, x, y)| {
+            let step = TAU / radii.len() as f64;
+            radii
+                .iter()
+                .enumerate()
+                .map(|(i, r)| [x + r * (step * i as f64).cos(), y + r * (step * i as f64).sin()])
+                .collect()
+        },
+    )
 }
 
 fn circle(at: Position, radius_m: f64) -> Fence {
@@ -124,7 +132,7 @@ proptest! {
             seen
         };
         for calibration in [Calibration::None, if shifted { Calibration::Gcj02 } else { Calibration::Wgs84 }] {
-            let verdict = judge_fix(Some(&fix(given, acc)), Some(0), &[fence.clone()], calibration);
+            let verdict = judge_fix(Some(&fix(given, acc)), Some(0), std::slice::from_ref(&fence), calibration);
             prop_assert_ne!(verdict.answer, Answer::OutsideFix, "{:?}", verdict);
         }
     }

@@ -1,5 +1,12 @@
 //! Verdicts: every answer and reason, the two-fix rule, and real phone logs.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests may fail like tests"
+)]
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -23,7 +30,17 @@ fn moved(east: f64, north: f64) -> Position {
 
 fn fix(at: Position, acc: f64) -> Fix {
     let acc_kind = AccuracyKind::Android68;
-    Fix { lat: at.lat(), lon: at.lon(), acc, at: 1_000_000, alt: None, spd: None, hdg: None, mock: None, acc_kind }
+    Fix {
+        lat: at.lat(),
+        lon: at.lon(),
+        acc,
+        at: 1_000_000,
+        alt: None,
+        spd: None,
+        hdg: None,
+        mock: None,
+        acc_kind,
+    }
 }
 
 #[track_caller]
@@ -35,7 +52,8 @@ fn expect(verdict: &Verdict, answer: Answer, reasons: &[Reason]) {
 #[test]
 fn the_three_answers() {
     let fences = [office("far", 5000.0, 0.0), office("near", 0.0, 0.0)];
-    let judge = |east: f64, acc: f64| judge_fix(Some(&fix(moved(east, 0.0), acc)), None, &fences, Calibration::Wgs84);
+    let judge =
+        |east: f64, acc: f64| judge_fix(Some(&fix(moved(east, 0.0), acc)), None, &fences, Calibration::Wgs84);
     let inside = judge(20.0, 10.0);
     expect(&inside, Answer::Inside, &[]);
     assert_eq!(inside.fence, Some(FenceId("near".to_owned())));
@@ -74,22 +92,20 @@ fn missing_things_are_uncertain() {
 fn a_stale_fix_says_nothing() {
     let (near, far) = ([office("a", 0.0, 0.0)], [office("a", 9000.0, 0.0)]);
     let good = fix(moved(0.0, 0.0), 10.0);
-    let at = |age: i64, fences: &[Fence]| judge_fix(Some(&good), Some(good.at + age), fences, Calibration::None);
+    let at =
+        |age: i64, fences: &[Fence]| judge_fix(Some(&good), Some(good.at + age), fences, Calibration::None);
     expect(&at(120_000, &near), Answer::Inside, &[]);
     expect(&at(-600_000, &near), Answer::Inside, &[]);
     expect(&at(120_001, &near), Answer::Uncertain, &[Reason::StaleFix]);
     expect(&at(120_001, &far), Answer::Uncertain, &[Reason::StaleFix]);
-    expect(
-        &judge_fix(Some(&good), Some(i64::MIN), &near, Calibration::None),
-        Answer::Inside,
-        &[],
-    );
+    expect(&judge_fix(Some(&good), Some(i64::MIN), &near, Calibration::None), Answer::Inside, &[]);
 }
 
 #[test]
 fn a_mock_is_never_evidence() {
     let mock = Fix { mock: Some(true), ..fix(moved(0.0, 0.0), 10.0) };
-    let judge = |east: f64, fix: &Fix| judge_fix(Some(fix), None, &[office("a", east, 0.0)], Calibration::Wgs84);
+    let judge =
+        |east: f64, fix: &Fix| judge_fix(Some(fix), None, &[office("a", east, 0.0)], Calibration::Wgs84);
     expect(&judge(0.0, &mock), Answer::Uncertain, &[Reason::MockFlag]);
     expect(&judge(9000.0, &mock), Answer::Uncertain, &[Reason::MockFlag]);
     expect(&judge(200.0, &mock), Answer::Uncertain, &[Reason::MockFlag, Reason::NearEdge]);
@@ -120,7 +136,9 @@ fn a_small_fence_counts_as_150_metres() {
     let at = moved(0.0, 0.0);
     let small = |radius_m| fence("a", FenceShape::Circle { lat: at.lat(), lon: at.lon(), radius_m });
     let corner = |east, north| [moved(east, north).lon(), moved(east, north).lat()];
-    let yard = FenceShape::Polygon { ring: vec![corner(-9.0, -9.0), corner(9.0, -9.0), corner(9.0, 9.0), corner(-9.0, 9.0)] };
+    let yard = FenceShape::Polygon {
+        ring: vec![corner(-9.0, -9.0), corner(9.0, -9.0), corner(9.0, 9.0), corner(-9.0, 9.0)],
+    };
     let p = |fence: &Fence| fence_probability(&fence.shape, moved(120.0, 0.0), 10.0);
     let disc = mixture(10.0, |s| disc_probability(120.0, 150.0, s));
     for fence in [small(20.0), small(150.0), fence("b", yard)] {
@@ -137,7 +155,14 @@ fn a_rough_fix_at_the_office_is_not_outside() {
     assert!(verdict.probability < OUTSIDE_UP_TO);
     expect(&verdict, Answer::Uncertain, &[Reason::PoorAccuracy]);
     // Nor when a larger fence far away has the larger probability.
-    let big = fence("b", FenceShape::Circle { lat: moved(26_000.0, 0.0).lat(), lon: moved(26_000.0, 0.0).lon(), radius_m: 20_000.0 });
+    let big = fence(
+        "b",
+        FenceShape::Circle {
+            lat: moved(26_000.0, 0.0).lat(),
+            lon: moved(26_000.0, 0.0).lon(),
+            radius_m: 20_000.0,
+        },
+    );
     let verdict = judge_fix(Some(&here), None, &[big, office("a", 0.0, 0.0)], Calibration::Wgs84);
     assert_eq!(verdict.answer, Answer::Uncertain);
     // Far enough away it is.
@@ -191,7 +216,10 @@ fn rows(log: &str) -> Vec<Row> {
         let number = |column: usize| cells[column].trim().parse::<f64>().unwrap();
         let plain = fix(Position::new(number(lat), number(lon)).unwrap(), number(acc));
         let at = cells[at].trim().parse().unwrap();
-        Row { provider: cells[provider].to_owned(), fix: Fix { at, mock: mock.map(|mock| cells[mock] == "1"), ..plain } }
+        Row {
+            provider: cells[provider].to_owned(),
+            fix: Fix { at, mock: mock.map(|mock| cells[mock] == "1"), ..plain },
+        }
     };
     log.lines().filter(|line| line.starts_with("Fix,")).map(read).collect()
 }
@@ -220,7 +248,8 @@ fn phone_logs_as_if_the_office_stood_there() {
         let shape = case["radius_m"].as_f64().map_or_else(
             || {
                 let (n, e) = (number("half_lat"), number("half_lon"));
-                let ring = vec![[lon - e, lat - n], [lon + e, lat - n], [lon + e, lat + n], [lon - e, lat + n]];
+                let ring =
+                    vec![[lon - e, lat - n], [lon + e, lat - n], [lon + e, lat + n], [lon - e, lat + n]];
                 FenceShape::Polygon { ring }
             },
             |radius_m| FenceShape::Circle { lat, lon, radius_m },
@@ -245,7 +274,10 @@ fn phone_logs_as_if_the_office_stood_there() {
             .iter()
             .map(|(provider, counts)| {
                 let count = |name| Some((name, counts[name].as_u64().filter(|count| *count > 0)?));
-                (provider.clone(), ["inside", "uncertain", "outside_fix"].into_iter().filter_map(count).collect())
+                (
+                    provider.clone(),
+                    ["inside", "uncertain", "outside_fix"].into_iter().filter_map(count).collect(),
+                )
             })
             .collect();
         assert_eq!(counts, want, "{case}");
@@ -260,7 +292,9 @@ fn phone_logs_go_stale() {
         let first = rows[0].fix;
         let fences = [fence("a", FenceShape::Circle { lat: first.lat, lon: first.lon, radius_m: 20_000.0 })];
         let stale = rows.iter().filter(|row| {
-            judge_fix(Some(&row.fix), Some(last), &fences, Calibration::Wgs84).reasons.contains(&Reason::StaleFix)
+            judge_fix(Some(&row.fix), Some(last), &fences, Calibration::Wgs84)
+                .reasons
+                .contains(&Reason::StaleFix)
         });
         assert_eq!(stale.count() as u64, count.as_u64().unwrap(), "{name}");
     }

@@ -128,7 +128,8 @@ fn assemble(places: &Places, kind: Kind, folder: &Path) -> Result<(), Failure> {
 fn bindgen(places: &Places, kind: Kind, bundle: &str, to: &Path) -> Result<(), Failure> {
     let wasm = places.target.join(WASM).join(kind.output()).join(format!("{bundle}.wasm"));
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(&wasm).out_name(bundle).typescript(false);
+    // With its default path a page starts the bundle by `init()` alone.
+    bindgen.input_path(&wasm).out_name(bundle).typescript(false).omit_default_module_path(false);
     let web = bindgen.web(true).map_err(|error| Failure(format!("{bundle}: {error:#}")))?;
     let stripped = kind == Kind::Release;
     web.remove_name_section(stripped).remove_producers_section(stripped);

@@ -1,2 +1,5 @@
-//! Office start.
-fn main() {}
+//! The office bundle.
+
+fn main() {
+    zaigang_mobile::office::launch();
+}

@@ -1,2 +1,5 @@
-//! Phone start.
-fn main() {}
+//! The phone's bundle.
+
+fn main() {
+    zaigang_mobile::phone::launch();
+}

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 /// The longest edge of any photo, pixels.
 pub const LONGEST_EDGE: u32 = 1280;
 /// Edges tried one after the other until the photo is small enough.
-pub(crate) const EDGES: [u32; 6] = [LONGEST_EDGE, 1024, 800, 640, 480, 360];
+pub const EDGES: [u32; 6] = [LONGEST_EDGE, 1024, 800, 640, 480, 360];
 /// JPEG qualities tried at each edge.
-pub(crate) const QUALITIES: [f64; 4] = [0.82, 0.68, 0.54, 0.42];
+pub const QUALITIES: [f64; 4] = [0.82, 0.68, 0.54, 0.42];
 
 /// Which camera.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +90,8 @@ pub enum CameraError {
 }
 
 /// Width and height fitted into a longest edge, never enlarged.
-pub(crate) fn fitted(width: u32, height: u32, edge: u32) -> (u32, u32) {
+#[must_use]
+pub fn fitted(width: u32, height: u32, edge: u32) -> (u32, u32) {
     let longest = width.max(height).max(1);
     if longest <= edge {
         return (width.max(1), height.max(1));

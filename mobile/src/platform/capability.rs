@@ -32,6 +32,5 @@ impl Capability {
 /// Keeps a listener alive; dropping it removes the listener.
 #[must_use = "dropping the subscription removes the listener"]
 pub struct Subscription(
-    #[expect(dead_code, reason = "held for its Drop")]
-    pub(crate) Option<super::imp::capability::Listener>,
+    #[expect(dead_code, reason = "held for its Drop")] pub(crate) Option<super::imp::capability::Listener>,
 );

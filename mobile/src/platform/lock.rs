@@ -42,7 +42,9 @@ impl Ticket {
 
     fn is_head(&self) -> bool {
         HELD.with_borrow(|held| {
-            held.get(&self.name).and_then(|line| line.first()).is_some_and(|head| Rc::ptr_eq(head, &self.waiter))
+            held.get(&self.name)
+                .and_then(|line| line.first())
+                .is_some_and(|head| Rc::ptr_eq(head, &self.waiter))
         })
     }
 }

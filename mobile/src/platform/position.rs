@@ -111,7 +111,10 @@ mod tests {
 
     #[test]
     fn accuracy_scale_follows_the_user_agent() {
-        assert_eq!(accuracy_kind_of("Mozilla/5.0 (Linux; Android 10; HarmonyOS) MicroMessenger", 5), "android68");
+        assert_eq!(
+            accuracy_kind_of("Mozilla/5.0 (Linux; Android 10; HarmonyOS) MicroMessenger", 5),
+            "android68"
+        );
         assert_eq!(accuracy_kind_of("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0)", 5), "ios_rms");
         assert_eq!(accuracy_kind_of("Mozilla/5.0 (Macintosh; Intel Mac OS X)", 5), "ios_rms");
         assert_eq!(accuracy_kind_of("Mozilla/5.0 (Macintosh; Intel Mac OS X)", 0), "web95");

@@ -68,7 +68,8 @@ impl Change {
     /// # Errors
     /// When the value does not serialise.
     pub fn json(store: Store, key: impl Into<String>, value: &impl Serialize) -> Result<Self, PlatformError> {
-        let text = serde_json::to_string(value).map_err(|error| PlatformError::Unreadable(error.to_string()))?;
+        let text =
+            serde_json::to_string(value).map_err(|error| PlatformError::Unreadable(error.to_string()))?;
         Ok(Self::Text { store, key: key.into(), text })
     }
 

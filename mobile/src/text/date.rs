@@ -98,8 +98,8 @@ fn weekday_name(weekday: Weekday) -> String {
 
 fn month_name(date: NaiveDate) -> String {
     const KEYS: [&str; 12] = [
-        "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
-        "month-11", "month-12",
+        "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9",
+        "month-10", "month-11", "month-12",
     ];
     let language: Language = language();
     let key = KEYS.get(date.month0() as usize).copied().unwrap_or_default();

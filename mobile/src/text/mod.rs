@@ -8,7 +8,8 @@ mod date;
 mod messages;
 
 pub use date::{
-    LocalTime, clock_time, date_time, day_label, day_of, local, long_date, month_title, short_date, weekday_letter,
+    LocalTime, clock_time, date_time, day_label, day_of, local, long_date, month_title, short_date,
+    weekday_letter,
 };
 pub use messages::{ALL, Messages, OFFICE, PHONE};
 
@@ -47,7 +48,11 @@ impl Language {
     /// By a browser's tag; what is not English is Chinese.
     #[must_use]
     pub fn of_tag(tag: &str) -> Self {
-        if tag.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("en")) { Self::English } else { Self::Chinese }
+        if tag.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("en")) {
+            Self::English
+        } else {
+            Self::Chinese
+        }
     }
 }
 

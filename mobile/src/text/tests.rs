@@ -36,7 +36,10 @@ fn keys_of(language: &str) -> BTreeMap<String, BTreeMap<String, BTreeSet<String>
             let head = line.split_once('=').map(|(head, _)| head.trim());
             if let Some(key) = head.filter(|_| line.starts_with(|first: char| first.is_ascii_alphabetic())) {
                 current = key.to_owned();
-                assert!(keys.insert(current.clone(), BTreeSet::new()).is_none(), "{current} twice in {path:?}");
+                assert!(
+                    keys.insert(current.clone(), BTreeSet::new()).is_none(),
+                    "{current} twice in {path:?}"
+                );
             }
             for (start, _) in line.match_indices('$') {
                 let name: String = line[start + 1..]
@@ -66,7 +69,8 @@ fn both_languages_have_the_same_files_keys_and_variables() {
             }
         }
     }
-    differences.extend(english.keys().filter(|file| !chinese.contains_key(*file)).map(|file| format!("zh/{file}?")));
+    differences
+        .extend(english.keys().filter(|file| !chinese.contains_key(*file)).map(|file| format!("zh/{file}?")));
     assert!(differences.is_empty(), "\n{}", differences.join("\n"));
 }
 

@@ -46,7 +46,13 @@ fn the_table() {
         row("nothing on a required day", vec![], same, NotConfirmed, &[]),
         row("nothing on a rest day", vec![], |i| i.required = false, Rest, &[]),
         row("before the posting", vec![record(|_| {})], |i| i.posted_from = i.date + Days(1), NotPosted, &[]),
-        row("after the posting", vec![record(|_| {})], |i| i.posted_to = Some(i.date - Days(1)), NotPosted, &[]),
+        row(
+            "after the posting",
+            vec![record(|_| {})],
+            |i| i.posted_to = Some(i.date - Days(1)),
+            NotPosted,
+            &[],
+        ),
         row("last day on post counts", vec![record(|_| {})], |i| i.posted_to = Some(i.date), Present, &[]),
         row("clean", vec![record(|_| {})], same, Present, &[]),
         row("clean on a rest day", vec![record(|_| {})], |i| i.required = false, Present, &[]),
@@ -58,7 +64,13 @@ fn the_table() {
             Present,
             &[PhotoMissing],
         ),
-        row("photo on its way", vec![record(|r| r.photo = PhotoStanding::Expected)], same, Present, &[PhotoExpected]),
+        row(
+            "photo on its way",
+            vec![record(|r| r.photo = PhotoStanding::Expected)],
+            same,
+            Present,
+            &[PhotoExpected],
+        ),
         row(
             "uncertain position",
             vec![record(|r| r.answer = Answer::Uncertain)],
@@ -66,7 +78,13 @@ fn the_table() {
             ToConfirm,
             &[PositionUncertain],
         ),
-        row("one fix outside", vec![record(|r| r.answer = Answer::OutsideFix)], same, ToConfirm, &[OutsideOnce]),
+        row(
+            "one fix outside",
+            vec![record(|r| r.answer = Answer::OutsideFix)],
+            same,
+            ToConfirm,
+            &[OutsideOnce],
+        ),
         row(
             "a clean record beats a doubtful one",
             vec![record(|r| r.answer = Answer::OutsideFix), record(|_| {})],
@@ -88,12 +106,42 @@ fn the_table() {
             ToConfirm,
             &[TimeUncertain],
         ),
-        row("phone pending", vec![record(|r| r.device = DeviceStanding::Pending)], same, ToConfirm, &[DevicePending]),
-        row("phone revoked", vec![record(|r| r.device = DeviceStanding::Revoked)], same, ToConfirm, &[DeviceRevoked]),
+        row(
+            "phone pending",
+            vec![record(|r| r.device = DeviceStanding::Pending)],
+            same,
+            ToConfirm,
+            &[DevicePending],
+        ),
+        row(
+            "phone revoked",
+            vec![record(|r| r.device = DeviceStanding::Revoked)],
+            same,
+            ToConfirm,
+            &[DeviceRevoked],
+        ),
         row("at 22:00", vec![record(|r| r.placement.in_half = false)], same, ToConfirm, &[OutsideHours]),
-        row("an evening record is no day half", vec![record(|r| r.half = Half::Night)], same, NotConfirmed, &[]),
-        row("a prompt reply by day is", vec![record(|r| r.kind = RecordKind::PromptReply)], same, Present, &[]),
-        row("an inspector's record is not", vec![record(|r| r.kind = RecordKind::Inspection)], same, NotConfirmed, &[]),
+        row(
+            "an evening record is no day half",
+            vec![record(|r| r.half = Half::Night)],
+            same,
+            NotConfirmed,
+            &[],
+        ),
+        row(
+            "a prompt reply by day is",
+            vec![record(|r| r.kind = RecordKind::PromptReply)],
+            same,
+            Present,
+            &[],
+        ),
+        row(
+            "an inspector's record is not",
+            vec![record(|r| r.kind = RecordKind::Inspection)],
+            same,
+            NotConfirmed,
+            &[],
+        ),
         row(
             "a record of another day",
             vec![record(|r| r.placement.date = r.placement.date - Days(1))],
@@ -102,13 +150,25 @@ fn the_table() {
             &[],
         ),
         row("event", vec![record(|r| r.kind = RecordKind::Event)], same, Event, &[]),
-        row("event on leave", vec![record(|r| r.kind = RecordKind::Event)], |i| i.on_leave = true, Event, &[]),
+        row(
+            "event on leave",
+            vec![record(|r| r.kind = RecordKind::Event)],
+            |i| i.on_leave = true,
+            Event,
+            &[],
+        ),
         row("duty", vec![], |i| i.on_duty = true, Duty, &[]),
         row("duty before leave", vec![], |i| (i.on_duty, i.on_leave) = (true, true), Duty, &[]),
         row("leave", vec![], |i| i.on_leave = true, Leave, &[]),
         row("leave on a rest day", vec![], |i| (i.on_leave, i.required) = (true, false), Leave, &[]),
         row("present on leave", vec![record(|_| {})], |i| i.on_leave = true, Present, &[]),
-        row("leave before a doubt", vec![record(|r| r.answer = Answer::Uncertain)], |i| i.on_leave = true, Leave, &[]),
+        row(
+            "leave before a doubt",
+            vec![record(|r| r.answer = Answer::Uncertain)],
+            |i| i.on_leave = true,
+            Leave,
+            &[],
+        ),
         row("witnessed", vec![], |i| i.witnessed = true, Witnessed, &[]),
         row(
             "witness settles a doubt",
@@ -152,7 +212,13 @@ fn the_table() {
             Witnessed,
             &[Overridden],
         ),
-        row("doubt on a rest day", vec![record(|r| r.answer = Answer::Uncertain)], |i| i.required = false, ToConfirm, &[PositionUncertain]),
+        row(
+            "doubt on a rest day",
+            vec![record(|r| r.answer = Answer::Uncertain)],
+            |i| i.required = false,
+            ToConfirm,
+            &[PositionUncertain],
+        ),
     ];
     for Row { name, records, change, state, marks } in &rows {
         let mut input = DayInput {
@@ -216,7 +282,11 @@ fn resident_target_is_pro_rated() {
     let calendar = Calendar::default();
     let november: Month = "2026-11".parse().unwrap();
     assert_eq!(resident_target(november, date("2026-01-01"), None, &calendar), 20);
-    assert_eq!(resident_target(november, date("2026-11-16"), None, &calendar), 11, "20 of 21 days, 11 posted");
+    assert_eq!(
+        resident_target(november, date("2026-11-16"), None, &calendar),
+        11,
+        "20 of 21 days, 11 posted"
+    );
     assert_eq!(resident_target(november, date("2026-12-01"), None, &calendar), 0);
     assert_eq!(resident_target(november, date("2026-01-01"), Some(date("2026-11-02")), &calendar), 1);
 }

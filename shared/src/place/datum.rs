@@ -62,7 +62,12 @@ pub fn from_wgs84(datum: Datum, lat: f64, lon: f64) -> (f64, f64) {
     }
 }
 
-fn invert(goal: (f64, f64), start: (f64, f64), rounds: usize, forward: impl Fn((f64, f64)) -> (f64, f64)) -> (f64, f64) {
+fn invert(
+    goal: (f64, f64),
+    start: (f64, f64),
+    rounds: usize,
+    forward: impl Fn((f64, f64)) -> (f64, f64),
+) -> (f64, f64) {
     (0..rounds).fold(start, |(lat, lon), _| {
         let there = forward((lat, lon));
         (lat - (there.0 - goal.0), lon - (there.1 - goal.1))
@@ -79,14 +84,18 @@ fn wgs84_to_gcj02((lat, lon): (f64, f64)) -> (f64, f64) {
         + 0.2 * y * y
         + 0.1 * x * y
         + 0.2 * x.abs().sqrt()
-        + (common + wave(20.0, y) + wave(40.0, y / 3.0) + wave(160.0, y / 12.0) + wave(320.0, y / 30.0)) * 2.0 / 3.0;
+        + (common + wave(20.0, y) + wave(40.0, y / 3.0) + wave(160.0, y / 12.0) + wave(320.0, y / 30.0))
+            * 2.0
+            / 3.0;
     let east = 300.0
         + x
         + 2.0 * y
         + 0.1 * x * x
         + 0.1 * x * y
         + 0.1 * x.abs().sqrt()
-        + (common + wave(20.0, x) + wave(40.0, x / 3.0) + wave(150.0, x / 12.0) + wave(300.0, x / 30.0)) * 2.0 / 3.0;
+        + (common + wave(20.0, x) + wave(40.0, x / 3.0) + wave(150.0, x / 12.0) + wave(300.0, x / 30.0))
+            * 2.0
+            / 3.0;
     let (sin, cos) = lat.to_radians().sin_cos();
     let m = 1.0 - KRASOVSKY_E2 * sin * sin;
     let per_lat = KRASOVSKY_A * (1.0 - KRASOVSKY_E2) / (m * m.sqrt());

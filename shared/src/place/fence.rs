@@ -171,23 +171,34 @@ impl FenceShape {
                 let beyond = east.hypot(north) - radius_m;
                 if beyond < 0.0 { 0.0 } else { beyond }
             }
-            Self::Polygon { .. } => ring_distance(&self.ring_around(&plane)),
+            Self::Polygon { .. } => match ring_nearest(&self.ring_around(&plane)) {
+                (true, _) => 0.0,
+                (false, nearest) => nearest,
+            },
         }
     }
 
     /// A polygon's corners in metres around the plane's origin; empty for a circle.
+    ///
+    /// The first corner is taken the short way round and the others from there, or a ring on the far side
+    /// of the Earth would be torn apart.
     pub(super) fn ring_around(&self, plane: &LocalPlane) -> Vec<[f64; 2]> {
-        match self {
-            Self::Circle { .. } => Vec::new(),
-            Self::Polygon { ring } => ring.iter().map(|[lon, lat]| plane.offset(*lat, *lon)).collect(),
-        }
+        let Self::Polygon { ring } = self else { return Vec::new() };
+        let Some([west, south]) = ring.first() else { return Vec::new() };
+        let [first, _] = plane.offset(*south, *west);
+        let (_, per_lon) = plane.metres_per_degree();
+        let corner = |[lon, lat]: &[f64; 2]| {
+            let [_, north] = plane.offset(*lat, *lon);
+            [first + wrap(lon - west) * per_lon, north]
+        };
+        ring.iter().map(corner).collect()
     }
 }
 
-/// Metres from the origin to a ring around it, 0 inside.
-fn ring_distance(ring: &[[f64; 2]]) -> f64 {
+/// Whether the origin is inside a ring, and its metres to the nearest edge (not a number for a broken ring).
+pub(super) fn ring_nearest(ring: &[[f64; 2]]) -> (bool, f64) {
     if ring.is_empty() || !ring.iter().flatten().all(|metres| metres.is_finite()) {
-        return f64::NAN;
+        return (false, f64::NAN);
     }
     let mut inside = false;
     let mut nearest = f64::INFINITY;
@@ -200,7 +211,7 @@ fn ring_distance(ring: &[[f64; 2]]) -> f64 {
         let along = if square > 0.0 { (-(ax * dx + ay * dy) / square).clamp(0.0, 1.0) } else { 0.0 };
         nearest = nearest.min((ax + along * dx).hypot(ay + along * dy));
     }
-    if inside { 0.0 } else { nearest }
+    (inside, nearest)
 }
 
 /// The ring as degrees east and north of its first corner, so that the antimeridian does not cut it.

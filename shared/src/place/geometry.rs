@@ -121,7 +121,11 @@ impl LocalPlane {
     pub fn from_metres(&self, [east, north]: [f64; 2]) -> Position {
         let lat = self.origin.lat + north / self.per_lat_m;
         let lon = wrap(self.origin.lon + east / self.per_lon_m);
-        if lat.is_finite() && lon.is_finite() { Position { lat: lat.clamp(-90.0, 90.0), lon } } else { self.origin }
+        if lat.is_finite() && lon.is_finite() {
+            Position { lat: lat.clamp(-90.0, 90.0), lon }
+        } else {
+            self.origin
+        }
     }
 
     /// Like [`Self::to_metres`] for coordinates nobody has checked; not finite in, not finite out.
@@ -141,7 +145,8 @@ pub(super) fn wrap(degrees: f64) -> f64 {
 pub fn haversine_m(from: Position, to: Position) -> f64 {
     let half_lat = ((to.lat - from.lat).to_radians() / 2.0).sin();
     let half_lon = ((to.lon - from.lon).to_radians() / 2.0).sin();
-    let h = half_lat * half_lat + from.lat.to_radians().cos() * to.lat.to_radians().cos() * half_lon * half_lon;
+    let h =
+        half_lat * half_lat + from.lat.to_radians().cos() * to.lat.to_radians().cos() * half_lon * half_lon;
     2.0 * EARTH_RADIUS_M * h.sqrt().min(1.0).asin()
 }
 

@@ -40,7 +40,8 @@ pub(super) fn integrate_short(from: f64, to: f64, f: impl Fn(f64) -> f64) -> f64
 }
 
 fn rule(nodes: &[(f64, f64)], middle: f64, half: f64, f: &impl Fn(f64) -> f64) -> f64 {
-    let sum: f64 = nodes.iter().map(|(node, weight)| weight * (f(middle - half * node) + f(middle + half * node))).sum();
+    let sum: f64 =
+        nodes.iter().map(|(node, weight)| weight * (f(middle - half * node) + f(middle + half * node))).sum();
     half * sum
 }
 
@@ -49,7 +50,11 @@ fn rule(nodes: &[(f64, f64)], middle: f64, half: f64, f: &impl Fn(f64) -> f64) -
 /// Chebyshev expansions of Clenshaw's kind with the coefficients of the Cephes library (S. L. Moshier),
 /// relative error below 1e-15; checked against the power series in the tests.
 pub(super) fn i0e(x: f64) -> f64 {
-    if x <= 8.0 { chebyshev(&I0E_TO_8, x / 2.0 - 2.0) } else { chebyshev(&I0E_FROM_8, 32.0 / x - 2.0) / x.sqrt() }
+    if x <= 8.0 {
+        chebyshev(&I0E_TO_8, x / 2.0 - 2.0)
+    } else {
+        chebyshev(&I0E_FROM_8, 32.0 / x - 2.0) / x.sqrt()
+    }
 }
 
 /// Clenshaw's recurrence; coefficients run from the highest order down.

@@ -205,7 +205,12 @@ impl Reading<'_> {
 /// A fix whose own 95 % radius reaches a fence is never outside: a rough position (a phone that may only
 /// give its approximate place claims 2 km) has a small probability everywhere, also at the very centre.
 #[must_use]
-pub fn judge_fix(fix: Option<&Fix>, not_before: Option<i64>, fences: &[Fence], calibration: Calibration) -> Verdict {
+pub fn judge_fix(
+    fix: Option<&Fix>,
+    not_before: Option<i64>,
+    fences: &[Fence],
+    calibration: Calibration,
+) -> Verdict {
     let Some(fix) = fix.filter(|fix| Position::new(fix.lat, fix.lon).is_ok()) else {
         return Verdict::unknown(Reason::NoFix);
     };
@@ -231,8 +236,8 @@ pub fn judge_fix(fix: Option<&Fix>, not_before: Option<i64>, fences: &[Fence], c
         survey.broken |= shifted.broken;
         let better = shifted.best.is_some_and(|reading| survey.offer(reading));
         let probability = survey.probability();
-        by_datum = better
-            && (probability >= INSIDE_FROM || (plain <= OUTSIDE_UP_TO && probability > OUTSIDE_UP_TO));
+        by_datum =
+            better && (probability >= INSIDE_FROM || (plain <= OUTSIDE_UP_TO && probability > OUTSIDE_UP_TO));
     }
 
     let Some(best) = survey.best else {

@@ -69,7 +69,9 @@ pub fn format(bundle: &FluentBundle<FluentResource>, key: &str, values: &[(&str,
     for (name, value) in values {
         // Counts choose English plurals; everything else stays text.
         let fluent = match value.parse::<i64>() {
-            Ok(number) if value.len() < 10 && !value.starts_with('0') || value == "0" => FluentValue::from(number),
+            Ok(number) if value.len() < 10 && !value.starts_with('0') || value == "0" => {
+                FluentValue::from(number)
+            }
             _ => FluentValue::from(value.clone()),
         };
         args.set(*name, fluent);

@@ -33,7 +33,11 @@ pub async fn sign(_name: &str, _bytes: &[u8]) -> Result<Vec<u8>, PlatformError> 
 ///
 /// # Errors
 /// Always [`PlatformError::NotAvailable`].
-pub async fn verify_es256(_public_raw: &[u8], _bytes: &[u8], _signature: &[u8]) -> Result<bool, PlatformError> {
+pub async fn verify_es256(
+    _public_raw: &[u8],
+    _bytes: &[u8],
+    _signature: &[u8],
+) -> Result<bool, PlatformError> {
     Err(MISSING)
 }
 

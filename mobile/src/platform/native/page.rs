@@ -56,3 +56,9 @@ pub fn remember(_name: &str, _value: &str) {}
 pub fn recall(_name: &str) -> Option<String> {
     None
 }
+
+/// There is no address natively.
+#[must_use]
+pub fn address() -> String {
+    String::new()
+}

@@ -1,7 +1,9 @@
 //! `getUserMedia`, file inputs, and one canvas for both.
 
 use super::{clock, describe, document, error_name, object, property, window};
-use crate::platform::camera::{CameraError, EDGES, Facing, LONGEST_EDGE, PhotoLimit, PhotoSource, QUALITIES, RawPhoto, fitted};
+use crate::platform::camera::{
+    CameraError, EDGES, Facing, LONGEST_EDGE, PhotoLimit, PhotoSource, QUALITIES, RawPhoto, fitted,
+};
 use dioxus::html::FileData;
 use dioxus::web::WebFileExt as _;
 use std::cell::RefCell;
@@ -44,7 +46,8 @@ impl Camera {
         let constraints = web_sys::MediaStreamConstraints::new();
         constraints.set_audio(&JsValue::FALSE);
         constraints.set_video(&video);
-        let promise = devices.get_user_media_with_constraints(&constraints).map_err(|error| refusal(&error))?;
+        let promise =
+            devices.get_user_media_with_constraints(&constraints).map_err(|error| refusal(&error))?;
         let stream = JsFuture::from(promise).await.map_err(|error| refusal(&error))?;
         let stream = stream.dyn_into().map_err(|_| CameraError::NotAvailable)?;
         Ok(Self { stream })
@@ -83,7 +86,13 @@ impl Camera {
         let (width, height) = fitted(video.video_width(), video.video_height(), LONGEST_EDGE);
         let (still, context) = canvas(width, height)?;
         context
-            .draw_image_with_html_video_element_and_dw_and_dh(&video, 0.0, 0.0, f64::from(width), f64::from(height))
+            .draw_image_with_html_video_element_and_dw_and_dh(
+                &video,
+                0.0,
+                0.0,
+                f64::from(width),
+                f64::from(height),
+            )
             .map_err(|error| encoding(&error))?;
         encode(&still, watermark, limit, PhotoSource::Stream).await
     }
@@ -143,8 +152,11 @@ async fn photo_from_blob(
         .ok_or(CameraError::NotAvailable)?
         .create_image_bitmap_with_blob(blob)
         .map_err(|_| CameraError::NotAvailable)?;
-    let bitmap: web_sys::ImageBitmap =
-        JsFuture::from(promise).await.ok().and_then(|bitmap| bitmap.dyn_into().ok()).ok_or(CameraError::NoPicture)?;
+    let bitmap: web_sys::ImageBitmap = JsFuture::from(promise)
+        .await
+        .ok()
+        .and_then(|bitmap| bitmap.dyn_into().ok())
+        .ok_or(CameraError::NoPicture)?;
     let (width, height) = fitted(bitmap.width(), bitmap.height(), LONGEST_EDGE);
     let (still, context) = canvas(width, height)?;
     let drawn = context.draw_image_with_image_bitmap_and_dw_and_dh(
@@ -199,7 +211,13 @@ async fn encode(
         }
         let (canvas, context) = canvas(width, height)?;
         context
-            .draw_image_with_html_canvas_element_and_dw_and_dh(still, 0.0, 0.0, f64::from(width), f64::from(height))
+            .draw_image_with_html_canvas_element_and_dw_and_dh(
+                still,
+                0.0,
+                0.0,
+                f64::from(width),
+                f64::from(height),
+            )
             .map_err(|error| encoding(&error))?;
         draw_watermark(&context, width, height, watermark);
         for quality in QUALITIES {
@@ -251,11 +269,10 @@ async fn jpeg_of(canvas: &web_sys::HtmlCanvasElement, quality: f64) -> Result<Ve
             let _ = reject.call1(&JsValue::UNDEFINED, &error);
         }
     });
-    let blob: web_sys::Blob = JsFuture::from(promise)
-        .await
-        .map_err(|error| encoding(&error))?
-        .dyn_into()
-        .map_err(|_| CameraError::Encoding(failure.borrow_mut().take().unwrap_or_else(|| "empty".to_owned())))?;
+    let blob: web_sys::Blob =
+        JsFuture::from(promise).await.map_err(|error| encoding(&error))?.dyn_into().map_err(|_| {
+            CameraError::Encoding(failure.borrow_mut().take().unwrap_or_else(|| "empty".to_owned()))
+        })?;
     let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|error| encoding(&error))?;
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }

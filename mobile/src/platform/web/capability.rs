@@ -49,7 +49,8 @@ pub struct Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         for name in self.names {
-            let _ = self.target.remove_event_listener_with_callback(name, self.closure.as_ref().unchecked_ref());
+            let _ =
+                self.target.remove_event_listener_with_callback(name, self.closure.as_ref().unchecked_ref());
         }
     }
 }
@@ -100,7 +101,8 @@ pub fn slow_link() -> bool {
     let hint = || {
         let connection = property(window()?.navigator().as_ref(), "connection")?;
         let saves = property(&connection, "saveData").and_then(|value| value.as_bool()).unwrap_or(false);
-        let kind = property(&connection, "effectiveType").and_then(|value| value.as_string()).unwrap_or_default();
+        let kind =
+            property(&connection, "effectiveType").and_then(|value| value.as_string()).unwrap_or_default();
         Some(saves || matches!(kind.as_str(), "slow-2g" | "2g" | "3g"))
     };
     hint().unwrap_or(false)

@@ -34,8 +34,9 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
 pub async fn sleep_ms(milliseconds: u32) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         let delay = i32::try_from(milliseconds).unwrap_or(i32::MAX);
-        let set = window()
-            .and_then(|window| window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, delay).ok());
+        let set = window().and_then(|window| {
+            window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, delay).ok()
+        });
         if set.is_none() {
             let _ = resolve.call0(&JsValue::UNDEFINED);
         }

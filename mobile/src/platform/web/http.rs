@@ -50,9 +50,7 @@ pub async fn request(request: Request) -> Result<Response, NetError> {
         Ok((answer, body)) => {
             Ok(Response { status: answer.status(), headers: headers_of(&answer.headers()), body })
         }
-        Err(error) if error_name(&error) == "AbortError" || timer.fired() => {
-            Err(NetError::Timeout)
-        }
+        Err(error) if error_name(&error) == "AbortError" || timer.fired() => Err(NetError::Timeout),
         // fetch reports every failed connection as a TypeError.
         Err(error) if error_name(&error) == "TypeError" || !capability::online() => Err(NetError::Offline),
         Err(error) => Err(failed(error)),
@@ -93,7 +91,10 @@ impl Timer {
         let delay = i32::try_from(milliseconds).unwrap_or(i32::MAX);
         let id = window().and_then(|window| {
             window
-                .set_timeout_with_callback_and_timeout_and_arguments_0(closure.as_ref().unchecked_ref(), delay)
+                .set_timeout_with_callback_and_timeout_and_arguments_0(
+                    closure.as_ref().unchecked_ref(),
+                    delay,
+                )
                 .ok()
         });
         Self { controller, id, fired, _closure: closure }

@@ -44,8 +44,11 @@ pub async fn existing_key(name: &str) -> Result<Option<DeviceKey>, PlatformError
 pub async fn sign(name: &str, bytes: &[u8]) -> Result<Vec<u8>, PlatformError> {
     let pair = get_value(KEYS, name).await?.ok_or(PlatformError::NotAvailable("device key"))?;
     let data = js_sys::Uint8Array::from(bytes);
-    let promise =
-        subtle()?.sign_with_object_and_js_u8_array(&sha256_algorithm(), &half(&pair, "privateKey")?, &data)?;
+    let promise = subtle()?.sign_with_object_and_js_u8_array(
+        &sha256_algorithm(),
+        &half(&pair, "privateKey")?,
+        &data,
+    )?;
     Ok(js_sys::Uint8Array::new(&JsFuture::from(promise).await?).to_vec())
 }
 
@@ -63,8 +66,12 @@ pub async fn verify_es256(public_raw: &[u8], bytes: &[u8], signature: &[u8]) -> 
         .dyn_into()
         .map_err(|_| PlatformError::Failed("the key was not imported".to_owned()))?;
     let (signature, data) = (js_sys::Uint8Array::from(signature), js_sys::Uint8Array::from(bytes));
-    let promise =
-        subtle.verify_with_object_and_js_u8_array_and_js_u8_array(&sha256_algorithm(), &key, &signature, &data)?;
+    let promise = subtle.verify_with_object_and_js_u8_array_and_js_u8_array(
+        &sha256_algorithm(),
+        &key,
+        &signature,
+        &data,
+    )?;
     Ok(JsFuture::from(promise).await?.as_bool().unwrap_or(false))
 }
 

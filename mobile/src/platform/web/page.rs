@@ -135,3 +135,9 @@ pub fn recall(name: &str) -> Option<String> {
 fn local_storage() -> Option<web_sys::Storage> {
     window()?.local_storage().ok().flatten()
 }
+
+/// The address of this origin, to be typed into another browser.
+#[must_use]
+pub fn address() -> String {
+    window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}

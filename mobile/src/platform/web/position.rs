@@ -137,7 +137,10 @@ impl Watch {
         let delay = i32::try_from(milliseconds).unwrap_or(i32::MAX);
         let id = window().and_then(|window| {
             window
-                .set_timeout_with_callback_and_timeout_and_arguments_0(closure.as_ref().unchecked_ref(), delay)
+                .set_timeout_with_callback_and_timeout_and_arguments_0(
+                    closure.as_ref().unchecked_ref(),
+                    delay,
+                )
                 .ok()
         });
         match id {

@@ -61,7 +61,10 @@ pub async fn get_bytes(store: Store, key: &str) -> Result<Option<Vec<u8>>, Platf
     let value = get_value(store.name(), key).await?;
     value
         .map(|value| {
-            value.dyn_into::<js_sys::Uint8Array>().map(|bytes| bytes.to_vec()).map_err(|_| not(&store, "bytes"))
+            value
+                .dyn_into::<js_sys::Uint8Array>()
+                .map(|bytes| bytes.to_vec())
+                .map_err(|_| not(&store, "bytes"))
         })
         .transpose()
 }

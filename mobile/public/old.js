@@ -1,0 +1,2 @@
+document.documentElement.className = "old";
+window.onload = function () { document.body.className = "failed"; };

@@ -1,0 +1,12 @@
+//! Case.
+
+use crate::prelude::*;
+
+/// Case.
+#[component]
+pub fn Case(id: String) -> Element {
+    rsx! {
+        PageTitle { title: t!("office-title-case"), aside: "{id}" }
+        Empty { icon: IconName::Scales, title: t!("page-to-come") }
+    }
+}

@@ -1,0 +1,45 @@
+//! One file a page.
+
+mod accounts;
+mod case;
+mod cases;
+mod codes;
+mod complaints;
+mod devices;
+mod draw;
+mod draws;
+mod fences;
+mod import;
+mod leave;
+mod not_found;
+mod password;
+mod people;
+mod policies;
+mod privacy;
+mod prompts;
+mod record;
+mod results;
+mod sign_in;
+mod today;
+
+pub use accounts::Accounts;
+pub use case::Case;
+pub use cases::Cases;
+pub use codes::Codes;
+pub use complaints::Complaints;
+pub use devices::Devices;
+pub use draw::Draw;
+pub use draws::Draws;
+pub use fences::Fences;
+pub use import::Import;
+pub use leave::Leave;
+pub use not_found::NotFound;
+pub use password::Password;
+pub use people::People;
+pub use policies::Policies;
+pub use privacy::Privacy;
+pub use prompts::Prompts;
+pub use record::Record;
+pub use results::Results;
+pub use sign_in::SignIn;
+pub use today::Today;

@@ -1,0 +1,183 @@
+//! The phone's pages, served at "/": cadre, inspector, village clerk.
+
+pub mod pages;
+
+use crate::parts::{CannotRun, IconName, LanguageSwitch, NavItem, OutboxChip, PhoneShell, Toasts};
+use crate::platform::{capability, page};
+use crate::{t, text};
+use dioxus::prelude::*;
+use pages::{
+    Case, CheckIn, Complaint, Enrol, Help, Home, Leave, Mine, Month, NotFound, Privacy, Prompt, Task, Tasks,
+};
+
+/// Where the phone can be.
+#[derive(Debug, Clone, PartialEq, Eq, Routable)]
+#[rustfmt::skip]
+#[expect(missing_docs, reason = "each variant is the page of its name")]
+pub enum Route {
+    #[layout(Frame)]
+        #[route("/")]
+        Home {},
+        #[route("/month")]
+        Month {},
+        #[route("/leave")]
+        Leave {},
+        #[route("/mine")]
+        Mine {},
+        #[route("/enrol")]
+        Enrol {},
+        #[route("/privacy")]
+        Privacy {},
+        #[route("/complaint")]
+        Complaint {},
+        #[route("/check-in")]
+        CheckIn {},
+        #[route("/prompt/:id")]
+        Prompt { id: String },
+        #[route("/case/:id")]
+        Case { id: String },
+        #[route("/tasks")]
+        Tasks {},
+        #[route("/task/:id")]
+        Task { id: String },
+        #[route("/help")]
+        Help {},
+        #[route("/:..path")]
+        NotFound { path: Vec<String> },
+}
+
+/// Who holds the phone: decides the four tabs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Holder {
+    /// A posted cadre.
+    #[default]
+    Cadre,
+    /// An inspector.
+    Inspector,
+    /// The village organisation.
+    VillageClerk,
+}
+
+/// What the frame around the pages shows; the client keeps it current, pages only read it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FrameState {
+    /// Is this phone enrolled?
+    pub is_enrolled: bool,
+    /// Who holds it.
+    pub holder: Holder,
+    /// The place of the posting, such as the village.
+    pub place: String,
+    /// Township, role and name.
+    pub person: String,
+    /// Records not yet delivered.
+    pub waiting: u32,
+    /// Open tasks of an inspector.
+    pub tasks: u32,
+}
+
+/// The frame's content.
+pub static FRAME: GlobalSignal<FrameState> = Signal::global(FrameState::default);
+
+/// Starts the phone's bundle.
+pub fn launch() {
+    text::install(&text::PHONE);
+    #[cfg(all(feature = "web", target_arch = "wasm32"))]
+    dioxus::LaunchBuilder::new().with_cfg(dioxus::web::Config::new().rootname("main")).launch(App);
+    #[cfg(feature = "mobile")]
+    dioxus::LaunchBuilder::new().with_cfg(crate::parts::native_config()).launch(App);
+}
+
+/// The whole app: the pages, or the one page of a browser that cannot run them.
+#[component]
+pub fn App() -> Element {
+    use_hook(text::start_language);
+    let mut missing = use_signal(Vec::new);
+    use_future(move || async move {
+        missing.set(capability::missing().await);
+        // Both are help, not need: a refusal changes nothing.
+        let _ = capability::register_service_worker().await;
+        let _ = capability::persist_storage().await;
+    });
+    use_effect(|| page::set_title(&t!("app-name")));
+    let cannot_run =
+        cfg!(target_arch = "wasm32") && missing.read().iter().any(|capability| capability.is_vital());
+    if cannot_run {
+        return rsx! {
+            CannotRun { missing: missing(), address: page::address() }
+        };
+    }
+    rsx! {
+        Router::<Route> {}
+    }
+}
+
+/// The frame: head, page, four tabs. Before enrolment there are no tabs.
+#[component]
+fn Frame() -> Element {
+    let route = use_route::<Route>();
+    let frame = FRAME.read();
+    let is_bare = matches!(route, Route::Enrol {})
+        || (!frame.is_enrolled
+            && matches!(
+                route,
+                Route::Privacy {} | Route::Help {} | Route::Complaint {} | Route::NotFound { .. }
+            ));
+    if is_bare {
+        return rsx! {
+            div { class: "bare-shell",
+                header {
+                    b { class: "brand", {t!("app-name")} }
+                    LanguageSwitch {}
+                }
+                main { id: "page", Outlet::<Route> {} }
+                Toasts {}
+            }
+        };
+    }
+    rsx! {
+        PhoneShell {
+            place: if frame.place.is_empty() { t!("app-name") } else { frame.place.clone() },
+            person: frame.person.clone(),
+            items: tabs(&route, &frame),
+            chip: rsx! {
+                if frame.is_enrolled {
+                    OutboxChip { waiting: frame.waiting }
+                }
+            },
+            Outlet::<Route> {}
+        }
+    }
+}
+
+fn tabs(route: &Route, frame: &FrameState) -> Vec<NavItem> {
+    let tab = |to: Route, icon, label, is_here| NavItem { to: to.into(), icon, label, count: 0, is_here };
+    let home = tab(
+        Route::Home {},
+        IconName::Pin,
+        t!("tab-home"),
+        matches!(route, Route::Home {} | Route::CheckIn {} | Route::Prompt { .. }),
+    );
+    let month = tab(Route::Month {}, IconName::Calendar, t!("tab-month"), matches!(route, Route::Month {}));
+    let leave = tab(Route::Leave {}, IconName::Page, t!("tab-leave"), matches!(route, Route::Leave {}));
+    let tasks = NavItem {
+        count: frame.tasks,
+        ..tab(
+            Route::Tasks {},
+            IconName::Compass,
+            t!("tab-tasks"),
+            matches!(route, Route::Tasks {} | Route::Task { .. }),
+        )
+    };
+    let help = tab(Route::Help {}, IconName::Help, t!("tab-help"), matches!(route, Route::Help {}));
+    let mine = tab(
+        Route::Mine {},
+        IconName::Person,
+        t!("tab-mine"),
+        matches!(route, Route::Mine {} | Route::Case { .. } | Route::Privacy {} | Route::Complaint {}),
+    );
+    match frame.holder {
+        Holder::Cadre => vec![home, month, leave, mine],
+        Holder::Inspector => vec![tasks, help, mine],
+        Holder::VillageClerk => vec![home, month, help, mine],
+    }
+}

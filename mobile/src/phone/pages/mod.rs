@@ -1,0 +1,31 @@
+//! One file a page.
+
+mod case;
+mod check_in;
+mod complaint;
+mod enrol;
+mod help;
+mod home;
+mod leave;
+mod mine;
+mod month;
+mod not_found;
+mod privacy;
+mod prompt;
+mod task;
+mod tasks;
+
+pub use case::Case;
+pub use check_in::CheckIn;
+pub use complaint::Complaint;
+pub use enrol::Enrol;
+pub use help::Help;
+pub use home::Home;
+pub use leave::Leave;
+pub use mine::Mine;
+pub use month::Month;
+pub use not_found::NotFound;
+pub use privacy::Privacy;
+pub use prompt::Prompt;
+pub use task::Task;
+pub use tasks::Tasks;

@@ -1,0 +1,320 @@
+//! The adapter: sign-in, scope, body, use case, answer - in this order, for every operation alike.
+
+use super::problem::{language, method_not_allowed, not_found, refused};
+use crate::access::{Caller, Permit, Subject, decide};
+use crate::app::App;
+use crate::refusal::{Outcome, Refusal};
+use crate::store;
+use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL};
+use actix_web::web::{self, Payload, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, Route};
+use futures_util::StreamExt as _;
+use std::collections::BTreeMap;
+use std::future::Future;
+use zaigang_shared::operation::{Access, Method, Operation, OperationInfo};
+use zaigang_shared::problem::{Problem, ProblemCode};
+use zaigang_shared::text::Language;
+use zaigang_shared::time::Millis;
+
+/// Largest JSON body, unless an operation says otherwise.
+pub const JSON_LIMIT: usize = 64 * 1024;
+/// The header every answer carries: server time under a MAC, kept by the phone.
+pub const BEACON_HEADER: &str = "zaigang-beacon";
+
+/// What a use case gets: who asks, about what, and what was sent.
+pub struct Call<O: Operation> {
+    /// The application.
+    pub app: App,
+    /// Who, and under what permit.
+    pub who: Who,
+    /// Values of the path's parameters.
+    path: BTreeMap<String, String>,
+    /// The query.
+    pub query: O::Query,
+    /// The body.
+    pub body: O::Body,
+}
+
+/// Who asks, and how the scope decision came out.
+pub struct Who {
+    /// The caller; none in public operations.
+    caller: Option<Caller>,
+    /// The decision.
+    pub permit: Permit,
+    /// What it is about.
+    pub subject: Option<Subject>,
+    /// The caller's language.
+    pub language: Language,
+    /// When the request came.
+    pub now: Millis,
+    /// The caller's address, for budgets of failed sign-ins.
+    pub address: String,
+}
+
+impl Who {
+    /// The caller.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotSignedIn`] in an operation that needs none.
+    pub fn caller(&self) -> Outcome<&Caller> {
+        self.caller.as_ref().ok_or_else(|| ProblemCode::NotSignedIn.into())
+    }
+}
+
+impl<O: Operation> Call<O> {
+    /// A parameter of the path as an id or code.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotFound`] when it has another form.
+    pub fn path<T: std::str::FromStr>(&self, name: &str) -> Outcome<T> {
+        parse_parameter(&self.path, name)
+    }
+}
+
+fn parse_parameter<T: std::str::FromStr>(path: &BTreeMap<String, String>, name: &str) -> Outcome<T> {
+    path.get(name).and_then(|v| v.parse().ok()).ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+/// What an operation on bytes gets: the request itself, after sign-in and scope.
+pub struct RawCall {
+    /// The application.
+    pub app: App,
+    /// Who, and under what permit.
+    pub who: Who,
+    /// The request, for its headers and query.
+    pub request: HttpRequest,
+    /// The body, not yet read.
+    pub payload: Payload,
+    path: BTreeMap<String, String>,
+}
+
+impl RawCall {
+    /// A parameter of the path as an id or code.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotFound`] when it has another form.
+    pub fn path<T: std::str::FromStr>(&self, name: &str) -> Outcome<T> {
+        parse_parameter(&self.path, name)
+    }
+
+    /// The whole body.
+    ///
+    /// # Errors
+    /// [`ProblemCode::TooLarge`] over the limit.
+    pub async fn bytes(&mut self, limit: usize) -> Outcome<Vec<u8>> {
+        read_body(&self.request, &mut self.payload, limit).await
+    }
+}
+
+/// The routes, one a row of the operation table; a test sees that none is missing.
+#[derive(Default)]
+pub struct Table {
+    routes: BTreeMap<&'static str, Vec<(Method, Route)>>,
+    ids: Vec<&'static str>,
+}
+
+impl Table {
+    /// An operation with JSON both ways.
+    pub fn json<O, F, R>(&mut self, use_case: F)
+    where
+        O: Operation,
+        F: Fn(Call<O>) -> R + Clone + 'static,
+        R: Future<Output = Outcome<O::Answer>> + 'static,
+    {
+        self.json_up_to::<O, F, R>(JSON_LIMIT, use_case);
+    }
+
+    /// An operation with JSON both ways and its own limit of the body.
+    pub fn json_up_to<O, F, R>(&mut self, limit: usize, use_case: F)
+    where
+        O: Operation,
+        F: Fn(Call<O>) -> R + Clone + 'static,
+        R: Future<Output = Outcome<O::Answer>> + 'static,
+    {
+        let handler = move |request: HttpRequest, payload: Payload| {
+            let use_case = use_case.clone();
+            async move {
+                let answer = async {
+                    let (app, who, path) = admit(&O::INFO, &request).await?;
+                    let call = read_call::<O>(app, who, path, &request, payload, limit).await?;
+                    use_case(call).await
+                };
+                match answer.await {
+                    Ok(answer) => with_beacon(&request, HttpResponse::Ok().json(answer)),
+                    Err(refusal) => with_beacon(&request, refused(&request, &refusal)),
+                }
+            }
+        };
+        self.add(&O::INFO, web::to(handler));
+    }
+
+    /// An operation on bytes.
+    pub fn raw<O, F, R>(&mut self, use_case: F)
+    where
+        O: Operation,
+        F: Fn(RawCall) -> R + Clone + 'static,
+        R: Future<Output = Outcome<HttpResponse>> + 'static,
+    {
+        let handler = move |request: HttpRequest, payload: Payload| {
+            let use_case = use_case.clone();
+            async move {
+                let answer = async {
+                    let (app, who, path) = admit(&O::INFO, &request).await?;
+                    use_case(RawCall { app, who, request: request.clone(), payload, path }).await
+                };
+                match answer.await {
+                    Ok(response) => with_beacon(&request, response),
+                    Err(refusal) => with_beacon(&request, refused(&request, &refusal)),
+                }
+            }
+        };
+        self.add(&O::INFO, web::to(handler));
+    }
+
+    fn add(&mut self, operation: &OperationInfo, route: Route) {
+        let method = match operation.method {
+            Method::Get => actix_web::http::Method::GET,
+            Method::Post => actix_web::http::Method::POST,
+            Method::Head => actix_web::http::Method::HEAD,
+            Method::Patch => actix_web::http::Method::PATCH,
+        };
+        let route = route.method(method);
+        self.routes.entry(operation.path).or_default().push((operation.method, route));
+        self.ids.push(operation.id);
+    }
+
+    /// Ids of the operations that have a route.
+    pub fn ids(&self) -> &[&'static str] {
+        &self.ids
+    }
+
+    /// Puts the routes into actix; other methods of a known address get 405.
+    pub fn configure(self, config: &mut ServiceConfig) {
+        for (path, routes) in self.routes {
+            let mut resource = web::resource(path).default_service(web::to(method_not_allowed));
+            for (_, route) in routes {
+                resource = resource.route(route);
+            }
+            config.service(resource);
+        }
+        config.service(web::scope("/api").default_service(web::to(not_found)));
+    }
+}
+
+/// Sign-in and scope, before anything of the body is read.
+async fn admit(
+    operation: &OperationInfo,
+    request: &HttpRequest,
+) -> Outcome<(App, Who, BTreeMap<String, String>)> {
+    let app = request
+        .app_data::<web::Data<App>>()
+        .map(|data| data.as_ref().clone())
+        .ok_or_else(|| Refusal::Internal("no application".to_owned()))?;
+    let now = app.clock.now();
+    let path: BTreeMap<String, String> =
+        request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let address = request.peer_addr().map(|a| a.ip().to_string()).unwrap_or_default();
+    let mut who = Who {
+        caller: None,
+        permit: Permit { role: None },
+        subject: None,
+        language: language(request),
+        now,
+        address,
+    };
+    if operation.access == Access::Public {
+        return Ok((app, who, path));
+    }
+    let caller = authenticate(&app, request, now).await?;
+    if caller.password_change_required && !matches!(operation.id, "ReadMe" | "ChangePassword" | "SignOut") {
+        return Err(ProblemCode::PasswordChangeRequired.into());
+    }
+    // The first parameter of the path is the subject.
+    let first = operation.path.split('/').find(|s| s.starts_with('{')).map(|s| s.trim_matches(['{', '}']));
+    let subject = match first {
+        None => None,
+        Some(name) => {
+            let (name, value) = (name.to_owned(), path.get(name).cloned().unwrap_or_default());
+            app.store.read::<_, Refusal>(move |db| store::subjects::find(db, &name, &value)).await?
+        }
+    };
+    who.permit = decide(operation.access, &caller, first.is_some(), subject.as_ref())?;
+    who.subject = subject;
+    who.caller = Some(caller);
+    Ok((app, who, path))
+}
+
+async fn authenticate(app: &App, request: &HttpRequest, now: Millis) -> Outcome<Caller> {
+    let token = request
+        .headers()
+        .get(AUTHORIZATION)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.strip_prefix("Bearer "))
+        .ok_or(ProblemCode::NotSignedIn)?;
+    let claims =
+        app.keys.verify_access(&app.settings.deployment, token, now).ok_or(ProblemCode::NotSignedIn)?;
+    let caller = app
+        .store
+        .read::<_, Refusal>(move |db| store::callers::find(db, &claims.sub, &claims.device, &claims.session))
+        .await?;
+    caller.ok_or_else(|| ProblemCode::NotSignedIn.into())
+}
+
+async fn read_call<O: Operation>(
+    app: App,
+    who: Who,
+    path: BTreeMap<String, String>,
+    request: &HttpRequest,
+    mut payload: Payload,
+    limit: usize,
+) -> Outcome<Call<O>> {
+    let query = web::Query::<O::Query>::from_query(request.query_string())
+        .map_err(|_| ProblemCode::InvalidQuery)?
+        .into_inner();
+    let bytes = match O::INFO.method {
+        Method::Get | Method::Head => b"{}".to_vec(),
+        Method::Post | Method::Patch => {
+            let bytes = read_body(request, &mut payload, limit).await?;
+            if bytes.is_empty() { b"{}".to_vec() } else { bytes }
+        }
+    };
+    let body = serde_json::from_slice(&bytes).map_err(|error| {
+        let place = format!("{}:{}", error.line(), error.column());
+        Problem::new(ProblemCode::InvalidBody).with("place", place)
+    })?;
+    Ok(Call { app, who, path, query, body })
+}
+
+async fn read_body(request: &HttpRequest, payload: &mut Payload, limit: usize) -> Outcome<Vec<u8>> {
+    let promised = request
+        .headers()
+        .get(actix_web::http::header::CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.parse::<usize>().ok());
+    if promised.is_some_and(|n| n > limit) {
+        return Err(ProblemCode::TooLarge.into());
+    }
+    let mut bytes = Vec::with_capacity(promised.unwrap_or(0));
+    while let Some(piece) = payload.next().await {
+        let piece = piece.map_err(|_| ProblemCode::InvalidBody)?;
+        if bytes.len() + piece.len() > limit {
+            return Err(ProblemCode::TooLarge.into());
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(bytes)
+}
+
+fn with_beacon(request: &HttpRequest, mut response: HttpResponse) -> HttpResponse {
+    use actix_web::http::header::{HeaderName, HeaderValue};
+    if let Some(app) = request.app_data::<web::Data<App>>() {
+        let beacon = app.keys.beacon(app.clock.now());
+        if let Ok(value) = HeaderValue::from_str(&beacon) {
+            response.headers_mut().insert(HeaderName::from_static(BEACON_HEADER), value);
+        }
+    }
+    if !response.headers().contains_key(CACHE_CONTROL) {
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}

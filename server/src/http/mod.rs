@@ -1,0 +1,11 @@
+//! HTTP at the edge: the adapter every operation goes through, and the server's start.
+
+mod adapter;
+pub mod openapi;
+mod problem;
+mod routes;
+mod server;
+mod statics;
+
+pub use adapter::{Call, RawCall, Table};
+pub use server::{Listener, Running, start};

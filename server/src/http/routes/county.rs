@@ -1,0 +1,5 @@
+//! Routes of this room.
+
+use crate::http::adapter::Table;
+
+pub(super) fn add(_t: &mut Table) {}

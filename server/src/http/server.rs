@@ -1,0 +1,72 @@
+//! Starts the HTTP server; tests start the same one on port 0.
+
+use super::problem::{not_found, response};
+use super::{openapi, routes, statics};
+use crate::app::App;
+use actix_web::dev::ServerHandle;
+use actix_web::{HttpRequest, HttpResponse, HttpServer, web};
+use std::net::SocketAddr;
+use std::time::Duration;
+use zaigang_shared::problem::{Problem, ProblemCode};
+
+/// Where to listen and how wide.
+#[derive(Debug, Clone)]
+pub struct Listener {
+    /// Address; port 0 takes a free one.
+    pub address: SocketAddr,
+    /// Worker threads.
+    pub workers: usize,
+}
+
+/// A server that runs.
+pub struct Running {
+    /// The bound address.
+    pub address: SocketAddr,
+    /// Stops it.
+    pub handle: ServerHandle,
+    /// Ends when it has stopped.
+    pub task: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+/// Starts the server and returns its bound address.
+///
+/// # Errors
+/// When the address cannot be bound.
+pub fn start(app: App, listener: &Listener) -> std::io::Result<Running> {
+    let server = HttpServer::new(move || {
+        let folder = app.settings.app.clone();
+        actix_web::App::new()
+            .app_data(web::Data::new(app.clone()))
+            .wrap(statics::headers())
+            .route("/healthz", web::get().to(healthz))
+            .route("/readyz", web::get().to(readyz))
+            .route("/api/v1/openapi.json", web::get().to(openapi::serve))
+            .configure(|config| routes::table().configure(config))
+            .configure(|config| statics::configure(config, folder))
+            .default_service(web::to(not_found))
+    })
+    .workers(listener.workers)
+    .max_connections(2_000)
+    .client_request_timeout(Duration::from_secs(15))
+    .keep_alive(Duration::from_secs(75))
+    .shutdown_timeout(10)
+    .disable_signals()
+    .bind(listener.address)?;
+    let address = server.addrs().first().copied().unwrap_or(listener.address);
+    let server = server.run();
+    let handle = server.handle();
+    let task = tokio::spawn(server);
+    Ok(Running { address, handle, task })
+}
+
+async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain").body("ok")
+}
+
+async fn readyz(request: HttpRequest, app: web::Data<App>) -> HttpResponse {
+    let ready = app.store.read::<(), crate::refusal::Refusal>(crate::store::deployment::ping).await;
+    match ready {
+        Ok(()) => HttpResponse::Ok().content_type("text/plain").body("ready"),
+        Err(_) => response(super::problem::language(&request), &Problem::new(ProblemCode::Unavailable)),
+    }
+}

@@ -1,0 +1,67 @@
+//! The recorder: check-ins that arrived together are committed together (design 9).
+//!
+//! Records wait in a bounded queue; a task takes all that are there and writes them in one transaction,
+//! each with its leaf of the log. Equal ids meet in the database: the first row stays, everybody gets its
+//! answer. When a group fails, its records are tried singly, so that one bad row never fails a neighbour.
+
+use crate::refusal::{Outcome, Refusal};
+use crate::store::records::{self, NewRecord, StoredRecord};
+use crate::store::{Store, StoreError};
+use tokio::sync::{mpsc, oneshot};
+
+/// Records waiting; over this the caller is told to come back.
+const QUEUE: usize = 2_048;
+/// Records in one transaction.
+const GROUP: usize = 256;
+
+type Waiting = (NewRecord, oneshot::Sender<Outcome<StoredRecord>>);
+
+/// The handle of the recorder.
+#[derive(Clone)]
+pub struct Recorder(mpsc::Sender<Waiting>);
+
+impl Recorder {
+    /// Starts the recorder on a store.
+    pub fn start(store: Store) -> Recorder {
+        let (sender, mut waiting) = mpsc::channel::<Waiting>(QUEUE);
+        tokio::spawn(async move {
+            let mut group = Vec::with_capacity(GROUP);
+            while waiting.recv_many(&mut group, GROUP).await > 0 {
+                record(&store, std::mem::take(&mut group)).await;
+            }
+        });
+        Recorder(sender)
+    }
+
+    /// Stores one record, or finds the one that has its id. The answer comes after the commit.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when the queue is full; the store's errors.
+    pub async fn record(&self, new: NewRecord) -> Outcome<StoredRecord> {
+        let (sender, answer) = oneshot::channel();
+        self.0.try_send((new, sender)).map_err(|_| StoreError::Busy("the recorder's queue is full"))?;
+        answer.await.unwrap_or_else(|_| Err(StoreError::Busy("the recorder ended").into()))
+    }
+}
+
+async fn record(store: &Store, group: Vec<Waiting>) {
+    let (rows, senders): (Vec<_>, Vec<_>) = group.into_iter().unzip();
+    let together = rows.clone();
+    match store.write::<_, Refusal>(move |db| records::insert_all(db, &together)).await {
+        Ok(stored) => {
+            for (answer, sender) in stored.into_iter().zip(senders) {
+                let _ = sender.send(Ok(answer));
+            }
+        }
+        Err(error) => {
+            tracing::warn!(%error, records = rows.len(), "a group failed; its records are tried singly");
+            for (row, sender) in rows.into_iter().zip(senders) {
+                let single = store
+                    .write::<_, Refusal>(move |db| records::insert_all(db, std::slice::from_ref(&row)))
+                    .await
+                    .and_then(|mut all| all.pop().ok_or_else(|| Refusal::Internal("no row".to_owned())));
+                let _ = sender.send(single);
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Storage: SQLite embedded, PostgreSQL where one machine is outgrown; all SQL of the project is here.
+//!
+//! A use case hands [`Store::read`] or [`Store::write`] one closure; a closure is one transaction.
+//! Query functions of the rooms below take a [`Db`] and know nothing of HTTP or rules.
+
+pub(crate) mod accounts;
+pub(crate) mod audit;
+pub(crate) mod callers;
+pub(crate) mod cases;
+pub(crate) mod cells;
+pub(crate) mod codes;
+pub(crate) mod complaints;
+mod connection;
+pub(crate) mod decisions;
+pub(crate) mod deployment;
+pub(crate) mod devices;
+pub(crate) mod divisions;
+pub(crate) mod draws;
+pub(crate) mod explanations;
+pub(crate) mod fences;
+pub(crate) mod imports;
+pub(crate) mod inspectors;
+pub(crate) mod leaf;
+pub(crate) mod leases;
+pub(crate) mod leaves;
+pub(crate) mod photos;
+pub(crate) mod policies;
+pub(crate) mod postings;
+pub(crate) mod prompts;
+pub(crate) mod questions;
+pub(crate) mod records;
+pub(crate) mod schema;
+pub(crate) mod sessions;
+pub(crate) mod subjects;
+pub(crate) mod tasks;
+pub(crate) mod uploads;
+pub(crate) mod views;
+mod writer;
+
+pub use connection::{Db, StoreError};
+
+use connection::Manager;
+use diesel::r2d2::Pool;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
+
+/// Runs one statement or function per backend where diesel's enum has no common form
+/// (`on_conflict`, batch inserts).
+macro_rules! on_each {
+    ($db:expr, $conn:ident => $body:expr) => {
+        match $db {
+            $crate::store::Db::Sqlite($conn) => $body,
+            $crate::store::Db::Postgres($conn) => $body,
+        }
+    };
+}
+pub(crate) use on_each;
+
+/// Where the data lies.
+#[derive(Debug, Clone)]
+pub enum Location {
+    /// A SQLite file.
+    Sqlite(PathBuf),
+    /// A PostgreSQL URL; never logged.
+    Postgres(String),
+}
+
+impl Location {
+    /// Chooses by URL scheme; unknown schemes are refused.
+    ///
+    /// # Errors
+    /// [`StoreError::Location`] for a URL of another scheme.
+    pub fn parse(url: &str) -> Result<Location, StoreError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Ok(Location::Postgres(url.to_owned()))
+        } else if let Some(path) = url.strip_prefix("sqlite://") {
+            Ok(Location::Sqlite(PathBuf::from(path)))
+        } else {
+            Err(StoreError::Location)
+        }
+    }
+}
+
+/// The open store; clones share it.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    pool: Pool<Manager>,
+    permits: Semaphore,
+    writer: Option<writer::Writer>,
+    _lock: Option<std::fs::File>,
+}
+
+const POOL: u32 = 8;
+
+impl Store {
+    /// Opens the store, brings its schema up to date and starts the writer.
+    ///
+    /// # Errors
+    /// When the database cannot be opened, is held by another process (SQLite), has durability switched
+    /// off (PostgreSQL), or holds a schema newer than this program.
+    pub fn open(location: &Location) -> Result<Store, StoreError> {
+        match location {
+            Location::Sqlite(path) => {
+                let lock = lock_file(path)?;
+                let mut first = connection::open_sqlite(path, false)?;
+                first.run_pending_migrations(SQLITE).map_err(|e| StoreError::Migration(e.to_string()))?;
+                let pool = pool(Manager::Sqlite(path.clone()))?;
+                let writer = writer::Writer::start(Db::Sqlite(first))?;
+                Ok(Store(Arc::new(Inner {
+                    pool,
+                    permits: Semaphore::new(POOL as usize),
+                    writer: Some(writer),
+                    _lock: Some(lock),
+                })))
+            }
+            Location::Postgres(url) => {
+                let mut first = connection::open_postgres(url)?;
+                connection::refuse_without_durability(&mut first)?;
+                connection::with_migration_lock(&mut first, |c| {
+                    c.run_pending_migrations(POSTGRES)
+                        .map(|_| ())
+                        .map_err(|e| StoreError::Migration(e.to_string()))
+                })?;
+                let pool = pool(Manager::Postgres(url.clone()))?;
+                Ok(Store(Arc::new(Inner {
+                    pool,
+                    permits: Semaphore::new(POOL as usize),
+                    writer: None,
+                    _lock: None,
+                })))
+            }
+        }
+    }
+
+    /// Runs a closure that only reads. On SQLite its connection is read-only.
+    ///
+    /// # Errors
+    /// The closure's, or [`StoreError`] when no connection is to be had.
+    pub async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.on_pool(work).await
+    }
+
+    /// Runs a closure as one transaction; an error rolls it back. The answer comes after the commit.
+    ///
+    /// # Errors
+    /// The closure's, or [`StoreError`] when the commit failed.
+    pub async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + From<diesel::result::Error> + Send + 'static,
+    {
+        match &self.0.writer {
+            Some(writer) => writer.run(work).await,
+            None => self.on_pool(move |db| diesel::Connection::transaction(db, work)).await,
+        }
+    }
+
+    async fn on_pool<T, E>(&self, work: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        // The permit comes before the blocking pool, so that a burst queues here and not on threads.
+        let _permit = self.0.permits.acquire().await.map_err(|_| StoreError::Busy("closed"))?;
+        let inner = Arc::clone(&self.0);
+        let done = tokio::task::spawn_blocking(move || {
+            let mut db = inner.pool.get().map_err(|e| StoreError::Connection(e.to_string()))?;
+            work(&mut db)
+        })
+        .await;
+        done.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string()).into()))
+    }
+}
+
+fn pool(manager: Manager) -> Result<Pool<Manager>, StoreError> {
+    Pool::builder()
+        .max_size(POOL)
+        .min_idle(Some(1))
+        .connection_timeout(std::time::Duration::from_secs(5))
+        .build(manager)
+        .map_err(|e| StoreError::Connection(e.to_string()))
+}
+
+/// A lock file refuses a second process on the same SQLite file.
+fn lock_file(path: &Path) -> Result<std::fs::File, StoreError> {
+    let lock = path.with_extension("lock");
+    let file = std::fs::File::create(&lock).map_err(|e| StoreError::File(lock.clone(), e))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Held(path.to_owned())),
+        Err(std::fs::TryLockError::Error(e)) => Err(StoreError::File(lock, e)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

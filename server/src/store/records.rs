@@ -1,0 +1,139 @@
+//! Records: inserted once for ever, each with its leaf of the log.
+
+use super::schema::{leaf, photo, record};
+use super::{Db, on_each};
+use crate::refusal::{Outcome, Refusal};
+use diesel::prelude::*;
+use std::collections::HashMap;
+
+/// A record on its way in.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = record)]
+pub struct NewRecord {
+    pub id: String,
+    pub token_sha256: String,
+    pub token: String,
+    pub account_id: String,
+    pub posting_id: Option<String>,
+    pub device_id: String,
+    pub device_standing: String,
+    pub kind: String,
+    pub half: String,
+    pub seq: i64,
+    pub prev: Option<String>,
+    pub reference: Option<String>,
+    pub note: Option<String>,
+    pub result: Option<String>,
+    pub fix: Option<String>,
+    pub photos: String,
+    pub claimed_at: i64,
+    pub not_before: i64,
+    pub not_after: i64,
+    pub time_way: String,
+    pub received_at: i64,
+    pub date: String,
+    pub in_half: bool,
+    pub certainty: String,
+    pub answer: String,
+    pub verdict: String,
+    pub receipt: String,
+    /// Leaf of the log.
+    #[diesel(skip_insertion)]
+    pub leaf_hash: String,
+    /// Salt of the leaf.
+    #[diesel(skip_insertion)]
+    pub leaf_salt: String,
+    /// Photos promised.
+    #[diesel(skip_insertion)]
+    pub promised: Vec<NewPhoto>,
+}
+
+/// A photo promised by a record.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = photo)]
+pub struct NewPhoto {
+    pub record_id: String,
+    pub sha256: String,
+    pub bytes: i64,
+    pub width: i64,
+    pub height: i64,
+    pub source: String,
+}
+
+/// The row that has an id, whoever wrote it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = record)]
+pub struct StoredRecord {
+    pub id: String,
+    pub token_sha256: String,
+    pub receipt: String,
+    pub date: String,
+    pub verdict: String,
+    pub not_before: i64,
+    pub not_after: i64,
+    pub time_way: String,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = leaf)]
+struct NewLeaf<'a> {
+    leaf_hash: &'a str,
+    salt: &'a str,
+    item_kind: &'a str,
+    item_id: &'a str,
+    at: i64,
+}
+
+/// Inserts what is new and returns, in order, the row that now has each id.
+///
+/// # Errors
+/// The store's; the caller's transaction rolls back.
+pub fn insert_all(db: &mut Db, rows: &[NewRecord]) -> Outcome<Vec<StoredRecord>> {
+    let ids: Vec<&str> = rows.iter().map(|r| r.id.as_str()).collect();
+    let inserted: Vec<(String, String)> = on_each!(db, c => {
+        // Both databases allow a bounded number of bound values in one statement.
+        let mut inserted = Vec::new();
+        for part in rows.chunks(100) {
+            inserted.extend(
+                diesel::insert_into(record::table)
+                    .values(part)
+                    .on_conflict_do_nothing()
+                    .returning((record::id, record::token_sha256))
+                    .load::<(String, String)>(c)?,
+            );
+        }
+        inserted
+    });
+    // Two equal ids in one statement: only the row that is there has photos and a leaf.
+    let mut fresh: HashMap<String, String> = inserted.into_iter().collect();
+    let mut leaves = Vec::new();
+    let mut photos = Vec::new();
+    for row in rows {
+        if fresh.get(&row.id) == Some(&row.token_sha256) {
+            fresh.remove(&row.id);
+            leaves.push(NewLeaf {
+                leaf_hash: &row.leaf_hash,
+                salt: &row.leaf_salt,
+                item_kind: "record",
+                item_id: &row.id,
+                at: row.received_at,
+            });
+            photos.extend(row.promised.iter().cloned());
+        }
+    }
+    on_each!(db, c => {
+        diesel::insert_into(leaf::table).values(&leaves).execute(c)?;
+        diesel::insert_into(photo::table).values(&photos).execute(c)?;
+    });
+    let mut there: HashMap<String, StoredRecord> = HashMap::new();
+    for part in ids.chunks(500) {
+        let rows: Vec<StoredRecord> = record::table
+            .filter(record::id.eq_any(part.iter().copied()))
+            .select(StoredRecord::as_select())
+            .load(db)?;
+        there.extend(rows.into_iter().map(|row| (row.id.clone(), row)));
+    }
+    ids.iter()
+        .map(|id| there.get(*id).cloned().ok_or_else(|| Refusal::Internal("a record vanished".to_owned())))
+        .collect()
+}

@@ -1,0 +1,495 @@
+//! One schema of portable types for both databases; a test compares it with both migration trees.
+
+diesel::table! {
+    deployment (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    lease (name) {
+        name -> Text,
+        holder -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    division (code) {
+        code -> Text,
+        name -> Text,
+        level -> Text,
+        valid_from -> BigInt,
+        valid_to -> Nullable<BigInt>,
+        phone -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    unit (id) {
+        id -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    account (id) {
+        id -> Text,
+        person_name -> Text,
+        staff_number -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        login -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        password_change_required -> Bool,
+        password_expires_at -> Nullable<BigInt>,
+        disabled -> Bool,
+        failed_sign_ins -> BigInt,
+        locked_until -> Nullable<BigInt>,
+        last_failed_at -> Nullable<BigInt>,
+        notice_version -> Nullable<Text>,
+        notice_accepted_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        last_seen_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    role_grant (account_id, role, division) {
+        account_id -> Text,
+        role -> Text,
+        division -> Text,
+    }
+}
+
+diesel::table! {
+    recusal (account_id, division) {
+        account_id -> Text,
+        division -> Text,
+    }
+}
+
+diesel::table! {
+    device (id) {
+        id -> Text,
+        account_id -> Text,
+        public_key -> Text,
+        standing -> Text,
+        platform -> Text,
+        model -> Nullable<Text>,
+        calibration -> Text,
+        enrolled_at -> BigInt,
+        approved_by -> Nullable<Text>,
+        approved_at -> Nullable<BigInt>,
+        ended_by -> Nullable<Text>,
+        ended_at -> Nullable<BigInt>,
+        last_seen_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    device_day (device_id, date) {
+        device_id -> Text,
+        date -> Text,
+    }
+}
+
+diesel::table! {
+    enrolment_code (id) {
+        id -> Text,
+        account_id -> Text,
+        code_hash -> Text,
+        issued_by -> Text,
+        issued_at -> BigInt,
+        expires_at -> BigInt,
+        tries -> BigInt,
+        used_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    session (id) {
+        id -> Text,
+        account_id -> Text,
+        device_id -> Text,
+        refresh_hash -> Text,
+        previous_hash -> Nullable<Text>,
+        rotated_at -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    posting (id) {
+        id -> Text,
+        account_id -> Text,
+        kind -> Text,
+        host -> Text,
+        managing -> Text,
+        unit_id -> Nullable<Text>,
+        posted_from -> Text,
+        posted_to -> Nullable<Text>,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    policy (id) {
+        id -> Text,
+        division -> Text,
+        posting_kinds -> Text,
+        rule -> Text,
+        mode -> Text,
+        legal_basis -> Text,
+        filing_number -> Text,
+        photo_basis -> Nullable<Text>,
+        active -> Bool,
+        updated_at -> BigInt,
+        updated_by -> Text,
+    }
+}
+
+diesel::table! {
+    calendar_day (date) {
+        date -> Text,
+        workday -> Bool,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    fence (id) {
+        id -> Text,
+        series -> Text,
+        division -> Text,
+        posting_id -> Nullable<Text>,
+        kind -> Text,
+        name -> Text,
+        shape -> Text,
+        source_shape -> Text,
+        datum -> Text,
+        converter -> Text,
+        proposed -> Bool,
+        valid_from -> BigInt,
+        valid_to -> Nullable<BigInt>,
+        made_by -> Text,
+        approved_by -> Nullable<Text>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    record (id) {
+        id -> Text,
+        token_sha256 -> Text,
+        token -> Text,
+        account_id -> Text,
+        posting_id -> Nullable<Text>,
+        device_id -> Text,
+        device_standing -> Text,
+        kind -> Text,
+        half -> Text,
+        seq -> BigInt,
+        prev -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        note -> Nullable<Text>,
+        result -> Nullable<Text>,
+        fix -> Nullable<Text>,
+        photos -> Text,
+        claimed_at -> BigInt,
+        not_before -> BigInt,
+        not_after -> BigInt,
+        time_way -> Text,
+        received_at -> BigInt,
+        date -> Text,
+        in_half -> Bool,
+        certainty -> Text,
+        answer -> Text,
+        verdict -> Text,
+        receipt -> Text,
+    }
+}
+
+diesel::table! {
+    photo (record_id, sha256) {
+        record_id -> Text,
+        sha256 -> Text,
+        bytes -> BigInt,
+        width -> BigInt,
+        height -> BigInt,
+        source -> Text,
+        arrived_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    upload (id) {
+        id -> Text,
+        account_id -> Text,
+        record_id -> Text,
+        sha256 -> Text,
+        length -> BigInt,
+        received -> BigInt,
+        created_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    upload_piece (upload_id, start) {
+        upload_id -> Text,
+        start -> BigInt,
+        bytes -> Binary,
+    }
+}
+
+diesel::table! {
+    prompt (id) {
+        id -> Text,
+        posting_id -> Text,
+        slot -> Text,
+        origin -> Text,
+        channel -> Text,
+        night_of -> Text,
+        issued_by -> Nullable<Text>,
+        issued_at -> BigInt,
+        delivered_at -> Nullable<BigInt>,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    leave_request (id) {
+        id -> Text,
+        posting_id -> Text,
+        kind -> Text,
+        first_day -> Text,
+        last_day -> Text,
+        days -> BigInt,
+        reason -> Text,
+        state -> Text,
+        needs_county -> Bool,
+        registered_at -> BigInt,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
+        decision_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    explanation (id) {
+        id -> Text,
+        posting_id -> Text,
+        date -> Text,
+        text -> Text,
+        written_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    cell_decision (id) {
+        id -> Text,
+        posting_id -> Text,
+        date -> Text,
+        state -> Text,
+        computed -> Text,
+        is_override -> Bool,
+        reason -> Text,
+        note -> Nullable<Text>,
+        decided_by -> Text,
+        decided_by_role -> Text,
+        decided_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    question (id) {
+        id -> Text,
+        posting_id -> Text,
+        first_day -> Text,
+        last_day -> Text,
+        days -> BigInt,
+        device_silent -> Bool,
+        asked_at -> BigInt,
+        answered_at -> Nullable<BigInt>,
+        answered_by -> Nullable<Text>,
+        answer -> Nullable<Text>,
+        closed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    case_file (id) {
+        id -> Text,
+        posting_id -> Text,
+        kind -> Text,
+        level -> Text,
+        state -> Text,
+        first_day -> Text,
+        raised_on -> Text,
+        raised_at -> BigInt,
+        evidence -> Text,
+        speaks_for -> Text,
+    }
+}
+
+diesel::table! {
+    case_entry (id) {
+        id -> Text,
+        case_id -> Text,
+        voice -> Text,
+        account_id -> Text,
+        text -> Text,
+        state -> Nullable<Text>,
+        written_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    draw (id) {
+        id -> Text,
+        division -> Text,
+        state -> Text,
+        list -> Text,
+        salt -> Text,
+        nonce -> Text,
+        commitment -> Text,
+        seed_source -> Text,
+        public_value -> Nullable<Text>,
+        result -> Nullable<Text>,
+        population -> BigInt,
+        number -> BigInt,
+        window_from -> Text,
+        window_to -> Text,
+        ordered_by -> Text,
+        ordered_at -> BigInt,
+        drawn_at -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<BigInt>,
+        withdrawn_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    inspection_task (id) {
+        id -> Text,
+        draw_id -> Text,
+        posting_id -> Text,
+        inspector_id -> Text,
+        position -> BigInt,
+        probability -> Double,
+        window_from -> Text,
+        window_to -> Text,
+        started_at -> Nullable<BigInt>,
+        done_at -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<BigInt>,
+        result -> Nullable<Text>,
+        note -> Nullable<Text>,
+        record_id -> Nullable<Text>,
+        declared -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    view_log (id) {
+        id -> Text,
+        at -> BigInt,
+        account_id -> Text,
+        posting_id -> Nullable<Text>,
+        kind -> Text,
+        subject -> Text,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    audit_event (id) {
+        id -> Text,
+        at -> BigInt,
+        account_id -> Nullable<Text>,
+        action -> Text,
+        subject -> Text,
+        details -> Text,
+    }
+}
+
+diesel::table! {
+    leaf (leaf_hash) {
+        leaf_hash -> Text,
+        salt -> Text,
+        item_kind -> Text,
+        item_id -> Text,
+        at -> BigInt,
+        position -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    complaint (id) {
+        id -> Text,
+        account_id -> Nullable<Text>,
+        division -> Nullable<Text>,
+        text -> Text,
+        contact -> Nullable<Text>,
+        filed_at -> BigInt,
+    }
+}
+
+diesel::joinable!(role_grant -> account (account_id));
+diesel::joinable!(recusal -> account (account_id));
+diesel::joinable!(device -> account (account_id));
+diesel::joinable!(device_day -> device (device_id));
+diesel::joinable!(enrolment_code -> account (account_id));
+diesel::joinable!(session -> account (account_id));
+diesel::joinable!(session -> device (device_id));
+diesel::joinable!(posting -> account (account_id));
+diesel::joinable!(record -> account (account_id));
+diesel::joinable!(record -> device (device_id));
+diesel::joinable!(upload_piece -> upload (upload_id));
+diesel::joinable!(prompt -> posting (posting_id));
+diesel::joinable!(leave_request -> posting (posting_id));
+diesel::joinable!(explanation -> posting (posting_id));
+diesel::joinable!(cell_decision -> posting (posting_id));
+diesel::joinable!(question -> posting (posting_id));
+diesel::joinable!(case_file -> posting (posting_id));
+diesel::joinable!(case_entry -> case_file (case_id));
+diesel::joinable!(inspection_task -> draw (draw_id));
+diesel::joinable!(inspection_task -> posting (posting_id));
+diesel::joinable!(inspection_task -> account (inspector_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    deployment,
+    lease,
+    division,
+    unit,
+    account,
+    role_grant,
+    recusal,
+    device,
+    device_day,
+    enrolment_code,
+    session,
+    posting,
+    policy,
+    calendar_day,
+    fence,
+    record,
+    photo,
+    upload,
+    upload_piece,
+    prompt,
+    leave_request,
+    explanation,
+    cell_decision,
+    question,
+    case_file,
+    case_entry,
+    draw,
+    inspection_task,
+    view_log,
+    audit_event,
+    leaf,
+    complaint,
+);

@@ -1,0 +1,116 @@
+//! What a path parameter stands for: whose it is and where it lies, for the scope decision.
+
+use super::Db;
+use super::schema::*;
+use crate::access::Subject;
+use crate::refusal::Outcome;
+use diesel::prelude::*;
+use zaigang_shared::division::DivisionCode;
+
+/// The subject of a parameter; none when the id is unknown or malformed.
+pub fn find(db: &mut Db, parameter: &str, id: &str) -> Outcome<Option<Subject>> {
+    match parameter {
+        "division" => by_division(db, id),
+        "posting" => by_posting(db, id),
+        "account" => by_account(db, id),
+        "device" => {
+            let owner: Option<String> =
+                device::table.find(id).select(device::account_id).first(db).optional()?;
+            owner.map_or(Ok(None), |owner| by_account(db, &owner))
+        }
+        "record" => {
+            let found: Option<(String, Option<String>)> = record::table
+                .find(id)
+                .select((record::account_id, record::posting_id))
+                .first(db)
+                .optional()?;
+            match found {
+                None => Ok(None),
+                Some((_, Some(posting))) => by_posting(db, &posting),
+                Some((owner, None)) => by_account(db, &owner),
+            }
+        }
+        "leave" => {
+            let posting = leave_request::table.find(id).select(leave_request::posting_id).first(db);
+            through_posting(db, posting)
+        }
+        "prompt" => {
+            let posting = prompt::table.find(id).select(prompt::posting_id).first(db);
+            through_posting(db, posting)
+        }
+        "case" => {
+            let posting = case_file::table.find(id).select(case_file::posting_id).first(db);
+            through_posting(db, posting)
+        }
+        "fence" => {
+            let found: Option<(String, Option<String>)> =
+                fence::table.find(id).select((fence::division, fence::posting_id)).first(db).optional()?;
+            match found {
+                None => Ok(None),
+                Some((_, Some(posting))) => by_posting(db, &posting),
+                Some((division, None)) => by_division(db, &division),
+            }
+        }
+        "draw" => {
+            let division: Option<String> =
+                draw::table.find(id).select(draw::division).first(db).optional()?;
+            division.map_or(Ok(None), |division| by_division(db, &division))
+        }
+        "task" => {
+            let owner: Option<String> =
+                inspection_task::table.find(id).select(inspection_task::inspector_id).first(db).optional()?;
+            owner.map_or(Ok(None), |owner| by_account(db, &owner))
+        }
+        "upload" => {
+            let owner: Option<String> =
+                upload::table.find(id).select(upload::account_id).first(db).optional()?;
+            owner.map_or(Ok(None), |owner| by_account(db, &owner))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn through_posting(db: &mut Db, posting: QueryResult<String>) -> Outcome<Option<Subject>> {
+    match posting.optional()? {
+        Some(posting) => by_posting(db, &posting),
+        None => Ok(None),
+    }
+}
+
+fn by_division(db: &mut Db, code: &str) -> Outcome<Option<Subject>> {
+    let found: Option<String> = division::table.find(code).select(division::code).first(db).optional()?;
+    Ok(found.map(|code| Subject { owner: None, posting: None, divisions: codes([code]) }))
+}
+
+fn by_posting(db: &mut Db, id: &str) -> Outcome<Option<Subject>> {
+    let found: Option<(String, String, String)> = posting::table
+        .find(id)
+        .select((posting::account_id, posting::managing, posting::host))
+        .first(db)
+        .optional()?;
+    Ok(found.and_then(|(owner, managing, host)| {
+        Some(Subject {
+            owner: Some(owner.parse().ok()?),
+            posting: Some(id.parse().ok()?),
+            divisions: codes([managing, host]),
+        })
+    }))
+}
+
+/// An account lies where it holds roles and where its postings are.
+fn by_account(db: &mut Db, id: &str) -> Outcome<Option<Subject>> {
+    let found: Option<String> = account::table.find(id).select(account::id).first(db).optional()?;
+    let Some(owner) = found else { return Ok(None) };
+    let roles: Vec<String> =
+        role_grant::table.filter(role_grant::account_id.eq(id)).select(role_grant::division).load(db)?;
+    let places: Vec<(String, String)> = posting::table
+        .filter(posting::account_id.eq(id))
+        .select((posting::managing, posting::host))
+        .load(db)?;
+    let all = roles.into_iter().chain(places.into_iter().flat_map(|(managing, host)| [managing, host]));
+    Ok(owner.parse().ok().map(|owner| Subject { owner: Some(owner), posting: None, divisions: codes(all) }))
+}
+
+fn codes(texts: impl IntoIterator<Item = String>) -> Vec<DivisionCode> {
+    texts.into_iter().filter_map(|text| text.parse().ok()).collect()
+}
