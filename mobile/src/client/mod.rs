@@ -1,1 +1,201 @@
-//! The typed API over [`crate::platform::http`], the session, and the queue of signed records.
+//! The typed API over [`crate::platform::http`]: every call goes through the operation table of `shared`.
+
+pub mod session;
+
+use crate::platform::http::{self, Body, Method, NetError, Request, Response};
+use crate::text;
+use zaigang_shared::operation::{self, Operation};
+use zaigang_shared::problem::ProblemDocument;
+
+/// Why a call did not give its answer.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ClientError {
+    /// The server's own words, in the caller's language.
+    #[error("{}", .0.title)]
+    Problem(Box<ProblemDocument>),
+    /// No answer; what matters waits in the queue.
+    #[error(transparent)]
+    Net(#[from] NetError),
+    /// Nobody is signed in here (any more).
+    #[error("not signed in")]
+    NotSignedIn,
+    /// The device refused (storage, key).
+    #[error(transparent)]
+    Device(#[from] crate::platform::PlatformError),
+}
+
+impl ClientError {
+    /// The problem's stable code, if the server gave one.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::Problem(problem) => Some(&problem.code),
+            Self::Net(_) | Self::NotSignedIn | Self::Device(_) => None,
+        }
+    }
+
+    /// Whether trying again later may help without the user doing anything.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Net(_) => true,
+            Self::Problem(problem) => problem.status >= 500 || problem.status == 429,
+            Self::NotSignedIn | Self::Device(_) => false,
+        }
+    }
+}
+
+/// Calls an operation. `path` fills the `{parameters}` in order.
+///
+/// # Errors
+/// [`ClientError`]; a session that ran out is renewed once in between.
+pub async fn call<O: Operation>(
+    path: &[&str],
+    query: &O::Query,
+    body: &O::Body,
+) -> Result<O::Answer, ClientError> {
+    let response =
+        send(&request_for::<O>(path, query, body)?, O::INFO.access != operation::Access::Public).await?;
+    Ok(response.json()?)
+}
+
+/// Reads an operation that has neither query nor body.
+///
+/// # Errors
+/// As [`call`].
+pub async fn read<O>(path: &[&str]) -> Result<O::Answer, ClientError>
+where
+    O: Operation<Query = zaigang_shared::api::NoQuery, Body = zaigang_shared::api::Done>,
+{
+    call::<O>(path, &zaigang_shared::api::NoQuery {}, &zaigang_shared::api::Done {}).await
+}
+
+/// Writes an operation that has no query.
+///
+/// # Errors
+/// As [`call`].
+pub async fn write<O>(path: &[&str], body: &O::Body) -> Result<O::Answer, ClientError>
+where
+    O: Operation<Query = zaigang_shared::api::NoQuery>,
+{
+    call::<O>(path, &zaigang_shared::api::NoQuery {}, body).await
+}
+
+fn request_for<O: Operation>(
+    path: &[&str],
+    query: &O::Query,
+    body: &O::Body,
+) -> Result<Request, ClientError> {
+    let mut address = O::INFO.path_with(path);
+    let values = serde_json::to_value(query).map_err(|e| NetError::Failed(e.to_string()))?;
+    let mut separator = '?';
+    for (name, value) in values.as_object().into_iter().flatten() {
+        let value = match value {
+            serde_json::Value::Null => continue,
+            serde_json::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        address.push(separator);
+        address.push_str(&format!("{name}={}", escape(&value)));
+        separator = '&';
+    }
+    let request = match O::INFO.method {
+        operation::Method::Get => Request::get(address),
+        operation::Method::Head => Request::new(Method::Head, address),
+        operation::Method::Post => Request::json(Method::Post, address, body)?,
+        operation::Method::Patch => Request::json(Method::Patch, address, body)?,
+    };
+    Ok(request)
+}
+
+/// Percent-encodes a query value.
+fn escape(text: &str) -> String {
+    text.bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~') {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect()
+}
+
+/// Sends a request with language and, where asked, the session; keeps the beacon of every answer.
+///
+/// # Errors
+/// As [`call`]; any status outside 2xx is a problem.
+pub async fn send(request: &Request, signed_in: bool) -> Result<Response, ClientError> {
+    let mut request = request.clone().header("accept-language", text::language().tag());
+    if !signed_in {
+        return succeed(exchange(&request).await?);
+    }
+    let bare = request.clone();
+    request = request.header("authorization", format!("Bearer {}", session::access_token().await?));
+    let response = exchange(&request).await?;
+    if response.status != 401 {
+        return succeed(response);
+    }
+    // The token may have run out or been revoked under way: one renewal, one more try.
+    let renewed = session::renew().await?;
+    succeed(exchange(&bare.header("authorization", format!("Bearer {renewed}"))).await?)
+}
+
+async fn exchange(request: &Request) -> Result<Response, ClientError> {
+    let response = http::request(request.clone()).await?;
+    if let Some(beacon) = response.header("zaigang-beacon") {
+        session::keep_beacon(beacon).await;
+    }
+    Ok(response)
+}
+
+fn succeed(response: Response) -> Result<Response, ClientError> {
+    if response.is_success() || response.status == 304 {
+        return Ok(response);
+    }
+    match response.json::<ProblemDocument>() {
+        Ok(problem) => Err(ClientError::Problem(Box::new(problem))),
+        Err(_) => Err(NetError::Failed(format!("status {}", response.status)).into()),
+    }
+}
+
+/// Bytes of an operation's path, such as a photo or a template.
+///
+/// # Errors
+/// As [`call`].
+pub async fn bytes<O: Operation>(path: &[&str]) -> Result<Response, ClientError> {
+    send(&Request::get(O::INFO.path_with(path)), true).await
+}
+
+/// Sends raw bytes, such as an import file.
+///
+/// # Errors
+/// As [`call`].
+pub async fn send_bytes<O: Operation>(
+    path: &[&str],
+    query: &str,
+    content_type: &str,
+    bytes: Vec<u8>,
+) -> Result<O::Answer, ClientError> {
+    let mut request =
+        Request::new(Method::Post, format!("{}{query}", O::INFO.path_with(path))).timeout_ms(120_000);
+    request.body = Body::Bytes { content_type: content_type.to_owned(), bytes };
+    Ok(send(&request, true).await?.json()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zaigang_shared::api::{Done, township::DayQuery};
+
+    #[test]
+    fn queries_leave_out_nothing_and_escape_the_rest() {
+        let query = DayQuery { date: "2026-11-20".parse().ok() };
+        let request = request_for::<operation::ReadDay>(&["150422100"], &query, &Done {}).unwrap();
+        assert_eq!(request.path, "/api/v1/divisions/150422100/day?date=2026-11-20");
+        let request =
+            request_for::<operation::ReadDay>(&["150422100"], &DayQuery { date: None }, &Done {}).unwrap();
+        assert_eq!(request.path, "/api/v1/divisions/150422100/day");
+        assert_eq!(escape("村 a&b"), "%E6%9D%91%20a%26b");
+    }
+}

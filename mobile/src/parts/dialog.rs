@@ -30,7 +30,8 @@ pub fn Dialog(
                 onclose.call(());
             },
             div { class: "dialog-head",
-                h2 { id: "{id}-title", "{title}" }
+                // The focus starts here, so that no button is pressed by accident.
+                h2 { id: "{id}-title", tabindex: "-1", autofocus: true, "{title}" }
                 button {
                     class: "button quiet square",
                     r#type: "button",

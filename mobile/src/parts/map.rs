@@ -5,9 +5,10 @@ use super::cell::{CellState, StateForm, state_class, state_word};
 use crate::t;
 use dioxus::prelude::*;
 
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 400.0;
-const MARGIN: f64 = 44.0;
+// About the size it has on a phone, so that its letters stay readable there.
+const WIDTH: f64 = 400.0;
+const HEIGHT: f64 = 280.0;
+const MARGIN: f64 = 32.0;
 /// Metres of a degree of latitude on the WGS-84 mean sphere.
 const METRES_PER_DEGREE: f64 = 111_195.08;
 /// A picture shows at least this many metres across.
@@ -180,7 +181,7 @@ pub fn Map(
             for point in points {
                 Point { key: "{point.id}", point, plane, onpick }
             }
-            g { class: "north", transform: "translate({WIDTH - 30.0} 34)",
+            g { class: "north", transform: "translate({WIDTH - 22.0} 24)",
                 path { d: "M0-16 6 4 0 0-6 4Z" }
                 text { y: "20", text_anchor: "middle", {t!("north")} }
             }

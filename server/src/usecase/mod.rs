@@ -30,4 +30,5 @@ pub mod records;
 pub mod results;
 pub mod sessions;
 pub mod tasks;
+pub mod text;
 pub mod uploads;
