@@ -2,7 +2,7 @@
 //!
 //! A machine alone opens `blue`: a lead, answered by the person, decided by people.
 
-use crate::statistics::binomial_lower_tail;
+use crate::statistics::{COMMUTING_REPLY_RATE, binomial_lower_tail, commuting_flagged};
 use crate::time::{DAY_MS, HOUR_MS, Millis, at, next_day};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -239,24 +239,14 @@ pub struct NightPrompt {
     pub in_village: bool,
 }
 
-/// The reply rate in the village of somebody who lives there: 0.75 x 0.9 (science 4).
-pub const NIGHT_REPLY_RATE: f64 = 0.675;
-/// Fewer delivered prompts judge nobody.
-pub const MIN_NIGHT_PROMPTS: u64 = 8;
-/// Largest chance of a false alarm at one look.
-pub const NIGHT_ALARM_RATE: f64 = 0.0005;
-
 /// `commuting`, blue: the exact binomial test on delivered, drawn night prompts, looked at monthly.
 pub fn commuting(prompts: &[NightPrompt], days: &[JudgedDay]) -> Option<Finding> {
     let n = u64::try_from(prompts.len()).ok()?;
     let inside = u64::try_from(prompts.iter().filter(|p| p.in_village).count()).ok()?;
-    if n < MIN_NIGHT_PROMPTS {
+    if !commuting_flagged(inside, n) {
         return None;
     }
-    let chance = binomial_lower_tail(inside, n, NIGHT_REPLY_RATE);
-    if chance > NIGHT_ALARM_RATE {
-        return None;
-    }
+    let chance = binomial_lower_tail(inside, n, COMMUTING_REPLY_RATE);
     let first_day = prompts.iter().filter(|p| !p.in_village).map(|p| p.night).min()?;
     let one_in = if chance > 0.0 { (1.0_f64 / chance).min(1e9).floor() } else { 1e9 };
     Some(Finding {

@@ -20,13 +20,15 @@ pub static PHONE: Messages =
     Messages { chinese: messages!("zh": "common", "phone"), english: messages!("en": "common", "phone") };
 
 /// What the office bundle carries.
-pub static OFFICE: Messages =
-    Messages { chinese: messages!("zh": "common", "office"), english: messages!("en": "common", "office") };
+pub static OFFICE: Messages = Messages {
+    chinese: messages!("zh": "common", "office", "office_county"),
+    english: messages!("en": "common", "office", "office_county"),
+};
 
 /// Everything, for tests and server-side rendering.
 pub static ALL: Messages = Messages {
-    chinese: messages!("zh": "common", "phone", "office"),
-    english: messages!("en": "common", "phone", "office"),
+    chinese: messages!("zh": "common", "phone", "office", "office_county"),
+    english: messages!("en": "common", "phone", "office", "office_county"),
 };
 
 #[cfg(target_arch = "wasm32")]
