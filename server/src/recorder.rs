@@ -14,16 +14,16 @@ const QUEUE: usize = 2_048;
 /// Records in one transaction.
 const GROUP: usize = 256;
 
-type Waiting = (NewRecord, oneshot::Sender<Outcome<StoredRecord>>);
+type Job = (NewRecord, oneshot::Sender<Outcome<StoredRecord>>);
 
 /// The handle of the recorder.
 #[derive(Clone)]
-pub struct Recorder(mpsc::Sender<Waiting>);
+pub struct Recorder(mpsc::Sender<Job>);
 
 impl Recorder {
     /// Starts the recorder on a store.
     pub fn start(store: Store) -> Recorder {
-        let (sender, mut waiting) = mpsc::channel::<Waiting>(QUEUE);
+        let (sender, mut waiting) = mpsc::channel::<Job>(QUEUE);
         tokio::spawn(async move {
             let mut group = Vec::with_capacity(GROUP);
             while waiting.recv_many(&mut group, GROUP).await > 0 {
@@ -33,18 +33,31 @@ impl Recorder {
         Recorder(sender)
     }
 
-    /// Stores one record, or finds the one that has its id. The answer comes after the commit.
+    /// Puts a record into the queue; a batch queues all its records before it waits for the first.
     ///
     /// # Errors
-    /// [`StoreError::Busy`] when the queue is full; the store's errors.
-    pub async fn record(&self, new: NewRecord) -> Outcome<StoredRecord> {
+    /// [`StoreError::Busy`] when the queue is full.
+    pub fn enqueue(&self, new: NewRecord) -> Outcome<Waiting> {
         let (sender, answer) = oneshot::channel();
         self.0.try_send((new, sender)).map_err(|_| StoreError::Busy("the recorder's queue is full"))?;
-        answer.await.unwrap_or_else(|_| Err(StoreError::Busy("the recorder ended").into()))
+        Ok(Waiting(answer))
     }
 }
 
-async fn record(store: &Store, group: Vec<Waiting>) {
+/// A record in the queue.
+pub struct Waiting(oneshot::Receiver<Outcome<StoredRecord>>);
+
+impl Waiting {
+    /// The row that has the record's id, stored now or before. The answer comes after the commit.
+    ///
+    /// # Errors
+    /// The store's errors.
+    pub async fn answer(self) -> Outcome<StoredRecord> {
+        self.0.await.unwrap_or_else(|_| Err(StoreError::Busy("the recorder ended").into()))
+    }
+}
+
+async fn record(store: &Store, group: Vec<Job>) {
     let (rows, senders): (Vec<_>, Vec<_>) = group.into_iter().unzip();
     let together = rows.clone();
     match store.write::<_, Refusal>(move |db| records::insert_all(db, &together)).await {

@@ -29,12 +29,6 @@ impl From<ProblemCode> for Refusal {
     }
 }
 
-impl From<diesel::result::Error> for Refusal {
-    fn from(error: diesel::result::Error) -> Refusal {
-        Refusal::Store(StoreError::from(error))
-    }
-}
-
 impl Refusal {
     /// The problem the caller is told.
     pub fn problem(&self) -> Problem {

@@ -20,6 +20,7 @@ DROP TABLE calendar_day;
 DROP TABLE policy;
 DROP TABLE posting;
 DROP TABLE session;
+DROP TABLE attempt;
 DROP TABLE enrolment_code;
 DROP TABLE device_day;
 DROP TABLE device;

@@ -99,8 +99,18 @@ CREATE TABLE enrolment_code (
     expires_at BIGINT NOT NULL,
     tries BIGINT NOT NULL,
     used_at BIGINT,
+    used_by TEXT COLLATE "C",
     ended_at BIGINT,
     PRIMARY KEY (id)
+);
+
+-- Failed sign-ins and wrong codes by key (an address, an unknown login): processes keep no state.
+CREATE TABLE attempt (
+    key TEXT COLLATE "C" NOT NULL,
+    count BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    until BIGINT,
+    PRIMARY KEY (key)
 );
 
 CREATE TABLE session (
@@ -418,6 +428,7 @@ CREATE TABLE complaint (
 CREATE INDEX division_name ON division (name);
 CREATE INDEX role_grant_division ON role_grant (division);
 CREATE INDEX device_account ON device (account_id);
+CREATE INDEX code_hash ON enrolment_code (code_hash);
 CREATE INDEX code_account ON enrolment_code (account_id);
 CREATE INDEX session_device ON session (device_id);
 CREATE INDEX session_refresh ON session (refresh_hash);

@@ -5,6 +5,7 @@ app-name = Zaigang
 close = Close
 try-again = Try again
 sign-out = Sign out
+menu = Menu
 navigation = Navigation
 skip-to-page = Skip to the page
 language = Language

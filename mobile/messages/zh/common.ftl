@@ -5,6 +5,7 @@ app-name = 在岗
 close = 关闭
 try-again = 再试一次
 sign-out = 退出登录
+menu = 菜单
 navigation = 导航
 skip-to-page = 跳到正文
 language = 语言

@@ -1,6 +1,12 @@
 //! The typed API over [`crate::platform::http`]: every call goes through the operation table of `shared`.
 
+pub mod home;
+pub mod kept;
+pub mod photo_upload;
+pub mod queue;
+pub mod record;
 pub mod session;
+pub mod sync;
 
 use crate::platform::http::{self, Body, Method, NetError, Request, Response};
 use crate::text;

@@ -24,7 +24,7 @@ pub fn key_name() -> &'static str {
 }
 
 fn is_office() -> bool {
-    crate::platform::page::address().contains("/office")
+    crate::platform::page::path().starts_with("/office")
 }
 
 fn state_key(name: &str) -> String {

@@ -112,3 +112,23 @@ pub fn StateTag(state: CellState) -> Element {
         }
     }
 }
+
+/// How many stand in each state: figure, shape and word.
+#[component]
+pub fn StateTiles(counts: Vec<(CellState, u32)>) -> Element {
+    rsx! {
+        dl { class: "tiles",
+            for (state, count) in counts {
+                div { class: "tile {state_class(state)}", key: "{state:?}",
+                    dd { "{count}" }
+                    dt {
+                        svg { class: "shape {state_class(state)}", view_box: "-10 -10 20 20", "aria-hidden": "true",
+                            StateForm { state }
+                        }
+                        {state_word(state)}
+                    }
+                }
+            }
+        }
+    }
+}

@@ -21,7 +21,7 @@ pub use basics::{
     Card, Chip, Empty, Facts, Fold, Notice, OutboxChip, PageTitle, Progress, Row, Stepper, Tile, Tiles, Tone,
 };
 pub use buttons::{Button, ButtonKind, CheckInButton, LinkButton};
-pub use cell::{CellState, StateMark, StateShape, StateTag, state_class, state_word};
+pub use cell::{CellState, StateMark, StateShape, StateTag, StateTiles, state_class, state_word};
 pub use dialog::Dialog;
 pub use form::{
     CheckField, FileField, ReasonChips, SearchField, Segments, SelectField, TextArea, TextField, TextKind,

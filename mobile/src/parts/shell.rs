@@ -65,7 +65,7 @@ pub fn PhoneShell(
     }
 }
 
-/// The office's frame: rail, and above the page the scope, language and sign-out.
+/// The office's frame: a rail with the account below it; on phones a line with a menu that opens it.
 #[component]
 pub fn OfficeShell(
     /// The account's name.
@@ -74,25 +74,54 @@ pub fn OfficeShell(
     scope: String,
     items: Vec<NavItem>,
     onsignout: EventHandler<()>,
+    /// The place in view, shown beside the menu on phones.
+    #[props(default)]
+    place: String,
+    /// Above the entries: the choice of a role where there are several.
+    #[props(default = VNode::empty())]
+    head: Element,
+    /// Below the account: links for everybody.
+    #[props(default = VNode::empty())]
+    foot: Element,
     children: Element,
 ) -> Element {
+    let mut open = use_signal(|| false);
     rsx! {
         div { class: "office-shell",
             a { class: "skip", href: "#page", {t!("skip-to-page")} }
-            aside {
-                p { class: "brand", {t!("app-name")} }
-                nav { "aria-label": t!("navigation"),
-                    for item in items {
-                        NavLink { item }
+            aside { class: if open() { "open" } else { "" },
+                div { class: "rail-top",
+                    p { class: "brand", {t!("app-name")} }
+                    span { class: "rail-place", "{place}" }
+                    button {
+                        class: "button quiet rail-menu",
+                        r#type: "button",
+                        "aria-expanded": open(),
+                        "aria-controls": "rail",
+                        onclick: move |_| open.toggle(),
+                        Icon { name: if open() { IconName::Cross } else { IconName::Down } }
+                        {t!("menu")}
                     }
                 }
-                div { class: "account",
-                    b { "{account}" }
-                    span { "{scope}" }
-                    LanguageSwitch {}
-                    button { class: "button quiet", r#type: "button", onclick: move |_| onsignout.call(()),
-                        Icon { name: IconName::Exit }
-                        {t!("sign-out")}
+                div { class: "rail", id: "rail",
+                    div { class: "rail-head", {head} }
+                    nav { "aria-label": t!("navigation"), onclick: move |_| open.set(false),
+                        for item in items {
+                            NavLink { item }
+                        }
+                    }
+                    div { class: "account",
+                        b { "{account}" }
+                        span { "{scope}" }
+                        LanguageSwitch {}
+                        button {
+                            class: "button quiet",
+                            r#type: "button",
+                            onclick: move |_| onsignout.call(()),
+                            Icon { name: IconName::Exit }
+                            {t!("sign-out")}
+                        }
+                        {foot}
                     }
                 }
             }

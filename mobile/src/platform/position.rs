@@ -1,6 +1,6 @@
 //! One position for one action: the best fix of a short watch, never a background track.
 
-pub use super::imp::position::{accuracy_kind, watch_best_fix};
+pub use super::imp::position::{accuracy_kind, is_granted, watch_best_fix};
 
 use serde::{Deserialize, Serialize};
 

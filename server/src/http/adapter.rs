@@ -75,17 +75,56 @@ fn parse_parameter<T: std::str::FromStr>(path: &BTreeMap<String, String>, name: 
     path.get(name).and_then(|v| v.parse().ok()).ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// What an operation on bytes gets: the request itself, after sign-in and scope.
+/// What an operation on bytes gets, after sign-in and scope; use cases never see actix.
 pub struct RawCall {
     /// The application.
     pub app: App,
     /// Who, and under what permit.
     pub who: Who,
-    /// The request, for its headers and query.
-    pub request: HttpRequest,
-    /// The body, not yet read.
-    pub payload: Payload,
+    request: HttpRequest,
+    payload: Payload,
     path: BTreeMap<String, String>,
+}
+
+/// The answer of an operation on bytes.
+#[derive(Debug, Clone, Default)]
+pub struct RawAnswer {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+impl RawAnswer {
+    /// An answer without headers and body.
+    pub fn new(status: u16) -> RawAnswer {
+        RawAnswer { status, headers: Vec::new(), body: Vec::new() }
+    }
+
+    /// An answer in JSON.
+    ///
+    /// # Errors
+    /// When the value has no JSON form.
+    pub fn json(value: &impl serde::Serialize) -> Outcome<RawAnswer> {
+        let body = serde_json::to_vec(value).map_err(|e| Refusal::Internal(e.to_string()))?;
+        Ok(RawAnswer { status: 200, headers: vec![("content-type", "application/json".to_owned())], body })
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl ToString) -> RawAnswer {
+        self.headers.push((name, value.to_string()));
+        self
+    }
+
+    /// Sets the body and its type.
+    #[must_use]
+    pub fn body(mut self, content_type: &str, body: Vec<u8>) -> RawAnswer {
+        self.body = body;
+        self.header("content-type", content_type)
+    }
 }
 
 impl RawCall {
@@ -97,6 +136,21 @@ impl RawCall {
         parse_parameter(&self.path, name)
     }
 
+    /// A header of the request.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.request.headers().get(name).and_then(|v| v.to_str().ok())
+    }
+
+    /// The query.
+    ///
+    /// # Errors
+    /// [`ProblemCode::InvalidQuery`].
+    pub fn query<T: serde::de::DeserializeOwned>(&self) -> Outcome<T> {
+        web::Query::<T>::from_query(self.request.query_string())
+            .map(web::Query::into_inner)
+            .map_err(|_| ProblemCode::InvalidQuery.into())
+    }
+
     /// The whole body.
     ///
     /// # Errors
@@ -104,6 +158,21 @@ impl RawCall {
     pub async fn bytes(&mut self, limit: usize) -> Outcome<Vec<u8>> {
         read_body(&self.request, &mut self.payload, limit).await
     }
+
+    /// The next part of the body as it arrives; none at its end or when the sender went away.
+    pub async fn next_part(&mut self) -> Option<Vec<u8>> {
+        self.payload.next().await.and_then(Result::ok).map(|bytes| bytes.to_vec())
+    }
+}
+
+fn raw_response(answer: RawAnswer) -> HttpResponse {
+    let status = actix_web::http::StatusCode::from_u16(answer.status)
+        .unwrap_or(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::build(status);
+    for (name, value) in answer.headers {
+        response.insert_header((name, value));
+    }
+    response.body(answer.body)
 }
 
 /// The routes, one a row of the operation table; a test sees that none is missing.
@@ -153,7 +222,7 @@ impl Table {
     where
         O: Operation,
         F: Fn(RawCall) -> R + Clone + 'static,
-        R: Future<Output = Outcome<HttpResponse>> + 'static,
+        R: Future<Output = Outcome<RawAnswer>> + 'static,
     {
         let handler = move |request: HttpRequest, payload: Payload| {
             let use_case = use_case.clone();
@@ -163,7 +232,7 @@ impl Table {
                     use_case(RawCall { app, who, request: request.clone(), payload, path }).await
                 };
                 match answer.await {
-                    Ok(response) => with_beacon(&request, response),
+                    Ok(answer) => with_beacon(&request, raw_response(answer)),
                     Err(refusal) => with_beacon(&request, refused(&request, &refusal)),
                 }
             }

@@ -2,6 +2,8 @@
 //!
 //! `jsonwebtoken` is used here alone: access tokens (HS256), records and receipts (ES256), device proofs.
 
+mod refresh;
+
 use aws_lc_rs::agreement::{ECDH_P256, ParsedPublicKey, UnparsedPublicKey};
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::fill;
@@ -39,6 +41,7 @@ pub struct Keys {
     access_encoding: EncodingKey,
     access_decoding: DecodingKey,
     beacon: hmac::Key,
+    derived: hmac::Key,
     receipt: EncodingKey,
     receipt_public: String,
 }
@@ -93,10 +96,12 @@ impl Keys {
         let pkcs8 = bytes(&file.receipt_pkcs8)?;
         let pair =
             EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).map_err(|_| KeyError::Form)?;
+        let beacon = bytes(&file.beacon)?;
         Ok(Keys {
             access_encoding: EncodingKey::from_secret(&access),
             access_decoding: DecodingKey::from_secret(&access),
-            beacon: hmac::Key::new(hmac::HMAC_SHA256, &bytes(&file.beacon)?),
+            beacon: hmac::Key::new(hmac::HMAC_SHA256, &beacon),
+            derived: refresh::key(&beacon),
             receipt: EncodingKey::from_ec_der(&pkcs8),
             receipt_public: to_base64url(pair.public_key().as_ref()),
         })
@@ -329,7 +334,7 @@ impl SigningKey {
 mod tests {
     use super::*;
 
-    fn keys() -> Keys {
+    pub(super) fn keys() -> Keys {
         let file = SecretsFile {
             access: to_base64url(&[1; 32]),
             beacon: to_base64url(&[2; 32]),

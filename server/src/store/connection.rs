@@ -61,6 +61,12 @@ impl From<diesel::result::Error> for StoreError {
     }
 }
 
+impl From<diesel::result::Error> for crate::refusal::Refusal {
+    fn from(error: diesel::result::Error) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
 /// Makes and checks pooled connections.
 pub enum Manager {
     /// Read-only connections to a SQLite file.

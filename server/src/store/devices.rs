@@ -1,1 +1,193 @@
-//! Being written.
+//! Phones of a division's people: pending, active, revoked.
+
+use super::divisions::range_end;
+use super::schema::{account, device, device_day, posting, role_grant, session};
+use super::{Db, StoreError, cells};
+use crate::refusal::Outcome;
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use std::collections::{BTreeSet, HashMap};
+use zaigang_shared::day::DeviceStanding;
+use zaigang_shared::division::DivisionCode;
+use zaigang_shared::id::{AccountId, DeviceId};
+use zaigang_shared::time::Millis;
+
+/// Roles whose people sign in by phone without a posting.
+const PHONE_ROLES: [&str; 2] = ["inspector", "village_clerk"];
+
+/// A device and its person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceRow {
+    /// Device.
+    pub id: DeviceId,
+    /// Whose.
+    pub account: AccountId,
+    /// Name.
+    pub person_name: String,
+    /// Standing.
+    pub standing: DeviceStanding,
+    /// Platform as said.
+    pub platform: String,
+    /// Model as said.
+    pub model: Option<String>,
+    /// Enrolled.
+    pub enrolled_at: Millis,
+    /// Last reached the server.
+    pub last_seen_at: Option<Millis>,
+}
+
+type Columns = (
+    device::id,
+    device::account_id,
+    account::person_name,
+    device::standing,
+    device::platform,
+    device::model,
+    device::enrolled_at,
+    device::last_seen_at,
+);
+
+const COLUMNS: Columns = (
+    device::id,
+    device::account_id,
+    account::person_name,
+    device::standing,
+    device::platform,
+    device::model,
+    device::enrolled_at,
+    device::last_seen_at,
+);
+
+type Raw = (String, String, String, String, String, Option<String>, i64, Option<i64>);
+
+fn row(raw: Raw) -> Result<DeviceRow, StoreError> {
+    let (id, account, person_name, standing, platform, model, enrolled_at, last_seen_at) = raw;
+    Ok(DeviceRow {
+        id: id.try_into().map_err(|_| StoreError::Unreadable("device.id"))?,
+        account: account.try_into().map_err(|_| StoreError::Unreadable("device.account_id"))?,
+        person_name,
+        standing: cells::parse(&standing, "device.standing")?,
+        platform,
+        model,
+        enrolled_at: Millis(enrolled_at),
+        last_seen_at: last_seen_at.map(Millis),
+    })
+}
+
+/// One device.
+pub fn by_id(db: &mut Db, id: &DeviceId) -> Outcome<Option<DeviceRow>> {
+    let found: Option<Raw> = device::table
+        .inner_join(account::table)
+        .filter(device::id.eq(id.as_str()))
+        .select(COLUMNS)
+        .first(db)
+        .optional()?;
+    Ok(found.map(row).transpose()?)
+}
+
+/// Phone people of a division and the place each belongs to: the newest posting in scope, else where the
+/// phone role is held.
+pub fn people(db: &mut Db, scope: &DivisionCode) -> Outcome<HashMap<String, String>> {
+    let (from, end) = (scope.as_str(), range_end(scope.as_str()));
+    let roles: Vec<(String, String)> = role_grant::table
+        .filter(role_grant::role.eq_any(PHONE_ROLES))
+        .filter(role_grant::division.ge(from).and(role_grant::division.lt(&end)))
+        .order((role_grant::account_id, role_grant::division))
+        .select((role_grant::account_id, role_grant::division))
+        .load(db)?;
+    let postings: Vec<(String, String)> = posting::table
+        .filter(
+            posting::host
+                .ge(from)
+                .and(posting::host.lt(&end))
+                .or(posting::managing.ge(from).and(posting::managing.lt(&end))),
+        )
+        .order((posting::posted_from, posting::id))
+        .select((posting::account_id, posting::host))
+        .load(db)?;
+    Ok(roles.into_iter().chain(postings).collect())
+}
+
+/// The place one phone person belongs to: the newest posting, else where a phone role is held.
+pub fn place_of(db: &mut Db, account: &AccountId) -> Outcome<Option<String>> {
+    let host: Option<String> = posting::table
+        .filter(posting::account_id.eq(account.as_str()))
+        .order((posting::posted_from.desc(), posting::id.desc()))
+        .select(posting::host)
+        .first(db)
+        .optional()?;
+    if host.is_some() {
+        return Ok(host);
+    }
+    let division = role_grant::table
+        .filter(role_grant::account_id.eq(account.as_str()))
+        .order((role_grant::role, role_grant::division))
+        .select(role_grant::division)
+        .first(db)
+        .optional()?;
+    Ok(division)
+}
+
+/// Devices of accounts, newest first.
+pub fn of_accounts(db: &mut Db, accounts: &[String]) -> Outcome<Vec<DeviceRow>> {
+    let mut all: Vec<DeviceRow> = Vec::new();
+    for part in accounts.chunks(500) {
+        let rows: Vec<Raw> = device::table
+            .inner_join(account::table)
+            .filter(device::account_id.eq_any(part.iter().map(String::as_str)))
+            .select(COLUMNS)
+            .load(db)?;
+        for raw in rows {
+            all.push(row(raw)?);
+        }
+    }
+    all.sort_by(|a, b| (b.enrolled_at, &b.id).cmp(&(a.enrolled_at, &a.id)));
+    Ok(all)
+}
+
+/// Makes a pending device active.
+pub fn approve(db: &mut Db, id: &DeviceId, by: &AccountId, now: Millis) -> Outcome<()> {
+    diesel::update(device::table.find(id.as_str()))
+        .set((
+            device::standing.eq("active"),
+            device::approved_by.eq(by.as_str()),
+            device::approved_at.eq(now.0),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Revokes a device and ends its sessions.
+pub fn revoke(db: &mut Db, id: &DeviceId, by: &AccountId, now: Millis) -> Outcome<()> {
+    diesel::update(device::table.find(id.as_str()))
+        .set((device::standing.eq("revoked"), device::ended_by.eq(by.as_str()), device::ended_at.eq(now.0)))
+        .execute(db)?;
+    diesel::update(
+        session::table.filter(session::device_id.eq(id.as_str())).filter(session::ended_at.is_null()),
+    )
+    .set(session::ended_at.eq(now.0))
+    .execute(db)?;
+    Ok(())
+}
+
+/// Days between two, both included, on which any device of each account reached the server.
+pub fn days_reached(
+    db: &mut Db,
+    accounts: &[String],
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Outcome<HashMap<String, BTreeSet<NaiveDate>>> {
+    let mut found: HashMap<String, BTreeSet<NaiveDate>> = HashMap::new();
+    for part in accounts.chunks(500) {
+        let rows: Vec<(String, String)> = device_day::table
+            .inner_join(device::table)
+            .filter(device::account_id.eq_any(part.iter().map(String::as_str)))
+            .filter(device_day::date.between(from.to_string(), to.to_string()))
+            .select((device::account_id, device_day::date))
+            .load(db)?;
+        for (account, day) in rows {
+            found.entry(account).or_default().insert(cells::date(&day)?);
+        }
+    }
+    Ok(found)
+}

@@ -5,7 +5,7 @@ use super::{Db, StoreError};
 use crate::refusal::Outcome;
 use diesel::prelude::*;
 use std::collections::HashMap;
-use zaigang_shared::division::DivisionCode;
+use zaigang_shared::division::{DivisionCode, Level};
 use zaigang_shared::time::Millis;
 
 /// A division as stored.
@@ -57,24 +57,57 @@ pub fn by_code(db: &mut Db, code: &str) -> Outcome<Option<DivisionRow>> {
     Ok(division::table.find(code).select(DivisionRow::as_select()).first(db).optional()?)
 }
 
-/// Divisions in force at or below a code, in code order.
-pub fn below(db: &mut Db, top: &DivisionCode, now: Millis) -> Outcome<Vec<DivisionRow>> {
-    let rows = division::table
+/// Divisions in force at or below a code, of one level or of all, in code order.
+pub fn below(
+    db: &mut Db,
+    top: &DivisionCode,
+    level: Option<Level>,
+    now: Millis,
+) -> Outcome<Vec<DivisionRow>> {
+    let mut query = division::table
         .filter(division::code.ge(top.as_str()).and(division::code.lt(range_end(top.as_str()))))
         .filter(division::valid_to.is_null().or(division::valid_to.gt(now.0)))
         .order(division::code)
         .select(DivisionRow::as_select())
-        .load(db)?;
-    Ok(rows)
+        .into_boxed();
+    if let Some(level) = level {
+        query = query.filter(division::level.eq(level_name(level)));
+    }
+    Ok(query.load(db)?)
 }
 
-/// Host codes of the postings in force on a day at or below a code, one each.
-pub fn hosts_in_force(db: &mut Db, top: &DivisionCode, day: &str) -> Outcome<Vec<String>> {
+/// A level as stored: its serde name.
+pub fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Province => "province",
+        Level::City => "city",
+        Level::County => "county",
+        Level::Township => "township",
+        Level::Village => "village",
+    }
+}
+
+/// How many postings are in force on a day, by host place at or below a code.
+pub fn hosts_in_force(db: &mut Db, top: &DivisionCode, day: &str) -> Outcome<Vec<(String, i64)>> {
     let rows = posting::table
         .filter(posting::host.ge(top.as_str()).and(posting::host.lt(range_end(top.as_str()))))
         .filter(posting::posted_from.le(day))
         .filter(posting::posted_to.is_null().or(posting::posted_to.ge(day)))
-        .select(posting::host)
+        .group_by(posting::host)
+        .select((posting::host, diesel::dsl::count_star()))
         .load(db)?;
     Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_ends_right_after_its_prefix() {
+        assert_eq!(range_end("150422"), "150423");
+        assert_eq!(range_end("150429"), "15042:");
+        let end = range_end("150429");
+        assert!("150429999999" < end.as_str() && end.as_str() < "150430");
+    }
 }

@@ -1,17 +1,130 @@
 //! Fences: versions with validity, and which of them hold for a posting.
 
+use super::divisions::range_end;
 use super::schema::{fence, posting};
-use super::{Db, StoreError, cells};
+use super::{Db, StoreError, cells, on_each};
 use crate::refusal::Outcome;
 use diesel::prelude::*;
 use std::collections::HashMap;
 use zaigang_shared::api::cadre::FenceView;
+use zaigang_shared::division::DivisionCode;
 use zaigang_shared::id::PostingId;
 use zaigang_shared::place::{Fence, FenceId, FenceKind, FenceShape};
 use zaigang_shared::time::Millis;
 
+/// Most fences in a list.
+const LIST: i64 = 2_000;
+
+/// A version of a fence, as stored.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, serde::Serialize)]
+#[diesel(table_name = fence)]
+pub struct FenceRow {
+    /// Id of the version.
+    pub id: String,
+    /// The first version's id, shared by all.
+    pub series: String,
+    /// Place.
+    pub division: String,
+    /// Only for this posting.
+    pub posting_id: Option<String>,
+    /// Kind.
+    pub kind: String,
+    /// Name.
+    pub name: String,
+    /// Outline in WGS-84, JSON.
+    pub shape: String,
+    /// Outline as entered, JSON.
+    pub source_shape: String,
+    /// Datum it was entered in.
+    pub datum: String,
+    /// Version of the conversion.
+    pub converter: String,
+    /// Waits for approval.
+    pub proposed: bool,
+    /// In force from.
+    pub valid_from: i64,
+    /// Until.
+    pub valid_to: Option<i64>,
+    /// Account that made it.
+    pub made_by: String,
+    /// Account that approved it.
+    pub approved_by: Option<String>,
+    /// Why it was corrected.
+    pub reason: Option<String>,
+}
+
+/// One version.
+pub fn by_id(db: &mut Db, id: &str) -> Outcome<Option<FenceRow>> {
+    Ok(fence::table.find(id).select(FenceRow::as_select()).first(db).optional()?)
+}
+
+/// Versions not ended at or below a code, proposed ones too, in code order.
+pub fn list(db: &mut Db, top: &DivisionCode) -> Outcome<Vec<FenceRow>> {
+    let rows = fence::table
+        .filter(fence::division.ge(top.as_str()).and(fence::division.lt(range_end(top.as_str()))))
+        .filter(fence::valid_to.is_null())
+        .order((fence::division, fence::id))
+        .limit(LIST)
+        .select(FenceRow::as_select())
+        .load(db)?;
+    Ok(rows)
+}
+
+/// Versions not ended at these very divisions, proposed ones too.
+pub fn at_divisions(db: &mut Db, divisions: &[String]) -> Outcome<Vec<FenceRow>> {
+    let mut found = Vec::new();
+    for part in divisions.chunks(500) {
+        let rows: Vec<FenceRow> = fence::table
+            .filter(fence::division.eq_any(part))
+            .filter(fence::valid_to.is_null())
+            .order((fence::valid_from, fence::id))
+            .select(FenceRow::as_select())
+            .load(db)?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// Writes new versions.
+pub fn insert(db: &mut Db, rows: &[FenceRow]) -> Outcome<()> {
+    on_each!(db, c => {
+        for part in rows.chunks(100) {
+            diesel::insert_into(fence::table).values(part).execute(c)?;
+        }
+    });
+    Ok(())
+}
+
+/// Ends a version; false when it had ended before.
+pub fn end(db: &mut Db, id: &str, at: Millis) -> Outcome<bool> {
+    let changed = diesel::update(fence::table.find(id))
+        .filter(fence::valid_to.is_null())
+        .set(fence::valid_to.eq(at.0))
+        .execute(db)?;
+    Ok(changed == 1)
+}
+
+/// Ends the other approved versions of a series.
+pub fn end_others(db: &mut Db, series: &str, id: &str, at: Millis) -> Outcome<()> {
+    diesel::update(fence::table)
+        .filter(fence::series.eq(series))
+        .filter(fence::id.ne(id))
+        .filter(fence::valid_to.is_null())
+        .set(fence::valid_to.eq(at.0))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Approves a proposed version.
+pub fn approve(db: &mut Db, id: &str, by: &str) -> Outcome<()> {
+    diesel::update(fence::table.find(id))
+        .set((fence::proposed.eq(false), fence::approved_by.eq(by)))
+        .execute(db)?;
+    Ok(())
+}
+
 /// A shape column, read back.
-fn shape(text: &str) -> Result<FenceShape, StoreError> {
+pub fn shape(text: &str) -> Result<FenceShape, StoreError> {
     serde_json::from_str(text).map_err(|_| StoreError::Unreadable("fence.shape"))
 }
 

@@ -1,5 +1,13 @@
 //! Records: inserted once for ever, each with its leaf of the log.
 
+mod known;
+mod opened;
+
+pub use known::{
+    DeviceRow, Known, PromptRow, Question, TaskRow, device, known, token_of, touch, touch_is_due,
+};
+pub use opened::{OpenedRecord, PhotoRow, open, photos_of, same_device_near};
+
 use super::schema::{leaf, photo, record};
 use super::{Db, on_each};
 use crate::refusal::{Outcome, Refusal};
@@ -65,6 +73,7 @@ pub struct NewPhoto {
 #[diesel(table_name = record)]
 pub struct StoredRecord {
     pub id: String,
+    pub account_id: String,
     pub token_sha256: String,
     pub receipt: String,
     pub date: String,
@@ -125,7 +134,15 @@ pub fn insert_all(db: &mut Db, rows: &[NewRecord]) -> Outcome<Vec<StoredRecord>>
         diesel::insert_into(leaf::table).values(&leaves).execute(c)?;
         diesel::insert_into(photo::table).values(&photos).execute(c)?;
     });
-    let mut there: HashMap<String, StoredRecord> = HashMap::new();
+    let there = stored(db, &ids)?;
+    ids.iter()
+        .map(|id| there.get(*id).cloned().ok_or_else(|| Refusal::Internal("a record vanished".to_owned())))
+        .collect()
+}
+
+/// Rows that have one of these ids.
+fn stored(db: &mut Db, ids: &[&str]) -> Outcome<HashMap<String, StoredRecord>> {
+    let mut there = HashMap::new();
     for part in ids.chunks(500) {
         let rows: Vec<StoredRecord> = record::table
             .filter(record::id.eq_any(part.iter().copied()))
@@ -133,7 +150,5 @@ pub fn insert_all(db: &mut Db, rows: &[NewRecord]) -> Outcome<Vec<StoredRecord>>
             .load(db)?;
         there.extend(rows.into_iter().map(|row| (row.id.clone(), row)));
     }
-    ids.iter()
-        .map(|id| there.get(*id).cloned().ok_or_else(|| Refusal::Internal("a record vanished".to_owned())))
-        .collect()
+    Ok(there)
 }

@@ -104,7 +104,17 @@ diesel::table! {
         expires_at -> BigInt,
         tries -> BigInt,
         used_at -> Nullable<BigInt>,
+        used_by -> Nullable<Text>,
         ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    attempt (key) {
+        key -> Text,
+        count -> BigInt,
+        last_at -> BigInt,
+        until -> Nullable<BigInt>,
     }
 }
 
@@ -470,6 +480,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     device,
     device_day,
     enrolment_code,
+    attempt,
     session,
     posting,
     policy,

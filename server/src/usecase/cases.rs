@@ -1,1 +1,292 @@
-//! Being written.
+//! Cases: a lead with its evidence, heard by the person, commented by the township, decided by the county.
+
+use crate::access::decide as permit;
+use crate::http::Call;
+use crate::refusal::{Outcome, Refusal};
+use crate::store::cases::judged::JudgedPrompt;
+use crate::store::cases::{CaseRow, EntryRow, state_name};
+use crate::store::prompts::ReplyRow;
+use crate::store::{self, Db};
+use crate::usecase::cells;
+use crate::usecase::text::bounded;
+use chrono::{Days, NaiveDate};
+use std::collections::{HashMap, HashSet};
+use zaigang_shared::api::Done;
+use zaigang_shared::api::case::*;
+use zaigang_shared::division::{DivisionCode, Level};
+use zaigang_shared::id::CaseId;
+use zaigang_shared::judge::Statement;
+use zaigang_shared::operation::{self as op, Operation as _};
+use zaigang_shared::place::Answer;
+use zaigang_shared::problem::{Problem, ProblemCode};
+use zaigang_shared::time::{Millis, TimeInterval};
+
+/// Longest answer, comment or reason, in characters.
+const TEXT: usize = 2_000;
+/// Most words one case takes; what is left to say is said by telephone.
+const ENTRIES: usize = 200;
+/// Days of the case's strip, and those of them that lie before the first day of the conduct.
+const STRIP_DAYS: u64 = 62;
+const STRIP_BEFORE: u64 = 14;
+
+/// Cases of a division, newest first.
+///
+/// # Errors
+/// The store's.
+pub async fn list(call: Call<op::ListCases>) -> Outcome<Cases> {
+    let division: DivisionCode = call.path("division")?;
+    let filter = call.query;
+    call.app
+        .store
+        .read::<_, Refusal>(move |db| {
+            let rows = store::cases::of_division(db, &division, &filter)?;
+            Ok(Cases { cases: lines(db, &rows)? })
+        })
+        .await
+}
+
+fn lines(db: &mut Db, rows: &[CaseRow]) -> Outcome<Vec<CaseLine>> {
+    let ids: Vec<CaseId> = rows.iter().map(|row| row.id.clone()).collect();
+    let answered = store::cases::answered(db, &ids)?;
+    let places: Vec<String> = rows
+        .iter()
+        .flat_map(|row| [row.host.to_string(), row.host.at(Level::Township).to_string()])
+        .collect();
+    let names = store::divisions::names(db, &places)?;
+    Ok(rows.iter().map(|row| line(row, &answered, &names)).collect())
+}
+
+fn line(row: &CaseRow, answered: &HashSet<String>, names: &HashMap<String, String>) -> CaseLine {
+    let name = |code: DivisionCode| names.get(code.as_str()).cloned().unwrap_or_else(|| code.to_string());
+    CaseLine {
+        id: row.id.clone(),
+        kind: row.kind,
+        level: row.level,
+        state: row.state,
+        posting: row.posting.clone(),
+        person_name: row.person_name.clone(),
+        host_name: name(row.host.clone()),
+        township_name: name(row.host.at(Level::Township)),
+        first_day: row.first_day,
+        raised_on: row.raised_on,
+        answered: answered.contains(row.id.as_str()),
+        headline: headline(row),
+    }
+}
+
+/// The heaviest evidence in words.
+fn headline(row: &CaseRow) -> Statement {
+    row.evidence
+        .iter()
+        .max_by(|a, b| a.weight.total_cmp(&b.weight))
+        .map_or_else(|| Statement::new("speaks-for-not-answered-yet", &[]), |evidence| evidence.text.clone())
+}
+
+/// Opens a case. A look by anybody but the person is in the view log.
+///
+/// # Errors
+/// The store's.
+pub async fn read(call: Call<op::ReadCase>) -> Outcome<CaseView> {
+    let id: CaseId = call.path("case")?;
+    let caller = call.who.caller()?.clone();
+    let subject = call.who.subject;
+    let now = call.who.now;
+    let reader = caller.account.clone();
+    let may = move |access| permit(access, &caller, true, subject.as_ref()).is_ok();
+    let (row, mut view) = call
+        .app
+        .store
+        .read::<_, Refusal>(move |db| {
+            let row = store::cases::by_id(db, &id)?.ok_or(ProblemCode::NotFound)?;
+            let view = view(db, &row, now)?;
+            Ok((row, view))
+        })
+        .await?;
+    let undecided = undecided(row.state);
+    view.may_decide = undecided && may(op::DecideCase::INFO.access);
+    view.may_comment = undecided && may(op::CommentCase::INFO.access);
+    view.may_answer = undecided && may(op::AnswerCase::INFO.access);
+    if row.owner != reader {
+        call.app
+            .store
+            .write::<_, Refusal>(move |db| {
+                let posting = Some(row.posting.as_str());
+                store::views::log(db, reader.as_str(), posting, "case", row.id.as_str(), now)
+            })
+            .await?;
+    }
+    Ok(view)
+}
+
+fn undecided(state: CaseState) -> bool {
+    matches!(state, CaseState::Open | CaseState::Inspect)
+}
+
+fn view(db: &mut Db, row: &CaseRow, now: Millis) -> Outcome<CaseView> {
+    let line = lines(db, std::slice::from_ref(row))?.pop().ok_or(ProblemCode::NotFound)?;
+    let (from, to) = strip(row.first_day, now.date());
+    let posting = std::slice::from_ref(&row.posting);
+    let cells = cells::load(db, posting, from, to)?.remove(&row.posting).unwrap_or_default();
+    let prompts = store::cases::judged::prompts(db, posting, from, to)?;
+    let ids: Vec<_> = prompts.iter().map(|prompt| prompt.id.clone()).collect();
+    let replies = store::prompts::replies(db, &ids)?;
+    let strip = prompts
+        .iter()
+        // A window that still runs says nothing yet.
+        .filter(|prompt| prompt.expires_at <= now)
+        .map(|prompt| StripPrompt {
+            date: prompt.night_of,
+            slot: prompt.slot,
+            inside: heard(prompt, replies.get(&prompt.id).map(Vec::as_slice).unwrap_or_default()),
+        })
+        .collect();
+    let trail = store::cases::entries(db, &row.id)?;
+    Ok(CaseView {
+        line,
+        posting_kind: row.posting_kind,
+        host: row.host.clone(),
+        phone: row.phone.clone(),
+        evidence: row.evidence.clone(),
+        speaks_for: row.speaks_for.clone(),
+        cells: cells.cells.into_values().collect(),
+        prompts: strip,
+        trail: trail
+            .into_iter()
+            .map(|e| CaseEntry { voice: e.voice, by: e.by_name, at: e.at, text: e.text, state: e.state })
+            .collect(),
+        may_decide: false,
+        may_comment: false,
+        may_answer: false,
+    })
+}
+
+/// The days of the strip: some before the conduct, at most two months, never days to come.
+fn strip(first_day: NaiveDate, today: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let after = Days::new(STRIP_DAYS - STRIP_BEFORE - 1);
+    let to = first_day.checked_add_days(after).unwrap_or(today).min(today);
+    (to.checked_sub_days(Days::new(STRIP_DAYS - 1)).unwrap_or(to), to)
+}
+
+/// What a prompt says: answered from the village in time, or not; none when it says nothing.
+///
+/// It says nothing when it was not delivered, when the best reply in time cannot tell where it was made, and
+/// when it was answered from the village too late: such a reply counts neither way. Any other late reply is
+/// as good as none, or a prompt could be escaped by waiting.
+pub fn heard(prompt: &JudgedPrompt, replies: &[ReplyRow]) -> Option<bool> {
+    prompt.delivered_at?;
+    let (timely, late): (Vec<&ReplyRow>, Vec<&ReplyRow>) = replies
+        .iter()
+        .partition(|reply| in_window(prompt.issued_at, prompt.expires_at, reply.interval, reply.claimed_at));
+    let any = |replies: &[&ReplyRow], answer| replies.iter().any(|reply| reply.answer == answer);
+    if any(&timely, Answer::Inside) {
+        Some(true)
+    } else if any(&timely, Answer::Uncertain) || any(&late, Answer::Inside) {
+        None
+    } else {
+        Some(false)
+    }
+}
+
+/// Whether a reply was made within its window: surely, or by the phone's word where its interval allows it.
+fn in_window(issued: Millis, expires: Millis, interval: TimeInterval, claimed: Millis) -> bool {
+    let surely = issued <= interval.not_before && interval.not_after <= expires;
+    let claim = (interval.not_before..=interval.not_after).contains(&claimed);
+    surely || (claim && (issued..=expires).contains(&claimed))
+}
+
+/// The person answers.
+///
+/// # Errors
+/// `wrong_state` when the case is decided, `conflict` for an id with other content.
+pub async fn answer(call: Call<op::AnswerCase>) -> Outcome<Done> {
+    say(call, CaseVoice::Answer).await
+}
+
+/// The township comments.
+///
+/// # Errors
+/// As [`answer`].
+pub async fn comment(call: Call<op::CommentCase>) -> Outcome<Done> {
+    say(call, CaseVoice::Comment).await
+}
+
+async fn say<O: op::Operation<Body = Say>>(call: Call<O>, voice: CaseVoice) -> Outcome<Done> {
+    let Say { id, text } = &call.body;
+    let (id, text) = (client_id(id)?, bounded("text", text, TEXT)?);
+    write(&call, id, voice, text, None).await
+}
+
+/// The county decides, with a reason; an inspection may come first.
+///
+/// # Errors
+/// `wrong_state` when the case is decided, `conflict` for an id with other content.
+pub async fn decide(call: Call<op::DecideCase>) -> Outcome<Done> {
+    let DecideCase { id, state, reason } = &call.body;
+    let (id, state, reason) = (client_id(id)?, *state, bounded("reason", reason, TEXT)?);
+    if state == CaseState::Open {
+        return Err(Problem::field("state").into());
+    }
+    write(&call, id, CaseVoice::Decision, reason, Some(state)).await
+}
+
+/// A client id has the form of every other id.
+fn client_id(id: &str) -> Outcome<String> {
+    let id: CaseId = id.parse().map_err(|_| Problem::field("id"))?;
+    Ok(id.into())
+}
+
+async fn write<O: op::Operation>(
+    call: &Call<O>,
+    id: String,
+    voice: CaseVoice,
+    text: String,
+    state: Option<CaseState>,
+) -> Outcome<Done> {
+    let case: CaseId = call.path("case")?;
+    let caller = call.who.caller()?;
+    let now = call.who.now;
+    let new = EntryRow {
+        id,
+        case: case.to_string(),
+        voice,
+        by: caller.account.to_string(),
+        by_name: caller.name.clone(),
+        text,
+        state,
+        at: now,
+    };
+    call.app
+        .store
+        .write::<_, Refusal>(move |db| {
+            if let Some(there) = store::cases::entry_by_id(db, &new.id)? {
+                return repeated(&there, &new);
+            }
+            let found = store::cases::by_id(db, &case)?.ok_or(ProblemCode::NotFound)?;
+            if !undecided(found.state) || store::cases::entries(db, &case)?.len() >= ENTRIES {
+                return Err(ProblemCode::WrongState.into());
+            }
+            if !store::cases::say(db, &new)? {
+                // Somebody wrote under this id a moment ago.
+                let there = store::cases::entry_by_id(db, &new.id)?.ok_or(ProblemCode::Conflict)?;
+                return repeated(&there, &new);
+            }
+            if let Some(state) = state {
+                if !store::cases::decide(db, &case, state)? {
+                    return Err(ProblemCode::WrongState.into());
+                }
+                let content = serde_json::json!({
+                    "id": new.id, "case": new.case, "by": new.by, "state": state_name(state),
+                    "reason": new.text, "at": now,
+                });
+                store::leaf::write(db, "case_decision", &new.id, content.to_string().as_bytes(), now)?;
+            }
+            Ok(Done {})
+        })
+        .await
+}
+
+/// The same write again answers the same; another content under its id is refused.
+fn repeated(there: &EntryRow, new: &EntryRow) -> Outcome<Done> {
+    let content = |e: &EntryRow| (e.case.clone(), e.voice, e.by.clone(), e.text.clone(), e.state);
+    if content(there) == content(new) { Ok(Done {}) } else { Err(ProblemCode::Conflict.into()) }
+}

@@ -1,1 +1,313 @@
-//! Being written.
+//! Fences: entered with their datum, converted once, corrected by a new version, lodging approved by two.
+
+use super::policies::name as enum_name;
+use super::text;
+use crate::http::Call;
+use crate::refusal::{Outcome, Refusal};
+use crate::store::cells::parse;
+use crate::store::fences::FenceRow;
+use crate::store::{self, Db, StoreError};
+use zaigang_shared::api::county::{FenceLine, Fences};
+use zaigang_shared::division::{DivisionCode, Role};
+use zaigang_shared::id::{FenceId, PostingId};
+use zaigang_shared::operation as op;
+use zaigang_shared::place::{CONVERTER_VERSION, Datum, Fence, FenceKind, FenceShape, ShapeError};
+use zaigang_shared::problem::{Problem, ProblemCode};
+use zaigang_shared::time::Millis;
+
+/// Fences of a division in force or proposed.
+pub async fn list(call: Call<op::ListFences>) -> Outcome<Fences> {
+    let division: DivisionCode = call.path("division")?;
+    call.app
+        .store
+        .read(move |db| {
+            let rows = store::fences::list(db, &division)?;
+            Ok::<_, Refusal>(Fences { fences: lines(db, rows)? })
+        })
+        .await
+}
+
+/// Enters a fence at a division.
+pub async fn create(call: Call<op::CreateFence>) -> Outcome<FenceLine> {
+    let division: DivisionCode = call.path("division")?;
+    let by = call.who.caller()?.account.to_string();
+    let (role, now, sent) = (call.who.permit.role, call.who.now, call.body);
+    let draft = Draft {
+        division,
+        posting: sent.posting,
+        kind: sent.kind,
+        name: text::line("name", &sent.name, 60)?,
+        shape: sent.shape,
+        datum: sent.datum,
+        // Lodging is approved by township and county; nobody else puts it in force.
+        proposed: sent.kind == FenceKind::Lodging && role != Some(Role::CountyOffice),
+    };
+    let row = draft.version(&sent.id, &by, now)?;
+    call.app.store.write(move |db| enter(db, row, now)).await
+}
+
+/// The township proposes the registered lodging of a posting; the county approves it.
+pub async fn propose(call: Call<op::ProposeLodging>) -> Outcome<FenceLine> {
+    let posting: PostingId = call.path("posting")?;
+    let by = call.who.caller()?.account.to_string();
+    let (now, sent) = (call.who.now, call.body);
+    let name = text::line("name", &sent.name, 60)?;
+    call.app
+        .store
+        .write(move |db| {
+            let host = store::postings::by_id(db, &posting)?.ok_or(ProblemCode::NotFound)?.host;
+            let draft = Draft {
+                division: host,
+                posting: Some(posting),
+                kind: FenceKind::Lodging,
+                name,
+                shape: sent.shape,
+                datum: sent.datum,
+                proposed: true,
+            };
+            let row = draft.version(&sent.id, &by, now)?;
+            enter(db, row, now)
+        })
+        .await
+}
+
+/// Corrects a fence: a new version from now on, the old one stays for what it judged.
+pub async fn correct(call: Call<op::CorrectFence>) -> Outcome<FenceLine> {
+    let old: FenceId = call.path("fence")?;
+    let by = call.who.caller()?.account.to_string();
+    let (now, sent) = (call.who.now, call.body);
+    let reason = text::bounded("reason", &sent.reason, 200)?;
+    call.app
+        .store
+        .write(move |db| {
+            let old = store::fences::by_id(db, old.as_str())?.ok_or(ProblemCode::NotFound)?;
+            let draft = Draft::of(&old, sent.shape, sent.datum)?;
+            let mut row = draft.version(&sent.id, &by, now)?;
+            row.series = old.series.clone();
+            row.reason = Some(reason);
+            if let Some(line) = already(db, &row)? {
+                return Ok(line);
+            }
+            replace(db, &old.id, row, now)
+        })
+        .await
+}
+
+/// The county approves a proposed lodging; an earlier version of the same lodging ends.
+pub async fn approve(call: Call<op::ApproveFence>) -> Outcome<FenceLine> {
+    let id: FenceId = call.path("fence")?;
+    let by = call.who.caller()?.account.to_string();
+    let now = call.who.now;
+    call.app
+        .store
+        .write(move |db| {
+            let mut row = store::fences::by_id(db, id.as_str())?.ok_or(ProblemCode::NotFound)?;
+            if row.proposed {
+                if row.valid_to.is_some() {
+                    return Err(ProblemCode::WrongState.into());
+                }
+                store::fences::approve(db, &row.id, &by)?;
+                store::fences::end_others(db, &row.series, &row.id, now)?;
+                row.proposed = false;
+                row.approved_by = Some(by);
+                log(db, "fence_approval", &row, now)?;
+            }
+            line(db, row)
+        })
+        .await
+}
+
+/// What a fence says before it has an id.
+pub(super) struct Draft {
+    /// Place.
+    pub division: DivisionCode,
+    /// Only for this posting.
+    pub posting: Option<PostingId>,
+    /// Kind.
+    pub kind: FenceKind,
+    /// Name.
+    pub name: String,
+    /// Outline as entered.
+    pub shape: FenceShape,
+    /// Its datum.
+    pub datum: Datum,
+    /// Waits for approval.
+    pub proposed: bool,
+}
+
+impl Draft {
+    /// What an older version says, with another outline.
+    fn of(old: &FenceRow, shape: FenceShape, datum: Datum) -> Outcome<Draft> {
+        let posting = old.posting_id.clone().map(PostingId::try_from).transpose();
+        Ok(Draft {
+            division: store::divisions::code(old.division.clone())?,
+            posting: posting.map_err(|_| StoreError::Unreadable("fence.posting_id"))?,
+            kind: parse(&old.kind, "fence.kind")?,
+            name: old.name.clone(),
+            shape,
+            datum,
+            proposed: old.proposed,
+        })
+    }
+
+    /// The row of a first version.
+    ///
+    /// # Errors
+    /// `invalid_field` for an outline that is no fence, and where kind and posting do not fit.
+    pub fn version(self, id: &FenceId, by: &str, now: Millis) -> Outcome<FenceRow> {
+        let lodging = self.kind == FenceKind::Lodging;
+        if self.kind == FenceKind::Event {
+            return Err(Problem::field("kind").into());
+        }
+        if lodging && self.posting.is_none() {
+            return Err(Problem::field("posting").into());
+        }
+        let converted = converted(&self.shape, self.datum)
+            .map_err(|error| Problem::field("shape").with("reason", reason(error)))?;
+        let json = |shape: &FenceShape| {
+            serde_json::to_string(shape).map_err(|_| StoreError::Unreadable("fence.shape"))
+        };
+        Ok(FenceRow {
+            id: id.to_string(),
+            series: id.to_string(),
+            division: self.division.to_string(),
+            posting_id: self.posting.map(String::from),
+            kind: enum_name(&self.kind, "fence.kind")?,
+            name: self.name,
+            shape: json(&converted)?,
+            source_shape: json(&self.shape)?,
+            datum: enum_name(&self.datum, "fence.datum")?,
+            converter: CONVERTER_VERSION.to_owned(),
+            proposed: self.proposed,
+            valid_from: now.0,
+            valid_to: None,
+            made_by: by.to_owned(),
+            approved_by: (!self.proposed).then(|| by.to_owned()),
+            reason: None,
+        })
+    }
+}
+
+/// The outline in WGS-84, if it can be a fence as entered and as converted.
+pub(super) fn converted(shape: &FenceShape, datum: Datum) -> Result<FenceShape, ShapeError> {
+    shape.check()?;
+    let converted = shape.converted(datum);
+    converted.check()?;
+    Ok(converted)
+}
+
+/// Why an outline is no fence, as a stable key.
+pub(super) fn reason(error: ShapeError) -> &'static str {
+    match error {
+        ShapeError::Coordinates => "coordinates",
+        ShapeError::Radius => "radius",
+        ShapeError::TooFewPoints => "too_few_points",
+        ShapeError::TooManyPoints => "too_many_points",
+        ShapeError::NotSimple => "not_simple",
+        ShapeError::NoArea => "no_area",
+        ShapeError::TooLarge => "too_large",
+    }
+}
+
+/// Writes a first version. A lodging proposed again under its name becomes the next version of that one.
+fn enter(db: &mut Db, mut row: FenceRow, now: Millis) -> Outcome<FenceLine> {
+    let division = store::divisions::code(row.division.clone())?;
+    if let Some(id) = &row.posting_id {
+        let id = PostingId::try_from(id.as_str()).map_err(|_| Problem::field("posting"))?;
+        let posting = store::postings::by_id(db, &id)?;
+        // A posting out of the division's reach is answered like an unknown one.
+        let here = posting.is_some_and(|p| division.covers(&p.host) || division.covers(&p.managing));
+        if !here {
+            return Err(Problem::field("posting").into());
+        }
+    }
+    if store::divisions::by_code(db, &row.division)?.is_none() {
+        return Err(ProblemCode::NotFound.into());
+    }
+    if let Some(line) = already(db, &row)? {
+        return Ok(line);
+    }
+    let namesake = |other: &&FenceRow| {
+        other.kind == row.kind && other.name == row.name && other.posting_id == row.posting_id
+    };
+    let others = store::fences::at_divisions(db, std::slice::from_ref(&row.division))?;
+    let same = others.iter().filter(namesake).last().cloned();
+    match same {
+        None => write(db, row, now),
+        Some(old) if row.proposed => {
+            row.series = old.series;
+            if old.proposed {
+                // A newer proposal takes the place of one nobody approved yet.
+                return replace(db, &old.id, row, now);
+            }
+            write(db, row, now)
+        }
+        // One name means one fence at a place: correcting it is the way to change it.
+        Some(_) => Err(Problem::field("name").with("reason", "duplicate").into()),
+    }
+}
+
+/// The answer of a write that was done before; another content under its id is a conflict.
+fn already(db: &mut Db, row: &FenceRow) -> Outcome<Option<FenceLine>> {
+    let Some(there) = store::fences::by_id(db, &row.id)? else { return Ok(None) };
+    let said = |r: &FenceRow| {
+        let place = (r.division.clone(), r.posting_id.clone(), r.kind.clone(), r.name.clone());
+        (place, r.source_shape.clone(), r.datum.clone(), r.reason.clone())
+    };
+    if said(&there) != said(row) {
+        return Err(ProblemCode::Conflict.into());
+    }
+    line(db, there).map(Some)
+}
+
+/// Ends a version and writes its successor.
+///
+/// # Errors
+/// `wrong_state` when the version had ended before.
+pub(super) fn replace(db: &mut Db, old: &str, row: FenceRow, now: Millis) -> Outcome<FenceLine> {
+    if !store::fences::end(db, old, now)? {
+        return Err(ProblemCode::WrongState.into());
+    }
+    write(db, row, now)
+}
+
+/// Writes a version and its leaf of the log.
+pub(super) fn write(db: &mut Db, row: FenceRow, now: Millis) -> Outcome<FenceLine> {
+    store::fences::insert(db, std::slice::from_ref(&row))?;
+    log(db, "fence", &row, now)?;
+    line(db, row)
+}
+
+/// The leaf of a version: everything the row says.
+pub(super) fn log(db: &mut Db, kind: &str, row: &FenceRow, now: Millis) -> Outcome<()> {
+    let content = serde_json::to_vec(row).map_err(|_| StoreError::Unreadable("fence"))?;
+    store::leaf::write(db, kind, &row.id, &content, now)
+}
+
+fn line(db: &mut Db, row: FenceRow) -> Outcome<FenceLine> {
+    let found = lines(db, vec![row])?.pop();
+    found.ok_or_else(|| Refusal::Internal("a fence vanished".to_owned()))
+}
+
+fn lines(db: &mut Db, rows: Vec<FenceRow>) -> Outcome<Vec<FenceLine>> {
+    let codes: Vec<String> = rows.iter().map(|row| row.division.clone()).collect();
+    let names = store::divisions::names(db, &codes)?;
+    let line = |row: FenceRow| {
+        let posting = row.posting_id.map(PostingId::try_from).transpose();
+        Ok(FenceLine {
+            fence: Fence {
+                id: zaigang_shared::place::FenceId(row.id),
+                kind: parse(&row.kind, "fence.kind")?,
+                shape: store::fences::shape(&row.shape)?,
+            },
+            division_name: names.get(&row.division).cloned().unwrap_or_default(),
+            division: store::divisions::code(row.division)?,
+            name: row.name,
+            posting: posting.map_err(|_| StoreError::Unreadable("fence.posting_id"))?,
+            datum: parse(&row.datum, "fence.datum")?,
+            proposed: row.proposed,
+            valid_from: Millis(row.valid_from),
+        })
+    };
+    rows.into_iter().map(line).collect()
+}

@@ -31,4 +31,5 @@ pub mod results;
 pub mod sessions;
 pub mod tasks;
 pub mod text;
+pub mod tries;
 pub mod uploads;

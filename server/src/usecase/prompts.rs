@@ -1,1 +1,289 @@
-//! Being written.
+//! Prompts that people call (电话查岗), their delivery, and what came back.
+
+use crate::http::Call;
+use crate::refusal::{Outcome, Refusal};
+use crate::store::prompts::{NewPrompt, PromptRow, ReplyRow};
+use crate::store::{self, Db};
+use chrono::NaiveDate;
+use zaigang_shared::api::Done;
+use zaigang_shared::api::township::{PromptChannel, PromptOrigin, PromptReply, PromptView, Prompts};
+use zaigang_shared::id::{AccountId, PostingId, PromptId};
+use zaigang_shared::operation as op;
+use zaigang_shared::place::{Answer, Fix, Reason, Verdict};
+use zaigang_shared::problem::{Problem, ProblemCode};
+use zaigang_shared::time::{Half, MINUTE_MS, Millis, Month, TimeWay, at, previous_day};
+
+/// Prompts that people may call for a posting in a month.
+const CALLED_A_MONTH: u32 = 4;
+/// Minutes to answer.
+const WINDOW_MINUTES: i64 = 20;
+/// Minutes to answer where the last signal was poor.
+const WINDOW_POOR_MINUTES: i64 = 40;
+/// Accuracy in metres above which a signal is poor.
+const POOR_SIGNAL_M: f64 = 65.0;
+
+/// Calls a prompt now.
+pub async fn call(call: Call<op::CallPrompt>) -> Outcome<PromptView> {
+    let posting: PostingId = call.path("posting")?;
+    let by = call.who.caller()?.account.clone();
+    let (now, body) = (call.who.now, call.body);
+    let any_hour = call.app.settings.demonstration;
+    call.app
+        .store
+        .write(move |db| {
+            if let Some(there) = store::prompts::by_id(db, &body.id)? {
+                let same = there.posting == posting
+                    && there.channel == body.channel
+                    && there.origin == PromptOrigin::Called
+                    && there.issued_by.as_deref() == Some(by.as_str());
+                return if same { view(db, there) } else { Err(ProblemCode::Conflict.into()) };
+            }
+            let new = called(db, &posting, &body.id, body.channel, &by, any_hour, now)?;
+            store::prompts::insert(db, &new)?;
+            let there = store::prompts::by_id(db, &body.id)?.ok_or(ProblemCode::NotFound)?;
+            view(db, there)
+        })
+        .await
+}
+
+/// The prompt to issue, if one is allowed now.
+fn called(
+    db: &mut Db,
+    posting: &PostingId,
+    id: &PromptId,
+    channel: PromptChannel,
+    by: &AccountId,
+    any_hour: bool,
+    now: Millis,
+) -> Outcome<NewPrompt> {
+    let (slot, night_of) = slot(now, any_hour).ok_or_else(|| refused("hours"))?;
+    let today = now.date();
+    let row = store::postings::by_id(db, posting)?.ok_or(ProblemCode::NotFound)?;
+    if !row.on(today) {
+        return Err(ProblemCode::WrongState.into());
+    }
+    if store::leaves::excused(db, posting, today)? || store::leaves::excused(db, posting, night_of)? {
+        return Err(refused("excused").into());
+    }
+    if !store::prompts::open(db, std::slice::from_ref(posting), now)?.is_empty() {
+        return Err(refused("open").into());
+    }
+    let month = Month::of(today);
+    let (first, end) = (at(month.first(), 0), at(month.next().first(), 0));
+    if store::prompts::called_between(db, posting, first, end)? >= CALLED_A_MONTH {
+        return Err(refused("limit").into());
+    }
+    let poor = store::prompts::last_signal(db, posting)?
+        .is_some_and(|(fix, verdict)| poor_signal(fix.as_ref(), &verdict));
+    let minutes = if poor { WINDOW_POOR_MINUTES } else { WINDOW_MINUTES };
+    Ok(NewPrompt {
+        id: id.to_string(),
+        posting_id: posting.to_string(),
+        slot: half_name(slot).to_owned(),
+        origin: "called".to_owned(),
+        channel: match channel {
+            PromptChannel::App => "app",
+            PromptChannel::Phone => "phone",
+        }
+        .to_owned(),
+        night_of: night_of.to_string(),
+        issued_by: Some(by.to_string()),
+        issued_at: now.0,
+        // Who calls by telephone speaks to the person himself; the app says when it showed the prompt.
+        delivered_at: (channel == PromptChannel::Phone).then_some(now.0),
+        expires_at: now.plus(minutes * MINUTE_MS).0,
+    })
+}
+
+/// Prompts of a division.
+pub async fn list(call: Call<op::ListPrompts>) -> Outcome<Prompts> {
+    let division = call.path("division")?;
+    call.app
+        .store
+        .read::<_, Refusal>(move |db| {
+            let rows = store::prompts::of_division(db, &division)?;
+            Ok(Prompts { prompts: views(db, rows)? })
+        })
+        .await
+}
+
+/// The cadre's phone showed the prompt. The first time stays; after the window nothing is marked, for a
+/// prompt that came too late to be answered must stay undelivered.
+pub async fn confirm_delivery(call: Call<op::ConfirmDelivery>) -> Outcome<Done> {
+    let prompt: PromptId = call.path("prompt")?;
+    let now = call.who.now;
+    call.app
+        .store
+        .write(move |db| {
+            let there = store::prompts::by_id(db, &prompt)?.ok_or(ProblemCode::NotFound)?;
+            if now <= there.expires_at {
+                store::prompts::mark_delivered(db, &prompt, now)?;
+            }
+            Ok::<_, Refusal>(Done {})
+        })
+        .await
+}
+
+fn refused(reason: &str) -> Problem {
+    Problem::new(ProblemCode::PromptRefused).with("reason", reason)
+}
+
+fn half_name(half: Half) -> &'static str {
+    match half {
+        Half::Day => "day",
+        Half::Night => "night",
+    }
+}
+
+/// The slot of this hour and the day or night it belongs to; none outside the hours of prompts. The
+/// demonstration may be played at any hour.
+fn slot(now: Millis, any_hour: bool) -> Option<(Half, NaiveDate)> {
+    const DAY: std::ops::RangeInclusive<u32> = 9 * 60..=18 * 60;
+    const NIGHT: std::ops::RangeInclusive<u32> = 20 * 60 + 30..=22 * 60 + 30;
+    let (today, minute) = (now.date(), now.minute_of_day());
+    if DAY.contains(&minute) {
+        return Some((Half::Day, today));
+    }
+    if NIGHT.contains(&minute) {
+        return Some((Half::Night, today));
+    }
+    match minute {
+        _ if !any_hour => None,
+        // The night before 06:00 began the evening before.
+        0..360 => Some((Half::Night, previous_day(today))),
+        360..1230 => Some((Half::Day, today)),
+        _ => Some((Half::Night, today)),
+    }
+}
+
+fn poor_signal(fix: Option<&Fix>, verdict: &Verdict) -> bool {
+    fix.is_none_or(|fix| fix.acc > POOR_SIGNAL_M) || verdict.reasons.contains(&Reason::PoorAccuracy)
+}
+
+/// Whether a reply was captured within the window. It names the prompt, so it was made after the issue;
+/// what is left to show is that it was made before the end: by its receipt, by an anchored interval that
+/// begins before it (a reply synced later counts), or by the phone's claim where the interval allows it.
+fn in_time(reply: &ReplyRow, issued: Millis, expires: Millis) -> bool {
+    let (from, to) = (reply.interval.not_before, reply.interval.not_after);
+    if from > expires || to < issued {
+        return false;
+    }
+    to <= expires
+        || reply.interval.way == TimeWay::Anchored
+        || (issued <= reply.claimed_at && reply.claimed_at <= expires)
+}
+
+/// The best reply: in time before late, inside before uncertain before elsewhere, then the earliest.
+pub fn best_reply(replies: &[ReplyRow], issued: Millis, expires: Millis) -> Option<PromptReply> {
+    let rank = |answer: Answer| match answer {
+        Answer::Inside => 0,
+        Answer::Uncertain => 1,
+        Answer::OutsideFix => 2,
+    };
+    replies
+        .iter()
+        .map(|reply| (in_time(reply, issued, expires), reply))
+        .min_by_key(|(timely, reply)| (!timely, rank(reply.answer), reply.interval.not_before))
+        .map(|(in_time, reply)| PromptReply { record: reply.record.clone(), in_time, answer: reply.answer })
+}
+
+fn view(db: &mut Db, row: PromptRow) -> Outcome<PromptView> {
+    views(db, vec![row])?.pop().ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+fn views(db: &mut Db, rows: Vec<PromptRow>) -> Outcome<Vec<PromptView>> {
+    let hosts: Vec<String> = rows.iter().map(|row| row.host.to_string()).collect();
+    let ids: Vec<PromptId> = rows.iter().map(|row| row.id.clone()).collect();
+    let places = store::divisions::names(db, &hosts)?;
+    let replies = store::prompts::replies(db, &ids)?;
+    let shown = rows.into_iter().map(|row| PromptView {
+        host_name: places.get(row.host.as_str()).cloned().unwrap_or_else(|| row.host.to_string()),
+        reply: replies.get(&row.id).and_then(|all| best_reply(all, row.issued_at, row.expires_at)),
+        id: row.id,
+        posting: row.posting,
+        person_name: row.person_name,
+        phone: row.phone,
+        slot: row.slot,
+        origin: row.origin,
+        channel: row.channel,
+        issued_at: row.issued_at,
+        delivered_at: row.delivered_at,
+        expires_at: row.expires_at,
+    });
+    Ok(shown.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zaigang_shared::time::{HOUR_MS, TimeInterval};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn hours_and_nights() {
+        let date = day("2026-11-23");
+        let minute = |m: i64| at(date, m);
+        for (m, strict) in [
+            (539, None),
+            (540, Some((Half::Day, date))),
+            (1080, Some((Half::Day, date))),
+            (1081, None),
+            (1229, None),
+            (1230, Some((Half::Night, date))),
+            (1350, Some((Half::Night, date))),
+            (1351, None),
+            (120, None),
+        ] {
+            assert_eq!(slot(minute(m), false), strict, "{m}");
+        }
+        assert_eq!(slot(minute(120), true), Some((Half::Night, day("2026-11-22"))));
+        assert_eq!(slot(minute(400), true), Some((Half::Day, date)));
+        assert_eq!(slot(minute(1200), true), Some((Half::Day, date)));
+        assert_eq!(slot(minute(1400), true), Some((Half::Night, date)));
+    }
+
+    fn reply(from: Millis, to: Millis, way: TimeWay, claimed_at: Millis, answer: Answer) -> ReplyRow {
+        ReplyRow {
+            record: "r1".parse().unwrap(),
+            interval: TimeInterval { not_before: from, not_after: to, way },
+            claimed_at,
+            answer,
+        }
+    }
+
+    #[test]
+    fn a_reply_synced_later_counts_by_its_interval() {
+        let issued = at(day("2026-11-23"), 600);
+        let expires = issued.plus(20 * MINUTE_MS);
+        let (early, late) = (issued.plus(5 * MINUTE_MS), issued.plus(HOUR_MS));
+        let timely = |r: ReplyRow| in_time(&r, issued, expires);
+        assert!(timely(reply(early, early, TimeWay::Anchored, early, Answer::Inside)));
+        assert!(timely(reply(early, late, TimeWay::Anchored, Millis(0), Answer::Inside)));
+        assert!(!timely(reply(late, late, TimeWay::Anchored, early, Answer::Inside)), "a wrong clock");
+        assert!(timely(reply(Millis(0), late, TimeWay::Claimed, early, Answer::Inside)));
+        assert!(!timely(reply(Millis(0), late, TimeWay::Claimed, late, Answer::Inside)));
+        assert!(
+            timely(reply(Millis(0), early, TimeWay::Bracketed, late, Answer::Inside)),
+            "received in time"
+        );
+    }
+
+    #[test]
+    fn the_best_reply_speaks() {
+        let issued = at(day("2026-11-23"), 600);
+        let expires = issued.plus(20 * MINUTE_MS);
+        let (early, late) = (issued.plus(MINUTE_MS), issued.plus(HOUR_MS));
+        let make = |when: Millis, answer| reply(when, when, TimeWay::Anchored, when, answer);
+        let all = [
+            make(late, Answer::Inside),
+            make(early, Answer::OutsideFix),
+            make(early.plus(1), Answer::Uncertain),
+        ];
+        let best = best_reply(&all, issued, expires).unwrap();
+        assert_eq!((best.in_time, best.answer), (true, Answer::Uncertain));
+        assert!(best_reply(&[], issued, expires).is_none());
+    }
+}

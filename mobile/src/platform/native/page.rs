@@ -62,3 +62,15 @@ pub fn recall(_name: &str) -> Option<String> {
 pub fn address() -> String {
     String::new()
 }
+
+/// There is no path natively.
+#[must_use]
+pub fn path() -> String {
+    String::new()
+}
+
+/// The app is looked at as long as it runs.
+#[must_use]
+pub fn is_visible() -> bool {
+    true
+}

@@ -24,3 +24,8 @@ pub fn accuracy_kind() -> &'static str {
         "unknown"
     }
 }
+
+/// Never granted natively.
+pub async fn is_granted() -> bool {
+    false
+}

@@ -141,3 +141,18 @@ fn local_storage() -> Option<web_sys::Storage> {
 pub fn address() -> String {
     window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
+
+/// The path of the page now, such as `/office/leave`.
+#[must_use]
+pub fn path() -> String {
+    window().and_then(|window| window.location().pathname().ok()).unwrap_or_default()
+}
+
+/// Does somebody look at the page: not another tab, not a locked phone?
+#[must_use]
+pub fn is_visible() -> bool {
+    document()
+        .and_then(|document| property(document.as_ref(), "hidden"))
+        .and_then(|hidden| hidden.as_bool())
+        .is_none_or(|hidden| !hidden)
+}

@@ -97,6 +97,9 @@ pub fn accuracy_kind() -> &'static str {
     accuracy_kind_of(&navigator.user_agent().unwrap_or_default(), touch_points.unwrap_or(0.0) as u32)
 }
 
+/// Handle of a time-out, and the closure that it must find alive.
+type Timer = (i32, Closure<dyn FnMut()>);
+
 struct Watch {
     best: RefCell<BestFix>,
     error: Cell<Option<PositionError>>,
@@ -104,7 +107,7 @@ struct Watch {
     max_ms: u32,
     asks: Cell<bool>,
     finish: RefCell<Option<js_sys::Function>>,
-    timers: RefCell<Vec<(i32, Closure<dyn FnMut()>)>>,
+    timers: RefCell<Vec<Timer>>,
 }
 
 impl Watch {
@@ -181,14 +184,23 @@ fn fix_of(position: &web_sys::Position) -> PlatformFix {
     }
 }
 
+/// Was the permission given before, as far as the browser says? Then a watch asks nothing.
+pub async fn is_granted() -> bool {
+    match window() {
+        Some(window) => permission(&window).await.as_deref() == Some("granted"),
+        None => false,
+    }
+}
+
 /// Will the browser show its permission question? Unknown counts as yes: more patience harms nobody.
 async fn is_permission_open(window: &web_sys::Window) -> bool {
-    let query = async {
-        let permissions = property(window.navigator().as_ref(), "permissions")?;
-        let name = super::object(&[("name", &JsValue::from_str("geolocation"))]);
-        let promise = super::method(&permissions, "query")?.call1(&permissions, &name).ok()?;
-        let status = JsFuture::from(promise.dyn_into::<js_sys::Promise>().ok()?).await.ok()?;
-        property(&status, "state")?.as_string()
-    };
-    !matches!(query.await.as_deref(), Some("granted" | "denied"))
+    !matches!(permission(window).await.as_deref(), Some("granted" | "denied"))
+}
+
+async fn permission(window: &web_sys::Window) -> Option<String> {
+    let permissions = property(window.navigator().as_ref(), "permissions")?;
+    let name = super::object(&[("name", &JsValue::from_str("geolocation"))]);
+    let promise = super::method(&permissions, "query")?.call1(&permissions, &name).ok()?;
+    let status = JsFuture::from(promise.dyn_into::<js_sys::Promise>().ok()?).await.ok()?;
+    property(&status, "state")?.as_string()
 }

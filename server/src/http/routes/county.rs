@@ -1,5 +1,18 @@
-//! Routes of this room.
+//! County clerk and administrator: divisions, postings, fences, policies, imports.
 
 use crate::http::adapter::Table;
+use crate::usecase::{divisions, fences, policies, postings};
+use zaigang_shared::operation as op;
 
-pub(super) fn add(_t: &mut Table) {}
+pub(super) fn add(t: &mut Table) {
+    t.json::<op::ListDivisions, _, _>(divisions::list);
+    t.json::<op::ListPostings, _, _>(postings::list);
+    t.json::<op::CorrectPosting, _, _>(postings::correct);
+    t.json::<op::ListFences, _, _>(fences::list);
+    t.json::<op::CreateFence, _, _>(fences::create);
+    t.json::<op::CorrectFence, _, _>(fences::correct);
+    t.json::<op::ApproveFence, _, _>(fences::approve);
+    t.json::<op::ProposeLodging, _, _>(fences::propose);
+    t.json::<op::ListPolicies, _, _>(policies::list);
+    t.json::<op::SetPolicy, _, _>(policies::set);
+}

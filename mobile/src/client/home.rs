@@ -1,0 +1,192 @@
+//! What the phone knows of its holder: who, the first page, the tasks; from the store at once, from the server often.
+
+use super::kept::{self, Bell, Kept};
+use super::{ClientError, queue, read, record, session, sync, write};
+use crate::platform::{clock, page};
+use dioxus::prelude::*;
+use zaigang_shared::api::Done;
+use zaigang_shared::api::cadre::{Home, OpenPrompt};
+use zaigang_shared::api::inspector::{TaskBundle, TaskLine, Tasks};
+use zaigang_shared::api::session::Me;
+use zaigang_shared::division::Role;
+use zaigang_shared::id::PromptId;
+use zaigang_shared::operation;
+
+const HOME_KEY: &str = "home";
+const TASKS_KEY: &str = "tasks";
+const ME_KEY: &str = "who";
+/// How often the first page is asked for while somebody looks at it.
+const POLL_MS: u32 = 30_000;
+
+thread_local! {
+    static BELL: Bell = const { Bell::new() };
+}
+
+/// Whether this phone is enrolled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Start {
+    /// Not looked yet.
+    #[default]
+    Looking,
+    /// No key of this phone is registered, or the session is over.
+    NotEnrolled,
+    /// Enrolled.
+    Enrolled,
+}
+
+/// Whether this phone is enrolled.
+pub static START: GlobalSignal<Start> = Signal::global(Start::default);
+/// The cadre's first page.
+pub static HOME: GlobalSignal<Option<Kept<Home>>> = Signal::global(|| None);
+/// The inspector's tasks.
+pub static TASKS: GlobalSignal<Option<Kept<Tasks>>> = Signal::global(|| None);
+/// Why the last look at the server failed.
+pub static TROUBLE: GlobalSignal<Option<ClientError>> = Signal::global(|| None);
+/// Milliseconds that the server's clock is ahead of the phone's.
+static AHEAD_MS: GlobalSignal<i64> = Signal::global(|| 0);
+
+/// Is the role held by the person whose phone this is?
+#[must_use]
+pub fn has_role(role: Role) -> bool {
+    session::ACCOUNT.read().as_ref().is_some_and(|me| me.roles.iter().any(|held| held.role == role))
+}
+
+/// The server's time as far as known, Unix ms: what a prompt's end is measured by.
+#[must_use]
+pub fn server_now() -> i64 {
+    clock::now_ms() + *AHEAD_MS.read()
+}
+
+/// Looks again now; outside the Dioxus runtime too.
+pub fn ring() {
+    BELL.with(Bell::ring);
+}
+
+/// Keeps everything current for as long as the page lives.
+pub async fn run() {
+    start().await;
+    loop {
+        if *START.peek() == Start::Enrolled && page::is_visible() {
+            let result = refresh().await;
+            if matches!(result, Err(ClientError::NotSignedIn)) {
+                *START.write() = Start::NotEnrolled;
+            }
+            *TROUBLE.write() = result.err();
+        }
+        kept::wait(&BELL, POLL_MS).await;
+    }
+}
+
+/// Shows what the phone kept, without any network.
+pub async fn start() {
+    queue::refresh().await;
+    let enrolled = session::tokens().await.is_some();
+    if enrolled {
+        if let Some(kept) = kept::load::<Me>(ME_KEY).await {
+            *session::ACCOUNT.write() = Some(kept.value);
+        }
+        *HOME.write() = kept::load(HOME_KEY).await;
+        *TASKS.write() = kept::load(TASKS_KEY).await;
+        measure_clock().await;
+    }
+    *START.write() = if enrolled { Start::Enrolled } else { Start::NotEnrolled };
+}
+
+/// Asks the server for who and what; the two roles ask for their own page only.
+async fn refresh() -> Result<(), ClientError> {
+    let known = session::ACCOUNT.peek().is_some();
+    if !known || TROUBLE.peek().as_ref().is_some_and(|error| error.code() == Some("not_allowed")) {
+        let me = session::load_me().await?;
+        kept::keep(ME_KEY, me).await;
+    }
+    let holds = |role| {
+        session::ACCOUNT.peek().as_ref().is_some_and(|me| me.roles.iter().any(|held| held.role == role))
+    };
+    if holds(Role::Cadre) {
+        let home = read::<operation::ReadHome>(&[]).await?;
+        *HOME.write() = Some(kept::keep(HOME_KEY, home).await);
+    }
+    if holds(Role::Inspector) {
+        let tasks = read::<operation::ListTasks>(&[]).await?;
+        *TASKS.write() = Some(kept::keep(TASKS_KEY, tasks).await);
+    }
+    measure_clock().await;
+    Ok(())
+}
+
+/// How far the server's clock is ahead, by the last beacon.
+async fn measure_clock() {
+    let Some(kept) = session::beacon().await else { return };
+    let Some(server) = kept.beacon.split('.').next().and_then(|text| text.parse::<i64>().ok()) else { return };
+    let ahead = server - kept.wall;
+    if *AHEAD_MS.peek() != ahead {
+        *AHEAD_MS.write() = ahead;
+    }
+}
+
+/// After the enrolment: this deployment's key, who holds the phone, and the first page.
+///
+/// # Errors
+/// As [`read`]; the enrolment itself stands, the next start asks again.
+pub async fn enrolled() -> Result<(), ClientError> {
+    kept::forget_all().await;
+    *HOME.write() = None;
+    *TASKS.write() = None;
+    record::fetch_deployment().await?;
+    let me = session::load_me().await?;
+    kept::keep(ME_KEY, me).await;
+    refresh().await?;
+    *START.write() = Start::Enrolled;
+    sync::ring();
+    Ok(())
+}
+
+/// Signs out: the queue, its photos and the key stay, everything else of the person goes.
+pub async fn sign_out() {
+    session::sign_out().await;
+    kept::forget_all().await;
+    *HOME.write() = None;
+    *TASKS.write() = None;
+    *TROUBLE.write() = None;
+    *START.write() = Start::NotEnrolled;
+}
+
+/// Prompts that can still be answered, the one that ends first in front.
+#[must_use]
+pub fn open_prompts() -> Vec<OpenPrompt> {
+    let now = server_now();
+    let home = HOME.read();
+    let prompts = home.iter().flat_map(|kept| kept.value.prompts.iter());
+    let mut open: Vec<OpenPrompt> = prompts.filter(|prompt| prompt.expires_at.0 > now).cloned().collect();
+    open.sort_by_key(|prompt| prompt.expires_at);
+    open
+}
+
+/// Tells the server that a prompt stands before the person's eyes; a failure is tried again at the next poll.
+pub async fn confirm_delivery(prompt: &PromptId) {
+    let told = write::<operation::ConfirmDelivery>(&[prompt.as_str()], &Done {}).await.is_ok();
+    if told && let Some(kept) = HOME.write().as_mut() {
+        for open in kept.value.prompts.iter_mut().filter(|open| open.id == *prompt) {
+            open.delivered = true;
+        }
+    }
+}
+
+/// Opens a task's bundle and keeps it: from here on the visit works without a network.
+///
+/// # Errors
+/// As [`read`].
+pub async fn start_task(task: &TaskLine) -> Result<TaskBundle, ClientError> {
+    let bundle = write::<operation::StartTask>(&[task.id.as_str()], &Done {}).await?;
+    let mut tasks = TASKS.peek().as_ref().map(|kept| kept.value.clone());
+    if let Some(tasks) = tasks.as_mut() {
+        for line in tasks.tasks.iter_mut().filter(|line| line.id == task.id) {
+            line.started_at.get_or_insert(zaigang_shared::time::Millis(clock::now_ms()));
+            line.bundle = Some(bundle.clone());
+        }
+    }
+    if let Some(tasks) = tasks {
+        *TASKS.write() = Some(kept::keep(TASKS_KEY, tasks).await);
+    }
+    Ok(bundle)
+}

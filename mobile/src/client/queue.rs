@@ -1,0 +1,278 @@
+//! The queue of signed records: what waits, what was refused and why, what is stored with its receipt.
+
+use crate::platform::PlatformError;
+use crate::platform::store::{Change, Store, list_text, write};
+use chrono::NaiveDate;
+use dioxus::prelude::*;
+use serde::{Deserialize, Serialize};
+use zaigang_shared::id::{PhotoId, RecordId};
+use zaigang_shared::place::Answer;
+use zaigang_shared::problem::ProblemDocument;
+use zaigang_shared::record::{InspectionResult, RecordKind};
+
+/// Entries kept after everything of them was delivered.
+pub const DELIVERED_KEPT: usize = 50;
+
+/// A signed record on its way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The record.
+    pub id: RecordId,
+    /// The compact token, signed once, sent as it is.
+    pub token: String,
+    /// What it says.
+    pub kind: RecordKind,
+    /// The order of sending.
+    pub order: u64,
+    /// The phone's clock when it was made.
+    pub made_at: i64,
+    /// Prompt or task answered.
+    #[serde(default)]
+    pub reference: Option<String>,
+    /// The note signed with it.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// What an inspector found.
+    #[serde(default)]
+    pub result: Option<InspectionResult>,
+    /// Photos promised.
+    pub photos: Vec<EntryPhoto>,
+    /// Where the record stands.
+    pub state: EntryState,
+}
+
+/// A promised photo.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EntryPhoto {
+    /// Its hash; the key of its bytes.
+    pub sha256: PhotoId,
+    /// Where it stands.
+    pub state: PhotoState,
+}
+
+/// Where a record stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum EntryState {
+    /// Not answered yet.
+    Waiting,
+    /// The server did not take it; it stays here with the reason.
+    Refused {
+        /// Why, in the language of then.
+        problem: ProblemDocument,
+    },
+    /// On the server's disk.
+    Stored {
+        /// The signed receipt.
+        receipt: String,
+        /// The receipt's signature and leaf fit.
+        checked: bool,
+        /// The day it is kept on.
+        date: NaiveDate,
+        /// The server's answer.
+        answer: Answer,
+    },
+}
+
+/// Where a photo stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum PhotoState {
+    /// Waits, or part of it arrived at this address.
+    Waiting {
+        /// Path of the upload, once created.
+        upload: Option<String>,
+    },
+    /// Confirmed; the bytes are no longer here.
+    Done,
+    /// Not taken.
+    Refused {
+        /// Why.
+        problem: ProblemDocument,
+    },
+    /// The bytes were lost on this phone (storage cleared).
+    Lost,
+}
+
+impl Entry {
+    /// Does the record itself wait?
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.state == EntryState::Waiting
+    }
+
+    /// Does anything of it still have to go out?
+    #[must_use]
+    pub fn is_outstanding(&self) -> bool {
+        match self.state {
+            EntryState::Waiting => true,
+            EntryState::Stored { .. } => self.has_waiting_photo(),
+            EntryState::Refused { .. } => false,
+        }
+    }
+
+    /// Has it a photo that still has to go out?
+    #[must_use]
+    pub fn has_waiting_photo(&self) -> bool {
+        self.photos.iter().any(|photo| matches!(photo.state, PhotoState::Waiting { .. }))
+    }
+
+    /// The reason, if it was refused.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&ProblemDocument> {
+        match &self.state {
+            EntryState::Refused { problem } => Some(problem),
+            EntryState::Waiting | EntryState::Stored { .. } => None,
+        }
+    }
+
+    /// The day it is kept on, once stored.
+    #[must_use]
+    pub fn stored_date(&self) -> Option<NaiveDate> {
+        match self.state {
+            EntryState::Stored { date, .. } => Some(date),
+            EntryState::Waiting | EntryState::Refused { .. } => None,
+        }
+    }
+
+    /// The day to show it on: the server's, else the phone's.
+    #[must_use]
+    pub fn date(&self) -> NaiveDate {
+        self.stored_date().unwrap_or_else(|| crate::text::day_of(self.made_at))
+    }
+
+    /// Everything of it was delivered and its receipt fits: it may be forgotten some day.
+    fn is_settled(&self) -> bool {
+        matches!(self.state, EntryState::Stored { checked: true, .. })
+            && self.photos.iter().all(|photo| photo.state == PhotoState::Done)
+    }
+}
+
+/// The queue as pages see it, oldest first.
+pub static QUEUE: GlobalSignal<Vec<Entry>> = Signal::global(Vec::new);
+
+/// How many entries still have something to send.
+#[must_use]
+pub fn outstanding(entries: &[Entry]) -> u32 {
+    u32::try_from(entries.iter().filter(|entry| entry.is_outstanding()).count()).unwrap_or(u32::MAX)
+}
+
+/// Everything in the store, oldest first. An entry that does not read is left where it is and passed over.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn load() -> Result<Vec<Entry>, PlatformError> {
+    let rows = list_text(Store::Queue).await?;
+    let mut entries: Vec<Entry> =
+        rows.iter().filter_map(|(_, text)| serde_json::from_str(text).ok()).collect();
+    entries.sort_by_key(|entry| entry.order);
+    Ok(entries)
+}
+
+/// Reads the store again for the pages.
+pub async fn refresh() {
+    if let Ok(entries) = load().await
+        && *QUEUE.peek() != entries
+    {
+        *QUEUE.write() = entries;
+    }
+}
+
+/// Keeps an entry's new state, with further changes in the same transaction.
+///
+/// # Errors
+/// When the storage refuses.
+pub async fn update(entry: &Entry, further: Vec<Change>) -> Result<(), PlatformError> {
+    let mut changes = vec![Change::json(Store::Queue, entry.id.as_str(), entry)?];
+    changes.extend(further);
+    write(changes).await
+}
+
+/// Forgets what was delivered whole, except the last [`DELIVERED_KEPT`].
+///
+/// # Errors
+/// When the storage fails.
+pub async fn prune() -> Result<(), PlatformError> {
+    let surplus = surplus(&load().await?);
+    let delete = |id: RecordId| Change::Delete { store: Store::Queue, key: id.into() };
+    write(surplus.into_iter().map(delete).collect()).await
+}
+
+fn surplus(entries: &[Entry]) -> Vec<RecordId> {
+    let settled = entries.iter().rev().filter(|entry| entry.is_settled());
+    settled.skip(DELIVERED_KEPT).map(|entry| entry.id.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(order: u64, state: EntryState, photo: Option<PhotoState>) -> Entry {
+        let sha256 = PhotoId::try_from("a".repeat(64)).unwrap();
+        Entry {
+            id: RecordId::try_from(format!("r{order}")).unwrap(),
+            token: String::new(),
+            kind: RecordKind::Day,
+            order,
+            made_at: 0,
+            reference: None,
+            note: None,
+            result: None,
+            photos: photo.map(|state| EntryPhoto { sha256, state }).into_iter().collect(),
+            state,
+        }
+    }
+
+    fn stored(checked: bool) -> EntryState {
+        let date = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+        EntryState::Stored { receipt: String::new(), checked, date, answer: Answer::Inside }
+    }
+
+    fn refused() -> EntryState {
+        let problem = ProblemDocument {
+            kind: String::new(),
+            title: String::new(),
+            status: 422,
+            code: String::new(),
+            detail: String::new(),
+            values: Default::default(),
+        };
+        EntryState::Refused { problem }
+    }
+
+    #[test]
+    fn a_record_waits_until_its_photo_is_there_too() {
+        let waiting = || Some(PhotoState::Waiting { upload: None });
+        let entries = [
+            entry(1, EntryState::Waiting, waiting()),
+            entry(2, stored(true), waiting()),
+            entry(3, stored(true), Some(PhotoState::Done)),
+            entry(4, stored(true), None),
+            entry(5, refused(), waiting()),
+        ];
+        assert_eq!(outstanding(&entries), 2);
+    }
+
+    #[test]
+    fn only_what_is_settled_is_forgotten_and_the_newest_stay() {
+        let mut entries = vec![
+            entry(1, EntryState::Waiting, None),
+            entry(2, refused(), None),
+            entry(3, stored(false), None),
+            entry(4, stored(true), Some(PhotoState::Lost)),
+        ];
+        entries.extend((5..60).map(|order| entry(order, stored(true), None)));
+        let gone = surplus(&entries);
+        assert_eq!(gone.len(), 55 - DELIVERED_KEPT);
+        assert!(gone.iter().all(|id| ["r5", "r6", "r7", "r8", "r9"].contains(&id.as_str())), "{gone:?}");
+    }
+
+    #[test]
+    fn an_entry_survives_its_way_through_the_store() {
+        for state in [EntryState::Waiting, refused(), stored(true)] {
+            let entry = entry(1, state, Some(PhotoState::Waiting { upload: Some("/u/1".to_owned()) }));
+            let text = serde_json::to_string(&entry).unwrap();
+            assert_eq!(serde_json::from_str::<Entry>(&text).unwrap(), entry);
+        }
+    }
+}

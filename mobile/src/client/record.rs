@@ -1,0 +1,264 @@
+//! Makes a record: the claims, the signature, and its place in the device's chain, kept in one transaction.
+
+use super::queue::{self, Entry, EntryPhoto, EntryState, PhotoState};
+use super::{ClientError, kept, read, session};
+use crate::platform::PlatformError;
+use crate::platform::camera::{PhotoSource as CameraSource, RawPhoto};
+use crate::platform::position::{PlatformFix, accuracy_kind};
+use crate::platform::store::{Change, Store, get_json, write};
+use crate::platform::{clock, key, lock};
+use serde::{Deserialize, Serialize};
+use zaigang_shared::api::session::Deployment;
+use zaigang_shared::id::{DeviceId, PhotoId, RecordId};
+use zaigang_shared::operation;
+use zaigang_shared::place::{AccuracyKind, Fix};
+use zaigang_shared::record::{
+    AppInfo, Claims, Clock, Header, InspectionResult, MAX_NOTE_CHARS, PhotoClaim, PhotoSource, RECORD_TYPE,
+    RECORD_VERSION, RecordKind, compact, sha256_hex, signing_input,
+};
+use zaigang_shared::time::Millis;
+
+const CHAIN: &str = "chain";
+const DEPLOYMENT: &str = "deployment";
+
+/// The head of the device's chain.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Chain {
+    /// The device it belongs to; another one starts anew.
+    device: String,
+    /// The last counter.
+    seq: i64,
+    /// SHA-256 of the last token.
+    prev: Option<String>,
+    /// Counts every record of this storage, over all devices: the order of sending.
+    order: u64,
+}
+
+impl Chain {
+    /// The place after this one, for a device.
+    fn next(self, device: &DeviceId) -> Self {
+        let order = self.order + 1;
+        if self.device == device.as_str() {
+            Self { seq: self.seq + 1, order, ..self }
+        } else {
+            Self { device: device.as_str().to_owned(), seq: 1, prev: None, order }
+        }
+    }
+}
+
+/// A photo ready to be promised: rewritten, hashed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadyPhoto {
+    /// What the record says of it.
+    pub claim: PhotoClaim,
+    /// The bytes as they will travel.
+    pub bytes: Vec<u8>,
+}
+
+/// What a record is to say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// Its id, made before the photo so that the watermark can carry a code of it.
+    pub id: RecordId,
+    /// Posting, or the account of an inspector.
+    pub subject: String,
+    /// What it says.
+    pub kind: RecordKind,
+    /// The best fix, if there was one.
+    pub fix: Option<PlatformFix>,
+    /// At most one photo so far.
+    pub photo: Option<ReadyPhoto>,
+    /// Prompt or task answered.
+    pub reference: Option<String>,
+    /// A short note.
+    pub note: Option<String>,
+    /// What an inspector found.
+    pub result: Option<InspectionResult>,
+}
+
+/// A new record id.
+#[must_use]
+pub fn new_id() -> Option<RecordId> {
+    RecordId::try_from(clock::random_uuid_v7()).ok()
+}
+
+/// The code on the watermark: the last eight digits of the record's id.
+#[must_use]
+pub fn code_of(id: &RecordId) -> String {
+    let digits: Vec<char> = id.as_str().chars().filter(char::is_ascii_hexdigit).collect();
+    let tail: String = digits.iter().skip(digits.len().saturating_sub(8)).collect();
+    let (head, rest) = tail.split_at_checked(4).unwrap_or((&tail, ""));
+    format!("{head}-{rest}").to_uppercase()
+}
+
+/// This deployment: as kept since the enrolment, else asked for.
+///
+/// # Errors
+/// As [`read`].
+pub async fn deployment() -> Result<Deployment, ClientError> {
+    match kept::load(DEPLOYMENT).await {
+        Some(kept) => Ok(kept.value),
+        None => fetch_deployment().await,
+    }
+}
+
+/// Asks for this deployment and keeps it.
+///
+/// # Errors
+/// As [`read`].
+pub async fn fetch_deployment() -> Result<Deployment, ClientError> {
+    let deployment = read::<operation::ReadDeployment>(&[]).await?;
+    Ok(kept::keep(DEPLOYMENT, deployment).await.value)
+}
+
+/// Takes the browser's own segments out of a photo and hashes what is left.
+#[must_use]
+pub fn ready_photo(raw: &RawPhoto) -> Option<ReadyPhoto> {
+    let bytes = zaigang_shared::jpeg::rewrite(&raw.jpeg).ok()?;
+    let claim = PhotoClaim {
+        sha256: PhotoId::try_from(sha256_hex(&bytes)).ok()?,
+        bytes: u32::try_from(bytes.len()).ok()?,
+        width: raw.width,
+        height: raw.height,
+        source: match raw.source {
+            CameraSource::Stream => PhotoSource::Stream,
+            CameraSource::Input => PhotoSource::Input,
+        },
+    };
+    Some(ReadyPhoto { claim, bytes })
+}
+
+/// The platform's fix as a record carries it; nothing is corrected.
+#[must_use]
+pub fn signed_fix(fix: &PlatformFix) -> Fix {
+    let PlatformFix { lat, lon, acc, at, alt, spd, hdg } = *fix;
+    let acc_kind = match accuracy_kind() {
+        "android68" => AccuracyKind::Android68,
+        "web95" => AccuracyKind::Web95,
+        "ios_rms" => AccuracyKind::IosRms,
+        _ => AccuracyKind::Unknown,
+    };
+    Fix { lat, lon, acc, at, alt, spd, hdg, mock: None, acc_kind }
+}
+
+/// Signs a record and puts it, its photo and the new head of the chain into the store together.
+///
+/// # Errors
+/// [`ClientError::NotSignedIn`] before the enrolment; the device's refusal (often: no space).
+pub async fn make(draft: Draft) -> Result<Entry, ClientError> {
+    let entry = lock::with_lock("chain", async move || make_alone(draft).await).await?;
+    queue::refresh().await;
+    super::sync::ring();
+    Ok(entry)
+}
+
+async fn make_alone(draft: Draft) -> Result<Entry, ClientError> {
+    let Draft { id, subject, kind, fix, photo, reference, note, result } = draft;
+    let device = session::tokens().await.ok_or(ClientError::NotSignedIn)?.device;
+    let audience = deployment().await?.id;
+    let head: Option<Chain> = get_json(Store::State, CHAIN).await?;
+    let chain = head.unwrap_or_default().next(&device);
+    let wall = clock::now_ms();
+    let note = note.map(|text| cleaned(&text)).filter(|text| !text.is_empty());
+    let claims = Claims {
+        v: RECORD_VERSION,
+        aud: audience,
+        jti: id.clone(),
+        sub: subject,
+        kind,
+        seq: chain.seq,
+        prev: chain.prev.clone(),
+        fix: fix.as_ref().map(signed_fix),
+        clock: clock_claim(wall).await,
+        photos: photo.iter().map(|photo| photo.claim.clone()).collect(),
+        reference: reference.clone(),
+        note: note.clone(),
+        result,
+        app: AppInfo {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            platform: "web".to_owned(),
+            model: None,
+        },
+    };
+    let header = Header { typ: RECORD_TYPE.to_owned(), alg: "ES256".to_owned(), kid: device };
+    let unreadable = |error: zaigang_shared::record::RecordError| PlatformError::Unreadable(error.to_string());
+    let input = signing_input(&header, &claims).map_err(unreadable)?;
+    let token = compact(&input, &key::sign(session::key_name(), input.as_bytes()).await?);
+    let head = Chain { prev: Some(sha256_hex(token.as_bytes())), ..chain };
+    let entry = Entry {
+        id,
+        token,
+        kind,
+        order: head.order,
+        made_at: wall,
+        reference,
+        note,
+        result,
+        photos: claims
+            .photos
+            .iter()
+            .map(|claim| EntryPhoto { sha256: claim.sha256.clone(), state: PhotoState::Waiting { upload: None } })
+            .collect(),
+        state: EntryState::Waiting,
+    };
+    let mut changes = vec![
+        Change::json(Store::Queue, entry.id.as_str(), &entry)?,
+        Change::json(Store::State, CHAIN, &head)?,
+    ];
+    changes.extend(photo.map(|photo| Change::Bytes {
+        store: Store::Photos,
+        key: photo.claim.sha256.as_str().to_owned(),
+        bytes: photo.bytes,
+    }));
+    write(changes).await?;
+    Ok(entry)
+}
+
+/// The clocks now and the last beacon with the clocks at its arrival.
+async fn clock_claim(wall: i64) -> Clock {
+    let beacon = session::beacon().await;
+    Clock {
+        wall: Millis(wall),
+        session: clock::session_id(),
+        elapsed: session::elapsed(),
+        beacon_elapsed: beacon.as_ref().map(|kept| kept.elapsed),
+        beacon_session: beacon.as_ref().map(|kept| kept.session.clone()),
+        beacon_wall: beacon.as_ref().map(|kept| Millis(kept.wall)),
+        beacon: beacon.map(|kept| kept.beacon),
+    }
+}
+
+/// A note within its limits: what the server would refuse is left out here.
+fn cleaned(text: &str) -> String {
+    let kept = text.trim().chars().filter(|letter| !letter.is_control() || *letter == '\n');
+    kept.take(MAX_NOTE_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_chain_goes_on_and_starts_anew_for_another_device() {
+        let (one, two) = (DeviceId::try_from("d1").unwrap(), DeviceId::try_from("d2").unwrap());
+        let first = Chain::default().next(&one);
+        assert_eq!((first.seq, first.prev.clone(), first.order), (1, None, 1));
+        let second = Chain { prev: Some("a".repeat(64)), ..first }.next(&one);
+        assert_eq!((second.seq, second.prev.as_deref().map(str::len), second.order), (2, Some(64), 2));
+        let other = second.next(&two);
+        assert_eq!((other.seq, other.prev, other.order), (1, None, 3));
+    }
+
+    #[test]
+    fn the_code_is_short_and_from_the_random_end_of_the_id() {
+        let id = RecordId::try_from("017f22e2-79b0-7cc3-98c4-dc0c0c07398f").unwrap();
+        assert_eq!(code_of(&id), "0C07-398F");
+        assert_eq!(code_of(&RecordId::try_from("a").unwrap()), "A-");
+    }
+
+    #[test]
+    fn notes_are_cut_to_what_the_server_takes() {
+        assert_eq!(cleaned(" a\u{7}b\nc "), "ab\nc");
+        assert_eq!(cleaned(&"村".repeat(900)).chars().count(), MAX_NOTE_CHARS);
+    }
+}

@@ -1,0 +1,278 @@
+//! Sends the queue: records first, then their photos; one run at a time over all pages of this phone.
+
+use super::kept::{Bell, wait};
+use super::queue::{self, Entry, EntryState};
+use super::{ClientError, photo_upload, record, session, write};
+use crate::platform::{PlatformError, capability, clock, key, lock};
+use dioxus::prelude::*;
+use serde::Deserialize;
+use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
+use zaigang_shared::leaf::salted_leaf;
+use zaigang_shared::operation;
+use zaigang_shared::problem::ProblemDocument;
+use zaigang_shared::record::{MAX_BATCH, RECEIPT_TYPE, ReceiptClaims, from_base64url, hex, sha256_hex};
+
+/// The pace while everything is well.
+const EVERY_MS: u32 = 60_000;
+/// The first wait after a failure; it doubles.
+const FIRST_RETRY_MS: u32 = 4_000;
+/// The longest wait after failures.
+const LONGEST_RETRY_MS: u32 = 300_000;
+
+thread_local! {
+    static BELL: Bell = const { Bell::new() };
+}
+
+/// How sending goes, for the page "mine".
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SyncState {
+    /// A run is under way.
+    pub busy: bool,
+    /// Why the last run did not finish.
+    pub error: Option<ClientError>,
+    /// The phone's clock when the last run finished.
+    pub done_at: Option<i64>,
+}
+
+/// How sending goes.
+pub static SYNC: GlobalSignal<SyncState> = Signal::global(SyncState::default);
+
+/// Sends as soon as possible; outside the Dioxus runtime too.
+pub fn ring() {
+    BELL.with(Bell::ring);
+}
+
+/// Sends for as long as the page lives: at once, when rung, when a network appears, every minute; after failures
+/// ever more rarely, with jitter, so that a county's phones do not come back in one moment.
+pub async fn run() {
+    let _listener = capability::on_online(ring);
+    let mut failures = 0;
+    loop {
+        SYNC.write().busy = true;
+        let result = sync().await;
+        queue::refresh().await;
+        let pause = match &result {
+            Ok(()) => {
+                failures = 0;
+                EVERY_MS
+            }
+            Err(error) => {
+                failures += 1;
+                retry_ms(failures, error, clock::random_bytes::<1>())
+            }
+        };
+        let mut state = SYNC.write();
+        state.busy = false;
+        if result.is_ok() {
+            state.done_at = Some(clock::now_ms());
+        }
+        state.error = result.err();
+        drop(state);
+        wait(&BELL, pause).await;
+    }
+}
+
+/// The wait after so many failures in a row: between half and all of a doubling time, never before the server asks.
+fn retry_ms(failures: u32, error: &ClientError, [random]: [u8; 1]) -> u32 {
+    let whole = FIRST_RETRY_MS.saturating_mul(1 << failures.saturating_sub(1).min(10)).min(LONGEST_RETRY_MS);
+    let jittered = whole / 2 + whole / 2 / 255 * u32::from(random);
+    let asked = match error {
+        ClientError::Problem(problem) => problem.values.get("seconds").and_then(|text| text.parse::<u32>().ok()),
+        ClientError::Net(_) | ClientError::NotSignedIn | ClientError::Device(_) => None,
+    };
+    jittered.max(asked.unwrap_or(0).saturating_mul(1_000))
+}
+
+/// One run; nothing to send costs no request.
+///
+/// # Errors
+/// Why something still waits.
+pub async fn sync() -> Result<(), ClientError> {
+    lock::with_lock("sync", async || {
+        let mut failure = None;
+        while let Some(batch) = next_batch(&queue::load().await?) {
+            if let Err(error) = send(batch).await {
+                // Photos of records that are there already may still go.
+                failure = Some(error);
+                break;
+            }
+            queue::refresh().await;
+        }
+        if !matches!(failure, Some(ClientError::Net(_) | ClientError::NotSignedIn)) {
+            for entry in queue::load().await? {
+                if matches!(entry.state, EntryState::Stored { .. }) && entry.has_waiting_photo() {
+                    photo_upload::upload(entry).await?;
+                    queue::refresh().await;
+                }
+            }
+        }
+        queue::prune().await?;
+        failure.map_or(Ok(()), Err)
+    })
+    .await
+}
+
+fn next_batch(entries: &[Entry]) -> Option<Vec<Entry>> {
+    let waiting: Vec<Entry> =
+        entries.iter().filter(|entry| entry.is_waiting()).take(MAX_BATCH).cloned().collect();
+    (!waiting.is_empty()).then_some(waiting)
+}
+
+/// Sends a batch and writes down what became of each record.
+async fn send(batch: Vec<Entry>) -> Result<(), ClientError> {
+    let body = SubmitRecords {
+        records: batch.iter().map(|entry| entry.token.clone()).collect(),
+        session: Some(clock::session_id()),
+        elapsed: Some(session::elapsed()),
+    };
+    let outcomes = write::<operation::SubmitRecords>(&[], &body).await?.outcomes;
+    let mut passing = None;
+    for (mut entry, outcome) in batch.into_iter().zip(outcomes) {
+        match outcome {
+            RecordOutcome::Stored { id, receipt, date, verdict, .. } if id == entry.id => {
+                let checked = is_receipt_good(&entry, &receipt).await?;
+                entry.state = EntryState::Stored { receipt, checked, date, answer: verdict.answer };
+            }
+            // An answer to another record: this one is asked for again.
+            RecordOutcome::Stored { .. } => {
+                passing.get_or_insert(ClientError::Net(crate::platform::http::NetError::Failed(
+                    "an answer to another record".to_owned(),
+                )));
+                continue;
+            }
+            RecordOutcome::Refused { problem, .. } if is_passing(&problem) => {
+                passing.get_or_insert(ClientError::Problem(Box::new(problem)));
+                continue;
+            }
+            RecordOutcome::Refused { problem, .. } => entry.state = EntryState::Refused { problem },
+        }
+        queue::update(&entry, Vec::new()).await?;
+    }
+    passing.map_or(Ok(()), Err)
+}
+
+fn is_passing(problem: &ProblemDocument) -> bool {
+    problem.status >= 500 || problem.status == 429
+}
+
+/// Puts a refused record back into the queue: its reason may be gone by now.
+///
+/// # Errors
+/// When the storage refuses.
+pub async fn send_again(mut entry: Entry) -> Result<(), PlatformError> {
+    entry.state = EntryState::Waiting;
+    queue::update(&entry, Vec::new()).await?;
+    queue::refresh().await;
+    ring();
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct ReceiptHeader {
+    typ: String,
+    alg: String,
+}
+
+/// Does the receipt speak of this very token, and is it signed by the deployment's key kept since the enrolment?
+async fn is_receipt_good(entry: &Entry, receipt: &str) -> Result<bool, ClientError> {
+    let Some((input, signature)) = split_receipt(entry, receipt) else { return Ok(false) };
+    let Ok(public) = from_base64url(&record::deployment().await?.receipt_key) else { return Ok(false) };
+    // A malformed key is a receipt that does not fit, not a reason to keep the record waiting.
+    Ok(key::verify_es256(&public, input.as_bytes(), &signature).await.unwrap_or(false))
+}
+
+/// What was signed and the signature, if the claims fit the token.
+fn split_receipt<'a>(entry: &Entry, receipt: &'a str) -> Option<(&'a str, Vec<u8>)> {
+    let (input, signature) = receipt.rsplit_once('.')?;
+    let (header, payload) = input.split_once('.')?;
+    let header: ReceiptHeader = serde_json::from_slice(&from_base64url(header).ok()?).ok()?;
+    let claims: ReceiptClaims = serde_json::from_slice(&from_base64url(payload).ok()?).ok()?;
+    let token = entry.token.as_bytes();
+    let salt = <[u8; 32]>::try_from(bytes_of_hex(&claims.salt)?).ok()?;
+    let fits = header.typ == RECEIPT_TYPE
+        && header.alg == "ES256"
+        && claims.jti == entry.id
+        && claims.token_sha256 == sha256_hex(token)
+        && claims.leaf == hex(&salted_leaf(&salt, token));
+    fits.then_some((input, from_base64url(signature).ok()?))
+}
+
+fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) || !text.is_ascii() {
+        return None;
+    }
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::http::NetError;
+    use zaigang_shared::id::RecordId;
+    use zaigang_shared::record::{RecordKind, to_base64url};
+
+    fn entry() -> Entry {
+        Entry {
+            id: RecordId::try_from("r1").unwrap(),
+            token: "head.body.sign".to_owned(),
+            kind: RecordKind::Day,
+            order: 1,
+            made_at: 0,
+            reference: None,
+            note: None,
+            result: None,
+            photos: Vec::new(),
+            state: EntryState::Waiting,
+        }
+    }
+
+    fn receipt(change: impl FnOnce(&mut ReceiptClaims, &mut String)) -> String {
+        let (salt, token) = ([7; 32], entry().token);
+        let mut claims = ReceiptClaims {
+            jti: entry().id,
+            token_sha256: sha256_hex(token.as_bytes()),
+            leaf: hex(&salted_leaf(&salt, token.as_bytes())),
+            salt: hex(&salt),
+            at: zaigang_shared::time::Millis(0),
+        };
+        let mut header = format!("{{\"typ\":\"{RECEIPT_TYPE}\",\"alg\":\"ES256\"}}");
+        change(&mut claims, &mut header);
+        let payload = serde_json::to_vec(&claims).unwrap();
+        format!("{}.{}.{}", to_base64url(header.as_bytes()), to_base64url(&payload), to_base64url(&[1; 64]))
+    }
+
+    #[test]
+    fn a_receipt_has_to_speak_of_this_token() {
+        assert!(split_receipt(&entry(), &receipt(|_, _| {})).is_some());
+        for bad in [
+            receipt(|claims, _| claims.token_sha256 = "0".repeat(64)),
+            receipt(|claims, _| claims.leaf = "0".repeat(64)),
+            receipt(|claims, _| claims.salt = "zz".repeat(32)),
+            receipt(|claims, _| claims.salt = "07".to_owned()),
+            receipt(|claims, _| claims.jti = RecordId::try_from("r2").unwrap()),
+            receipt(|_, header| *header = header.replace("ES256", "none")),
+            receipt(|_, header| *header = header.replace("receipt", "record")),
+            "a.b".to_owned(),
+        ] {
+            assert!(split_receipt(&entry(), &bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn waits_grow_are_spread_and_heed_the_server() {
+        let offline = ClientError::Net(NetError::Offline);
+        assert_eq!(retry_ms(1, &offline, [0]), FIRST_RETRY_MS / 2);
+        assert!(retry_ms(1, &offline, [255]) <= FIRST_RETRY_MS);
+        assert!(retry_ms(40, &offline, [255]) <= LONGEST_RETRY_MS);
+        assert!(retry_ms(40, &offline, [0]) >= LONGEST_RETRY_MS / 2);
+        let busy = ProblemDocument {
+            kind: String::new(),
+            title: String::new(),
+            status: 429,
+            code: "too_many_requests".to_owned(),
+            detail: String::new(),
+            values: [("seconds".to_owned(), "90".to_owned())].into(),
+        };
+        assert_eq!(retry_ms(1, &ClientError::Problem(Box::new(busy)), [0]), 90_000);
+    }
+}

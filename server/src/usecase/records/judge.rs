@@ -1,0 +1,224 @@
+//! Judging one record: when it was made, whose it is, what its position says. No clock, no store.
+
+use crate::app::App;
+use crate::keys::DeviceKey;
+use crate::store::records::{DeviceRow, Known, Question};
+use std::collections::HashMap;
+use zaigang_shared::day::DeviceStanding;
+use zaigang_shared::id::{AccountId, RecordId};
+use zaigang_shared::place::{Fence, FenceKind, Fix, Verdict, judge_fix};
+use zaigang_shared::problem::ProblemCode;
+use zaigang_shared::record::{Claims, Clock, RecordKind, SplitToken, sha256_hex};
+use zaigang_shared::time::{
+    self, DAY_MS, Half, HeldBeacon, Millis, Placement, SLEEP_TOLERANCE_MS, TimeInterval, TimeWay,
+};
+
+/// A token that was read and lies within every limit; its signature is not yet verified.
+pub struct Asked<'a> {
+    pub token: &'a str,
+    pub token_sha256: String,
+    pub split: SplitToken<'a>,
+    pub interval: TimeInterval,
+    /// When it was made, as near as the server can tell.
+    pub captured: Millis,
+}
+
+/// A token that could not be read, or lies outside the limits.
+pub struct Unread {
+    pub code: ProblemCode,
+    pub id: Option<RecordId>,
+}
+
+/// A record that may be stored.
+pub struct Judged {
+    pub posting: Option<String>,
+    pub standing: DeviceStanding,
+    pub half: Half,
+    pub placement: Placement,
+    pub verdict: Verdict,
+}
+
+/// Keys of a batch's devices, each parsed once.
+#[derive(Default)]
+pub struct KeyRing(HashMap<String, Option<DeviceKey>>);
+
+impl KeyRing {
+    fn verifies(&mut self, device: &str, row: &DeviceRow, token: &str) -> bool {
+        let key = self.0.entry(device.to_owned()).or_insert_with(|| DeviceKey::parse(&row.public_key));
+        key.as_ref().is_some_and(|key| key.verifies_record(token))
+    }
+}
+
+impl Asked<'_> {
+    pub fn claims(&self) -> &Claims {
+        &self.split.claims
+    }
+
+    /// What the store has to look up.
+    pub fn question(&self) -> Question {
+        let claims = self.claims();
+        let inspection = claims.kind == RecordKind::Inspection;
+        let reference = |wanted: bool| claims.reference.clone().filter(|_| wanted);
+        Question {
+            id: claims.jti.to_string(),
+            device: self.split.header.kid.to_string(),
+            posting: (!inspection).then(|| claims.sub.clone()),
+            prompt: reference(claims.kind == RecordKind::PromptReply),
+            task: reference(inspection),
+            captured: self.captured,
+        }
+    }
+}
+
+/// Reads a token, checks its limits and finds when it was made.
+pub fn ask<'a>(
+    app: &App,
+    token: &'a str,
+    sync: Option<&(String, i64)>,
+    now: Millis,
+) -> Result<Asked<'a>, Unread> {
+    let split = SplitToken::parse(token).map_err(|error| Unread { code: error.into(), id: None })?;
+    if let Err(error) = split.claims.check(&app.settings.deployment) {
+        return Err(Unread { code: error.into(), id: Some(split.claims.jti) });
+    }
+    let clock = &split.claims.clock;
+    // A forged or foreign beacon counts as none: the record stays, its time rests on the phone's word.
+    let beacon = clock.beacon.as_deref().and_then(|beacon| app.keys.beacon_time(beacon));
+    let interval = interval_of(clock, beacon, sync, now);
+    let captured = captured(interval, clock.wall);
+    Ok(Asked { token, token_sha256: sha256_hex(token.as_bytes()), split, interval, captured })
+}
+
+/// The interval of a record from its clocks.
+fn interval_of(
+    clock: &Clock,
+    beacon: Option<Millis>,
+    sync: Option<&(String, i64)>,
+    now: Millis,
+) -> TimeInterval {
+    let arrival = clock.beacon_elapsed.filter(|elapsed| *elapsed >= 0);
+    let held = beacon.map(|server| HeldBeacon {
+        server,
+        elapsed_at_arrival: arrival.unwrap_or(0),
+        same_session: arrival.is_some() && clock.beacon_session.as_deref() == Some(clock.session.as_str()),
+    });
+    let slept = match (clock.beacon_wall, arrival) {
+        (Some(wall), Some(arrival)) => {
+            let by_wall = clock.wall.0.saturating_sub(wall.0);
+            let by_elapsed = clock.elapsed.saturating_sub(arrival);
+            by_wall.saturating_sub(by_elapsed).saturating_abs() > SLEEP_TOLERANCE_MS
+        }
+        _ => false,
+    };
+    let next = sync
+        .filter(|(session, elapsed)| {
+            *session == clock.session
+                && *elapsed >= clock.elapsed
+                // A page that ran for a year, or ran before its own beacon, is a wrong counter.
+                && elapsed.saturating_sub(clock.elapsed) <= 366 * DAY_MS
+                && beacon.is_none_or(|server| server <= now.plus(clock.elapsed.saturating_sub(*elapsed)))
+        })
+        .map(|(_, elapsed)| (now, *elapsed));
+    time::interval(held, clock.elapsed, slept, now, next)
+}
+
+/// The instant to compare fences with: the lower bound when it is tight, else the phone's word where it
+/// lies in the interval, else the upper bound.
+pub fn captured(interval: TimeInterval, claim: Millis) -> Millis {
+    if interval.way == TimeWay::Anchored {
+        interval.not_before
+    } else if interval.not_before <= claim && claim <= interval.not_after {
+        claim
+    } else {
+        interval.not_after
+    }
+}
+
+/// Judges a record by what is known.
+///
+/// # Errors
+/// `record_unknown_device`, `record_bad_signature`, `record_not_yours`, `wrong_state`.
+pub fn judge(
+    asked: &Asked<'_>,
+    account: &AccountId,
+    known: &Known,
+    keys: &mut KeyRing,
+) -> Result<Judged, ProblemCode> {
+    let claims = asked.claims();
+    let kid = asked.split.header.kid.as_str();
+    // A device of the same account: the queue may have been signed before the phone enrolled anew.
+    let device = known.devices.get(kid).ok_or(ProblemCode::RecordUnknownDevice)?;
+    if !keys.verifies(kid, device, asked.token) {
+        return Err(ProblemCode::RecordBadSignature);
+    }
+    let (posting, place, half) = whose(claims, account, known)?;
+    let fences: Vec<Fence> = known
+        .fences(&place, asked.captured)
+        .iter()
+        .filter(|fence| (fence.kind == FenceKind::Event) == (claims.kind == RecordKind::Event))
+        .cloned()
+        .collect();
+    let (fix, not_before) = on_one_clock(claims, asked.interval);
+    Ok(Judged {
+        posting,
+        standing: device.standing,
+        half,
+        placement: time::place(asked.interval, claims.clock.wall, half),
+        verdict: judge_fix(fix.as_ref(), Some(not_before), &fences, device.calibration),
+    })
+}
+
+/// The posting a record is kept under (none for an inspection), the one whose places are compared, and
+/// the half it speaks for.
+fn whose(
+    claims: &Claims,
+    account: &AccountId,
+    known: &Known,
+) -> Result<(Option<String>, String, Half), ProblemCode> {
+    let not_yours = ProblemCode::RecordNotYours;
+    if claims.kind == RecordKind::Inspection {
+        if claims.sub != account.as_str() {
+            return Err(not_yours);
+        }
+        let task = claims.reference.as_deref().and_then(|id| known.tasks.get(id)).ok_or(not_yours)?;
+        // Started by its inspector, and not finished by another record.
+        let other = task.record.as_deref().is_some_and(|record| record != claims.jti.as_str());
+        if !task.open || other {
+            return Err(ProblemCode::WrongState);
+        }
+        return Ok((None, task.posting.clone(), Half::Day));
+    }
+    if !known.postings.contains(&claims.sub) {
+        return Err(not_yours);
+    }
+    let half = match claims.kind {
+        RecordKind::Night => Half::Night,
+        RecordKind::PromptReply => {
+            let prompt = claims.reference.as_deref().and_then(|id| known.prompts.get(id)).ok_or(not_yours)?;
+            if prompt.posting != claims.sub {
+                return Err(not_yours);
+            }
+            prompt.half
+        }
+        RecordKind::Day
+        | RecordKind::Event
+        | RecordKind::Visit
+        | RecordKind::WorkLog
+        | RecordKind::Inspection => Half::Day,
+    };
+    Ok((Some(claims.sub.clone()), claims.sub.clone(), half))
+}
+
+/// The fix and the capture on one clock: the fix's age is the phone's own difference, so that a phone
+/// whose clock is wrong does not make every fix look old.
+fn on_one_clock(claims: &Claims, interval: TimeInterval) -> (Option<Fix>, i64) {
+    let captured = captured(interval, claims.clock.wall).0;
+    let moved = |fix: Fix| {
+        let age = claims.clock.wall.0.saturating_sub(fix.at);
+        Fix { at: captured.saturating_sub(age), ..fix }
+    };
+    (claims.fix.map(moved), captured)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! A record opened by its own cadre or by somebody above, whose look is logged.
+
+use super::judge::captured;
+use crate::http::Call;
+use crate::refusal::{Outcome, Refusal};
+use crate::store::cells::parse;
+use crate::store::decisions::{explanations_on, of_day, person_names};
+use crate::store::records::{self, OpenedRecord, PhotoRow};
+use crate::store::{self, Db, StoreError};
+use crate::usecase::cells;
+use chrono::NaiveDate;
+use std::collections::HashMap;
+use zaigang_shared::api::township::{ChainState, DecisionView, PhotoView, RecordView};
+use zaigang_shared::day::PhotoStanding;
+use zaigang_shared::id::{AccountId, PostingId, RecordId};
+use zaigang_shared::operation as op;
+use zaigang_shared::place::Fence;
+use zaigang_shared::problem::ProblemCode;
+use zaigang_shared::record::{Claims, RecordKind, SplitToken};
+use zaigang_shared::time::{Millis, Placement, TimeInterval};
+
+/// Opens a record; a look by anybody but its signer is logged in the same transaction.
+///
+/// # Errors
+/// `not_found` for an unknown record.
+pub async fn read(call: Call<op::ReadRecord>) -> Outcome<RecordView> {
+    let id: RecordId = call.path("record")?;
+    let viewer = call.who.caller()?.account.clone();
+    let now = call.who.now;
+    let load = move |db: &mut Db| {
+        let (opened, signer) = records::open(db, id.as_str())?.ok_or(ProblemCode::NotFound)?;
+        view(db, opened, signer)
+    };
+    let (view, owner) = call.app.store.read::<_, Refusal>(load).await?;
+    if owner != viewer {
+        let (posting, record) = (view.posting.clone(), view.id.clone());
+        let log = move |db: &mut Db| {
+            let posting = Some(posting.as_str());
+            store::views::log(db, viewer.as_str(), posting, "record", record.as_str(), now)
+        };
+        call.app.store.write::<_, Refusal>(log).await?;
+    }
+    Ok(view)
+}
+
+fn view(db: &mut Db, opened: OpenedRecord, signer: String) -> Outcome<(RecordView, AccountId)> {
+    let owner = id(opened.account_id.clone(), "record.account_id")?;
+    let posting: PostingId = id(opened.posting_id.clone().unwrap_or_default(), "record.posting_id")?;
+    let posted = store::postings::by_id(db, &posting)?.ok_or(ProblemCode::NotFound)?;
+    let host_name = name_of(db, posted.host.as_str())?;
+    let claims = claims(&opened.token)?;
+    let date = store::cells::date(&opened.date)?;
+    let interval = TimeInterval {
+        not_before: Millis(opened.not_before),
+        not_after: Millis(opened.not_after),
+        way: parse(&opened.time_way, "record.time_way")?,
+    };
+    let at = captured(interval, Millis(opened.claimed_at));
+    let fences: Vec<Fence> =
+        store::fences::in_force(db, &posting, at)?.into_iter().map(|view| view.fence).collect();
+    let cell = cells::load(db, std::slice::from_ref(&posting), date, date)?
+        .remove(&posting)
+        .and_then(|mut cells| cells.cells.remove(&date))
+        .ok_or(ProblemCode::NotFound)?;
+    let near = records::same_device_near(db, &opened.device_id, opened.seq, &opened.id)?;
+    let photos = records::photos_of(db, &opened.id)?.into_iter().map(photo).collect::<Result<_, _>>()?;
+    let explanation = explanations_on(db, std::slice::from_ref(&posting), date)?.remove(&posting);
+    let decisions = decisions(db, &posting, date)?;
+    let kind: RecordKind = parse(&opened.kind, "record.kind")?;
+    let view = RecordView {
+        id: id(opened.id, "record.id")?,
+        kind,
+        // An inspector's record is about somebody else.
+        person_name: if kind == RecordKind::Inspection { signer } else { posted.person_name },
+        posting,
+        host_name,
+        fix: claims.fix,
+        fences,
+        verdict: serde_json::from_str(&opened.verdict)
+            .map_err(|_| StoreError::Unreadable("record.verdict"))?,
+        interval,
+        claimed_at: Millis(opened.claimed_at),
+        received_at: Millis(opened.received_at),
+        placement: Placement {
+            date,
+            in_half: opened.in_half,
+            certainty: parse(&opened.certainty, "record.certainty")?,
+        },
+        cell,
+        device: id(opened.device_id, "record.device_id")?,
+        device_standing: parse(&opened.device_standing, "record.device_standing")?,
+        seq: opened.seq,
+        chain: chain(opened.seq, opened.prev.as_deref(), &near),
+        app: claims.app,
+        photos,
+        note: opened.note,
+        explanation,
+        decisions,
+    };
+    Ok((view, owner))
+}
+
+fn id<T: TryFrom<String>>(text: String, column: &'static str) -> Result<T, StoreError> {
+    T::try_from(text).map_err(|_| StoreError::Unreadable(column))
+}
+
+fn claims(token: &str) -> Result<Claims, StoreError> {
+    let split = SplitToken::parse(token).map_err(|_| StoreError::Unreadable("record.token"))?;
+    Ok(split.claims)
+}
+
+fn name_of(db: &mut Db, code: &str) -> Outcome<String> {
+    let mut names = store::divisions::names(db, &[code.to_owned()])?;
+    Ok(names.remove(code).unwrap_or_else(|| code.to_owned()))
+}
+
+fn photo(row: PhotoRow) -> Result<PhotoView, StoreError> {
+    let standing = if row.arrived_at.is_some() { PhotoStanding::Arrived } else { PhotoStanding::Expected };
+    Ok(PhotoView {
+        id: id(row.sha256, "photo.sha256")?,
+        standing,
+        width: u32::try_from(row.width).map_err(|_| StoreError::Unreadable("photo.width"))?,
+        height: u32::try_from(row.height).map_err(|_| StoreError::Unreadable("photo.height"))?,
+        source: parse(&row.source, "photo.source")?,
+    })
+}
+
+fn decisions(db: &mut Db, posting: &PostingId, date: NaiveDate) -> Outcome<Vec<DecisionView>> {
+    let rows = of_day(db, posting, date)?;
+    let deciders: Vec<String> = rows.iter().map(|row| row.decided_by.clone()).collect();
+    let names: HashMap<String, String> = person_names(db, &deciders)?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(DecisionView {
+                state: parse(&row.state, "cell_decision.state")?,
+                reason: row.reason,
+                note: row.note,
+                by: names.get(&row.decided_by).cloned().unwrap_or_default(),
+                at: Millis(row.decided_at),
+                is_override: row.is_override,
+            })
+        })
+        .collect()
+}
+
+/// How a record hangs on the one before it: `near` has the device's other records at its counter and
+/// the counter before. A gap, fork or lost storage is shown, never a test.
+fn chain(seq: i64, prev: Option<&str>, near: &[(i64, String)]) -> ChainState {
+    let mut before = near.iter().filter(|(at, _)| *at == seq.saturating_sub(1));
+    if near.iter().any(|(at, _)| *at == seq) {
+        ChainState::Fork
+    } else if seq == 1 && prev.is_none() {
+        ChainState::First
+    } else if before.any(|(_, sha256)| Some(sha256.as_str()) == prev) {
+        ChainState::Continues
+    } else if near.is_empty() {
+        ChainState::Gap
+    } else {
+        // The record before is another one than this one names.
+        ChainState::Fork
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_shows_gaps_and_forks() {
+        let at = |seq, sha: &str| (seq, sha.to_owned());
+        assert_eq!(chain(1, None, &[]), ChainState::First);
+        assert_eq!(chain(2, Some("a"), &[at(1, "a")]), ChainState::Continues);
+        assert_eq!(chain(3, Some("b"), &[]), ChainState::Gap);
+        assert_eq!(chain(1, Some("x"), &[]), ChainState::Gap, "the counter was lost");
+        assert_eq!(chain(2, Some("b"), &[at(1, "a")]), ChainState::Fork);
+        assert_eq!(chain(2, None, &[at(1, "a")]), ChainState::Fork);
+        assert_eq!(chain(2, Some("a"), &[at(1, "a"), at(2, "other")]), ChainState::Fork);
+        assert_eq!(chain(1, None, &[at(1, "other")]), ChainState::Fork, "the storage was lost");
+    }
+}
