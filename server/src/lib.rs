@@ -8,6 +8,7 @@
 //! | `store` | SQL; the only room with diesel |
 //! | `recorder` | commits together what arrived together |
 //! | `keys` | tokens, beacons, receipts, device proofs; the only room with jsonwebtoken |
+//! | `serve` | start-up: puts the parts together, runs them |
 //! | `clock` | the one clock |
 
 pub(crate) mod access;
@@ -18,5 +19,6 @@ pub mod http;
 pub mod keys;
 pub(crate) mod recorder;
 pub(crate) mod refusal;
+pub mod serve;
 pub mod store;
 pub(crate) mod usecase;

@@ -1,2 +1,178 @@
-//! The `zaigang` command.
-fn main() {}
+//! The `zaigang` command: serves, makes the first administrator, verifies a draw.
+
+use clap::{Args, Parser, Subcommand};
+use std::error::Error;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use zaigang_server::clock::Clock;
+use zaigang_server::serve::{self, Options};
+use zaigang_shared::division::DivisionCode;
+use zaigang_shared::draw::{self, DrawExport};
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+/// Zaigang 在岗: is the cadre really in the village?
+#[derive(Parser)]
+#[command(name = "zaigang")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the server.
+    Serve(Serve),
+    /// Accounts that cannot be made in the app.
+    Admin {
+        #[command(subcommand)]
+        command: Admin,
+    },
+    /// Draws.
+    Draw {
+        #[command(subcommand)]
+        command: Draw,
+    },
+}
+
+#[derive(Args)]
+struct Place {
+    /// Folder of database, secrets and photos.
+    #[arg(long)]
+    data: PathBuf,
+    /// sqlite://FILE or postgres://...; a file in the data folder when missing.
+    #[arg(long)]
+    database_url: Option<String>,
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// Address and port; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8420")]
+    listen: SocketAddr,
+    /// Folder of the built app.
+    #[arg(long)]
+    app: Option<PathBuf>,
+    /// Name of the owner, shown in the privacy notice.
+    #[arg(long)]
+    owner: Option<String>,
+    /// Fills an empty database with a demonstration city.
+    #[arg(long)]
+    demo: bool,
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Makes an administrator and prints the initial password once.
+    Create {
+        #[command(flatten)]
+        place: Place,
+        /// Login name.
+        #[arg(long)]
+        login: String,
+        /// Name of the person.
+        #[arg(long)]
+        name: String,
+        /// Code of the division, 2 to 12 digits.
+        #[arg(long)]
+        scope: DivisionCode,
+    },
+}
+
+#[derive(Subcommand)]
+enum Draw {
+    /// Recomputes an exported draw.
+    Verify {
+        /// The export, JSON.
+        file: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
+        )
+        .init();
+    let done = match cli.command {
+        Command::Serve(serve) => run(serve),
+        Command::Admin { command } => create_administrator(command),
+        Command::Draw { command: Draw::Verify { file } } => verify(&file),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("zaigang: {}", with_causes(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// An error with what caused it, in one line.
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(source) = cause {
+        text = format!("{text}: {source}");
+        cause = source.source();
+    }
+    text
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+fn run(serve: Serve) -> Result<(), Failure> {
+    let Serve { place, listen, app, owner, demo } = serve;
+    let fallback = if demo { "赤峰市委组织部（演示）" } else { "组织部门" };
+    let options = Options {
+        data: place.data,
+        database_url: place.database_url,
+        app,
+        owner: owner.unwrap_or_else(|| fallback.to_owned()),
+        demonstration: demo,
+    };
+    Ok(runtime()?.block_on(serve::run(options, listen))?)
+}
+
+fn create_administrator(command: Admin) -> Result<(), Failure> {
+    let Admin::Create { place, login, name, scope } = command;
+    let options = Options {
+        data: place.data,
+        database_url: place.database_url,
+        app: None,
+        owner: String::new(),
+        demonstration: false,
+    };
+    let made = runtime()?.block_on(async {
+        let app = serve::build(options, Clock::system()).await?;
+        serve::create_administrator(&app, &login, &name, scope).await
+    })?;
+    println!("login     {}", made.login);
+    println!("password  {}", made.password);
+    println!("It is shown once, is changed at the first sign-in and runs out after 7 days.");
+    Ok(())
+}
+
+fn verify(file: &std::path::Path) -> Result<(), Failure> {
+    let text = std::fs::read(file).map_err(|e| format!("{} cannot be read: {e}", file.display()))?;
+    let export: DrawExport =
+        serde_json::from_slice(&text).map_err(|e| format!("{} is no exported draw: {e}", file.display()))?;
+    draw::verify(&export).map_err(|mismatch| format!("the draw does not hold: {mismatch}"))?;
+    println!(
+        "The draw holds: {} of {} selected by the seed \"{}\".",
+        export.result.selected.len(),
+        export.list.units.len(),
+        export.seed
+    );
+    println!("Commitment {}", export.commitment);
+    println!("Compare it with the one that was published before the draw.");
+    Ok(())
+}

@@ -1,1 +1,34 @@
-//! Shared test set-up.
+//! Shared test set-up: the real server in this process on port 0, over real HTTP, on either database.
+//!
+//! A test takes a started server and is named in [`on_both_databases!`]:
+//!
+//! ```no_run
+//! use zaigang_tests::{TestServer, on_both_databases};
+//! fn the_deployment_names_its_owner(server: TestServer) { /* ... */ }
+//! on_both_databases!(the_deployment_names_its_owner);
+//! ```
+//!
+//! PostgreSQL: `ZAIGANG_TEST_POSTGRES_URL` is a superuser's URL on the database `postgres`; without it those
+//! tests fail with one clear line, they are never skipped.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test set-up that fails says so and stops")]
+
+mod client;
+mod people;
+mod server;
+
+pub use client::{Client, Reply};
+pub use people::{Office, PASSWORD, Phone, enrolment_proof, refresh_request};
+pub use server::{Database, START, TestServer};
+
+/// Runs each test function on a fresh server of either database.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $( #[test] fn $name() { super::$name($crate::TestServer::start($crate::Database::Sqlite)); } )+
+        }
+        mod postgres {
+            $( #[test] fn $name() { super::$name($crate::TestServer::start($crate::Database::Postgres)); } )+
+        }
+    };
+}

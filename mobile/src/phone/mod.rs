@@ -1,14 +1,28 @@
 //! The phone's pages, served at "/": cadre, inspector, village clerk.
 
+mod camera;
+mod capture;
+mod day_panel;
+mod delivery;
+mod finding;
+mod kept;
+mod locate;
 pub mod pages;
+mod prompts;
+mod words;
 
+use crate::client::home::{HOME, START, Start, TASKS, has_role};
+use crate::client::queue::{QUEUE, outstanding};
+use crate::client::session::ACCOUNT;
+use crate::client::{home, sync};
 use crate::parts::{CannotRun, IconName, LanguageSwitch, NavItem, OutboxChip, PhoneShell, Toasts};
 use crate::platform::{capability, page};
 use crate::{t, text};
 use dioxus::prelude::*;
 use pages::{
-    Case, CheckIn, Complaint, Enrol, Help, Home, Leave, Mine, Month, NotFound, Privacy, Prompt, Task, Tasks,
+    Case, CheckIn, Complaint, Day, Enrol, Help, Home, Leave, Mine, Month, NotFound, Privacy, Prompt, Task, Tasks,
 };
+use zaigang_shared::division::Role;
 
 /// Where the phone can be.
 #[derive(Debug, Clone, PartialEq, Eq, Routable)]
@@ -20,6 +34,8 @@ pub enum Route {
         Home {},
         #[route("/month")]
         Month {},
+        #[route("/day/:date")]
+        Day { date: String },
         #[route("/leave")]
         Leave {},
         #[route("/mine")]
@@ -98,7 +114,11 @@ pub fn App() -> Element {
         let _ = capability::register_service_worker().await;
         let _ = capability::persist_storage().await;
     });
+    use_future(home::run);
+    use_future(sync::run);
+    use_hook(|| std::rc::Rc::new(capability::on_online(home::ring)));
     use_effect(|| page::set_title(&t!("app-name")));
+    use_effect(show_frame);
     let cannot_run =
         cfg!(target_arch = "wasm32") && missing.read().iter().any(|capability| capability.is_vital());
     if cannot_run {
@@ -111,17 +131,68 @@ pub fn App() -> Element {
     }
 }
 
+/// Writes what the frame shows from what the phone knows.
+fn show_frame() {
+    let home = HOME.read();
+    let name = ACCOUNT.read().as_ref().map(|me| me.name.clone()).unwrap_or_default();
+    let posting = home.as_ref().and_then(|kept| kept.value.posting.as_ref());
+    let holder = if has_role(Role::Cadre) || posting.is_some() {
+        Holder::Cadre
+    } else if has_role(Role::Inspector) {
+        Holder::Inspector
+    } else if has_role(Role::VillageClerk) {
+        Holder::VillageClerk
+    } else {
+        Holder::Cadre
+    };
+    let open = TASKS.read().as_ref().map_or(0, |kept| {
+        kept.value.tasks.iter().filter(|task| pages::is_open(task)).count()
+    });
+    let role = match holder {
+        Holder::Cadre => String::new(),
+        Holder::Inspector => t!("holder-inspector"),
+        Holder::VillageClerk => t!("holder-clerk"),
+    };
+    let next = FrameState {
+        is_enrolled: *START.read() == Start::Enrolled,
+        holder,
+        place: posting.map(|posting| posting.host_name.clone()).unwrap_or(role),
+        person: match posting {
+            Some(posting) => {
+                format!("{} · {} {name}", posting.township_name, words::posting_kind(posting.kind))
+            }
+            None => name,
+        },
+        waiting: outstanding(&QUEUE.read()),
+        tasks: u32::try_from(open).unwrap_or(u32::MAX),
+    };
+    if *FRAME.peek() != next {
+        *FRAME.write() = next;
+    }
+}
+
 /// The frame: head, page, four tabs. Before enrolment there are no tabs.
 #[component]
 fn Frame() -> Element {
     let route = use_route::<Route>();
     let frame = FRAME.read();
-    let is_bare = matches!(route, Route::Enrol {})
-        || (!frame.is_enrolled
-            && matches!(
-                route,
-                Route::Privacy {} | Route::Help {} | Route::Complaint {} | Route::NotFound { .. }
-            ));
+    let is_open_to_all = matches!(
+        route,
+        Route::Enrol {} | Route::Privacy {} | Route::Help {} | Route::Complaint {} | Route::NotFound { .. }
+    );
+    let is_bare = matches!(route, Route::Enrol {}) || (!frame.is_enrolled && is_open_to_all);
+    let must_enrol = *START.read() == Start::NotEnrolled && !is_open_to_all;
+    let navigator = navigator();
+    use_effect(use_reactive!(|must_enrol| {
+        if must_enrol {
+            navigator.replace(Route::Enrol {});
+        }
+    }));
+    use_effect(use_reactive!(|route| {
+        let _ = &route;
+        page::scroll_to_top();
+    }));
+    let hides_prompts = matches!(route, Route::Prompt { .. } | Route::Enrol {});
     if is_bare {
         return rsx! {
             div { class: "bare-shell",
@@ -141,9 +212,12 @@ fn Frame() -> Element {
             items: tabs(&route, &frame),
             chip: rsx! {
                 if frame.is_enrolled {
-                    OutboxChip { waiting: frame.waiting }
+                    Link { to: Route::Mine {}, class: "outbox-link", OutboxChip { waiting: frame.waiting } }
                 }
             },
+            if frame.is_enrolled && !hides_prompts {
+                prompts::PromptCards {}
+            }
             Outlet::<Route> {}
         }
     }
@@ -157,7 +231,7 @@ fn tabs(route: &Route, frame: &FrameState) -> Vec<NavItem> {
         t!("tab-home"),
         matches!(route, Route::Home {} | Route::CheckIn {} | Route::Prompt { .. }),
     );
-    let month = tab(Route::Month {}, IconName::Calendar, t!("tab-month"), matches!(route, Route::Month {}));
+    let month = tab(Route::Month {}, IconName::Calendar, t!("tab-month"), matches!(route, Route::Month {} | Route::Day { .. }));
     let leave = tab(Route::Leave {}, IconName::Page, t!("tab-leave"), matches!(route, Route::Leave {}));
     let tasks = NavItem {
         count: frame.tasks,

@@ -71,6 +71,27 @@ impl<O: Operation> Call<O> {
     }
 }
 
+impl<O: Operation> Call<O> {
+    /// A call made inside the process by somebody who is not at a phone or browser now: the demonstration's
+    /// people act through it. The scope decision is the same as for a request.
+    ///
+    /// # Errors
+    /// What the scope decision refuses.
+    pub(crate) async fn inside(
+        app: &App,
+        caller: Caller,
+        now: Millis,
+        path: BTreeMap<String, String>,
+        query: O::Query,
+        body: O::Body,
+    ) -> Outcome<Call<O>> {
+        let (permit, subject) = scope(app, &O::INFO, &caller, &path).await?;
+        let language = Language::default();
+        let who = Who { caller: Some(caller), permit, subject, language, now, address: String::new() };
+        Ok(Call { app: app.clone(), who, path, query, body })
+    }
+}
+
 fn parse_parameter<T: std::str::FromStr>(path: &BTreeMap<String, String>, name: &str) -> Outcome<T> {
     path.get(name).and_then(|v| v.parse().ok()).ok_or_else(|| ProblemCode::NotFound.into())
 }
@@ -298,6 +319,20 @@ async fn admit(
     if caller.password_change_required && !matches!(operation.id, "ReadMe" | "ChangePassword" | "SignOut") {
         return Err(ProblemCode::PasswordChangeRequired.into());
     }
+    let (permit, subject) = scope(&app, operation, &caller, &path).await?;
+    who.permit = permit;
+    who.subject = subject;
+    who.caller = Some(caller);
+    Ok((app, who, path))
+}
+
+/// The scope decision, and the subject it was made on.
+async fn scope(
+    app: &App,
+    operation: &OperationInfo,
+    caller: &Caller,
+    path: &BTreeMap<String, String>,
+) -> Outcome<(Permit, Option<Subject>)> {
     // The first parameter of the path is the subject.
     let first = operation.path.split('/').find(|s| s.starts_with('{')).map(|s| s.trim_matches(['{', '}']));
     let subject = match first {
@@ -307,10 +342,8 @@ async fn admit(
             app.store.read::<_, Refusal>(move |db| store::subjects::find(db, &name, &value)).await?
         }
     };
-    who.permit = decide(operation.access, &caller, first.is_some(), subject.as_ref())?;
-    who.subject = subject;
-    who.caller = Some(caller);
-    Ok((app, who, path))
+    let permit = decide(operation.access, caller, first.is_some(), subject.as_ref())?;
+    Ok((permit, subject))
 }
 
 async fn authenticate(app: &App, request: &HttpRequest, now: Millis) -> Outcome<Caller> {

@@ -37,7 +37,14 @@ pub fn for_sign_in(db: &mut Db, id: &AccountId) -> Outcome<Option<SignInRow>> {
 }
 
 /// Counts a try before its password is compared; false when another try was counted meanwhile.
-pub fn count_try(db: &mut Db, id: &str, seen: i64, count: i64, until: Option<i64>, now: Millis) -> Outcome<bool> {
+pub fn count_try(
+    db: &mut Db,
+    id: &str,
+    seen: i64,
+    count: i64,
+    until: Option<i64>,
+    now: Millis,
+) -> Outcome<bool> {
     let row = account::table.find(id).filter(account::failed_sign_ins.eq(seen));
     let changed = diesel::update(row)
         .set((
@@ -147,6 +154,7 @@ pub struct AccountRow {
     pub person_name: String,
     pub phone: Option<String>,
     pub disabled: bool,
+    pub created_at: i64,
     pub last_seen_at: Option<i64>,
 }
 

@@ -153,3 +153,19 @@ pub fn with_migration_lock<T>(
     connection.batch_execute("SELECT pg_advisory_unlock(2026112200)")?;
     done
 }
+
+/// Makes a database on a PostgreSQL server, for tests and for whoever sets a deployment up; returns its URL.
+///
+/// # Errors
+/// [`StoreError`] when the server cannot be reached or refuses, [`StoreError::Location`] for a name that
+/// is not lower-case letters, digits and underscores.
+pub fn create_database(server_url: &str, name: &str) -> Result<String, StoreError> {
+    let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let (host, database) = server_url.rsplit_once('/').ok_or(StoreError::Location)?;
+    if name.is_empty() || !plain {
+        return Err(StoreError::Location);
+    }
+    let options = database.split_once('?').map(|(_, options)| format!("?{options}")).unwrap_or_default();
+    open_postgres(server_url)?.batch_execute(&format!("CREATE DATABASE {name}"))?;
+    Ok(format!("{host}/{name}{options}"))
+}

@@ -131,3 +131,20 @@ pub fn count_open_cases(db: &mut Db, scope: &DivisionCode) -> Outcome<u32> {
         .get_result(db)?;
     Ok(u32::try_from(found).unwrap_or(u32::MAX))
 }
+
+/// Fixtures of tests: plain statements.
+#[cfg(test)]
+pub fn execute(db: &mut Db, statements: &str) -> Outcome<()> {
+    use diesel::connection::SimpleConnection;
+    super::on_each!(db, c => c.batch_execute(statements))?;
+    Ok(())
+}
+
+/// A new database on the PostgreSQL of the tests; its URL.
+#[cfg(test)]
+pub fn new_database(url: &str, name: &str) -> String {
+    let (server, _) = url.rsplit_once('/').unwrap();
+    let mut root = Db::Postgres(super::connection::open_postgres(url).unwrap());
+    execute(&mut root, &format!("CREATE DATABASE {name}")).unwrap();
+    format!("{server}/{name}")
+}

@@ -18,6 +18,7 @@ pub(crate) mod divisions;
 pub(crate) mod draws;
 pub(crate) mod explanations;
 pub(crate) mod fences;
+pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod inspectors;
 pub(crate) mod leaf;
@@ -37,7 +38,7 @@ pub(crate) mod uploads;
 pub(crate) mod views;
 mod writer;
 
-pub use connection::{Db, StoreError};
+pub use connection::{Db, StoreError, create_database};
 
 use connection::Manager;
 use diesel::r2d2::Pool;

@@ -8,12 +8,7 @@ use zaigang_shared::id::{AccountId, PhotoId, RecordId};
 use zaigang_shared::time::Millis;
 
 /// Bytes promised by a stored record of the account; none when it promised no such photo.
-pub fn promised(
-    db: &mut Db,
-    account: &AccountId,
-    of: &RecordId,
-    sha256: &PhotoId,
-) -> Outcome<Option<i64>> {
+pub fn promised(db: &mut Db, account: &AccountId, of: &RecordId, sha256: &PhotoId) -> Outcome<Option<i64>> {
     let bytes = photo::table
         .inner_join(record::table.on(record::id.eq(photo::record_id)))
         .filter(photo::record_id.eq(of.as_str()))

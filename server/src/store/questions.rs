@@ -140,10 +140,13 @@ pub fn of_postings(db: &mut Db, postings: &[PostingId]) -> Outcome<Vec<QuestionR
     Ok(all)
 }
 
+/// Name, telephone and host place of the person asked about.
+type Person = (String, Option<String>, String);
+
 /// Questions of a division that wait for an answer, oldest first.
 pub fn open(db: &mut Db, scope: &DivisionCode) -> Outcome<Vec<OpenQuestion>> {
     let (from, end) = (scope.as_str(), range_end(scope.as_str()));
-    let rows: Vec<(Raw, (String, Option<String>, String))> = question::table
+    let rows: Vec<(Raw, Person)> = question::table
         .inner_join(posting::table.inner_join(account::table))
         .filter(
             posting::host
@@ -161,6 +164,32 @@ pub fn open(db: &mut Db, scope: &DivisionCode) -> Outcome<Vec<OpenQuestion>> {
         .map(|(raw, (person_name, phone, host))| {
             Ok(OpenQuestion { question: row(raw)?, person_name, phone, host })
         })
+        .collect()
+}
+
+/// Postings in force on a day of a span, with their accounts: of a division, or all.
+pub fn posted(
+    db: &mut Db,
+    scope: Option<&DivisionCode>,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Outcome<Vec<(PostingId, String)>> {
+    // Every code lies between the empty text and ':', which follows '9'.
+    let (low, high) = scope.map_or(("", ":".to_owned()), |scope| (scope.as_str(), range_end(scope.as_str())));
+    let rows: Vec<(String, String)> = posting::table
+        .filter(
+            posting::host
+                .ge(low)
+                .and(posting::host.lt(&high))
+                .or(posting::managing.ge(low).and(posting::managing.lt(&high))),
+        )
+        .filter(posting::posted_from.le(to.to_string()))
+        .filter(posting::posted_to.is_null().or(posting::posted_to.ge(from.to_string())))
+        .order(posting::id)
+        .select((posting::id, posting::account_id))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(id, account)| Ok((id.try_into().map_err(|_| StoreError::Unreadable("posting.id"))?, account)))
         .collect()
 }
 

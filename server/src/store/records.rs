@@ -3,9 +3,9 @@
 mod known;
 mod opened;
 
-pub use known::{
-    DeviceRow, Known, PromptRow, Question, TaskRow, device, known, token_of, touch, touch_is_due,
-};
+pub use known::{DeviceRow, Known, Question, device, known, token_of, touch, touch_is_due};
+#[cfg(test)]
+pub use known::{PromptRow, TaskRow};
 pub use opened::{OpenedRecord, PhotoRow, open, photos_of, same_device_near};
 
 use super::schema::{leaf, photo, record};

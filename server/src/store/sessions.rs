@@ -99,11 +99,7 @@ pub fn rotate(db: &mut Db, id: &SessionId, from: &str, to: &str, now: Millis) ->
         .filter(session::refresh_hash.eq(from))
         .filter(session::ended_at.is_null());
     let changed = diesel::update(row)
-        .set((
-            session::refresh_hash.eq(to),
-            session::previous_hash.eq(from),
-            session::rotated_at.eq(now.0),
-        ))
+        .set((session::refresh_hash.eq(to), session::previous_hash.eq(from), session::rotated_at.eq(now.0)))
         .execute(db)?;
     Ok(changed == 1)
 }
@@ -187,10 +183,8 @@ pub fn insert_device(
 pub fn phones(db: &mut Db, account: &AccountId) -> Outcome<i64> {
     use super::schema::enrolment_code;
     let own = device::table.filter(device::account_id.eq(account.as_str()));
-    let has_password: bool = account::table
-        .find(account.as_str())
-        .select(account::password_hash.is_not_null())
-        .first(db)?;
+    let has_password: bool =
+        account::table.find(account.as_str()).select(account::password_hash.is_not_null()).first(db)?;
     if !has_password {
         return Ok(own.count().get_result(db)?);
     }
@@ -237,7 +231,14 @@ pub fn tries(db: &mut Db, key: &str) -> Outcome<Tries> {
 }
 
 /// Counts a try under a key; false when another one was counted meanwhile.
-pub fn count_try(db: &mut Db, key: &str, seen: i64, count: i64, until: Option<i64>, now: Millis) -> Outcome<bool> {
+pub fn count_try(
+    db: &mut Db,
+    key: &str,
+    seen: i64,
+    count: i64,
+    until: Option<i64>,
+    now: Millis,
+) -> Outcome<bool> {
     let values = (attempt::count.eq(count), attempt::last_at.eq(now.0), attempt::until.eq(until));
     let changed = if seen == 0 {
         on_each!(db, c => {

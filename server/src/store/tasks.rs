@@ -1,6 +1,6 @@
 //! Inspection tasks, and what was known of a posting's day before the visit.
 
-use super::schema::{cell_decision, draw, inspection_task, leave_request, posting, record};
+use super::schema::{account, cell_decision, draw, inspection_task, leave_request, posting, record};
 use super::{Db, StoreError, cells};
 use crate::refusal::Outcome;
 use chrono::NaiveDate;
@@ -171,15 +171,17 @@ pub struct Visit {
     pub declared: CellState,
 }
 
-/// Keeps what a visit found; false when the task was done or withdrawn meanwhile.
+/// Keeps what a visit found; false when the task was not started or is done. A visit that was under way when
+/// its draw was withdrawn still counts.
 pub fn finish(db: &mut Db, task: &TaskId, visit: &Visit) -> Outcome<bool> {
-    let open = inspection_task::table
+    let started = inspection_task::table
         .filter(inspection_task::id.eq(task.as_str()))
         .filter(inspection_task::done_at.is_null())
-        .filter(inspection_task::withdrawn_at.is_null());
-    let changed = diesel::update(open)
+        .filter(inspection_task::started_at.is_not_null());
+    let changed = diesel::update(started)
         .set((
             inspection_task::done_at.eq(visit.at.0),
+            inspection_task::withdrawn_at.eq(None::<i64>),
             inspection_task::result.eq(result_name(visit.result)),
             inspection_task::note.eq(visit.note.as_deref()),
             inspection_task::record_id.eq(visit.record.as_str()),
@@ -269,4 +271,60 @@ pub fn excused_before(
         .count()
         .first(db)?;
     Ok(found > 0)
+}
+
+/// A visit that was made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VisitRow {
+    /// Where the target is posted.
+    pub host: DivisionCode,
+    /// Name of the person visited.
+    pub person_name: String,
+    /// The inspector.
+    pub inspector: AccountId,
+    /// Inclusion probability of the target.
+    pub probability: f64,
+    /// When.
+    pub at: Millis,
+    /// Found.
+    pub result: InspectionResult,
+    /// The day's cell before the visit.
+    pub declared: CellState,
+}
+
+/// Visits made at a division's host places since an instant, newest first.
+pub fn visits(db: &mut Db, division: &DivisionCode, since: Millis) -> Outcome<Vec<VisitRow>> {
+    type Raw = (String, String, String, f64, Option<i64>, Option<String>, Option<String>);
+    let (from, end) = (division.as_str(), super::divisions::range_end(division.as_str()));
+    let rows: Vec<Raw> = inspection_task::table
+        .inner_join(posting::table.inner_join(account::table))
+        .filter(posting::host.ge(from).and(posting::host.lt(&end)))
+        .filter(inspection_task::done_at.ge(since.0).assume_not_null())
+        .order((inspection_task::done_at.desc(), inspection_task::id))
+        .select((
+            posting::host,
+            account::person_name,
+            inspection_task::inspector_id,
+            inspection_task::probability,
+            inspection_task::done_at,
+            inspection_task::result,
+            inspection_task::declared,
+        ))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(host, person_name, inspector, probability, done, result, declared)| {
+            let missing = || StoreError::Unreadable("inspection_task.done_at");
+            let inspector =
+                inspector.try_into().map_err(|_| StoreError::Unreadable("inspection_task.inspector_id"))?;
+            Ok(VisitRow {
+                host: super::divisions::code(host)?,
+                person_name,
+                inspector,
+                probability,
+                at: Millis(done.ok_or_else(missing)?),
+                result: cells::parse(&result.ok_or_else(missing)?, "inspection_task.result")?,
+                declared: cells::parse(&declared.ok_or_else(missing)?, "inspection_task.declared")?,
+            })
+        })
+        .collect()
 }

@@ -91,8 +91,7 @@ pub fn assembled(db: &mut Db, id: &UploadId) -> Outcome<Vec<u8>> {
 
 /// Drops what arrived, so that it can be sent again.
 pub fn reset(db: &mut Db, id: &UploadId) -> Outcome<()> {
-    let unfinished =
-        upload::table.filter(upload::id.eq(id.as_str())).filter(upload::finished_at.is_null());
+    let unfinished = upload::table.filter(upload::id.eq(id.as_str())).filter(upload::finished_at.is_null());
     if diesel::update(unfinished).set(upload::received.eq(0)).execute(db)? == 1 {
         delete_pieces(db, id)?;
     }
@@ -101,8 +100,7 @@ pub fn reset(db: &mut Db, id: &UploadId) -> Outcome<()> {
 
 /// The photo is stored elsewhere: the pieces go.
 pub fn finish(db: &mut Db, id: &UploadId, now: Millis) -> Outcome<()> {
-    let unfinished =
-        upload::table.filter(upload::id.eq(id.as_str())).filter(upload::finished_at.is_null());
+    let unfinished = upload::table.filter(upload::id.eq(id.as_str())).filter(upload::finished_at.is_null());
     diesel::update(unfinished).set(upload::finished_at.eq(now.0)).execute(db)?;
     delete_pieces(db, id)
 }

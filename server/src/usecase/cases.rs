@@ -8,6 +8,7 @@ use crate::store::cases::{CaseRow, EntryRow, state_name};
 use crate::store::prompts::ReplyRow;
 use crate::store::{self, Db};
 use crate::usecase::cells;
+use crate::usecase::prompts::best_reply;
 use crate::usecase::text::bounded;
 use chrono::{Days, NaiveDate};
 use std::collections::{HashMap, HashSet};
@@ -19,7 +20,7 @@ use zaigang_shared::judge::Statement;
 use zaigang_shared::operation::{self as op, Operation as _};
 use zaigang_shared::place::Answer;
 use zaigang_shared::problem::{Problem, ProblemCode};
-use zaigang_shared::time::{Millis, TimeInterval};
+use zaigang_shared::time::Millis;
 
 /// Longest answer, comment or reason, in characters.
 const TEXT: usize = 2_000;
@@ -174,24 +175,14 @@ fn strip(first_day: NaiveDate, today: NaiveDate) -> (NaiveDate, NaiveDate) {
 /// as good as none, or a prompt could be escaped by waiting.
 pub fn heard(prompt: &JudgedPrompt, replies: &[ReplyRow]) -> Option<bool> {
     prompt.delivered_at?;
-    let (timely, late): (Vec<&ReplyRow>, Vec<&ReplyRow>) = replies
-        .iter()
-        .partition(|reply| in_window(prompt.issued_at, prompt.expires_at, reply.interval, reply.claimed_at));
-    let any = |replies: &[&ReplyRow], answer| replies.iter().any(|reply| reply.answer == answer);
-    if any(&timely, Answer::Inside) {
-        Some(true)
-    } else if any(&timely, Answer::Uncertain) || any(&late, Answer::Inside) {
-        None
-    } else {
-        Some(false)
+    let best = best_reply(replies, prompt.issued_at, prompt.expires_at);
+    match best.map(|best| (best.in_time, best.answer)) {
+        Some((true, Answer::Inside)) => Some(true),
+        Some((true, Answer::Uncertain) | (false, Answer::Inside)) => None,
+        Some((true, Answer::OutsideFix) | (false, Answer::Uncertain | Answer::OutsideFix)) | None => {
+            Some(false)
+        }
     }
-}
-
-/// Whether a reply was made within its window: surely, or by the phone's word where its interval allows it.
-fn in_window(issued: Millis, expires: Millis, interval: TimeInterval, claimed: Millis) -> bool {
-    let surely = issued <= interval.not_before && interval.not_after <= expires;
-    let claim = (interval.not_before..=interval.not_after).contains(&claimed);
-    surely || (claim && (issued..=expires).contains(&claimed))
 }
 
 /// The person answers.
@@ -289,4 +280,69 @@ async fn write<O: op::Operation>(
 fn repeated(there: &EntryRow, new: &EntryRow) -> Outcome<Done> {
     let content = |e: &EntryRow| (e.case.clone(), e.voice, e.by.clone(), e.text.clone(), e.state);
     if content(there) == content(new) { Ok(Done {}) } else { Err(ProblemCode::Conflict.into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zaigang_shared::time::{Half, MINUTE_MS, TimeInterval, TimeWay, at};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn prompt(delivered: bool) -> JudgedPrompt {
+        let issued = at(day("2026-11-03"), 21 * 60);
+        JudgedPrompt {
+            id: "q1".parse().unwrap(),
+            posting: "p1".parse().unwrap(),
+            slot: Half::Night,
+            drawn: true,
+            night_of: day("2026-11-03"),
+            issued_at: issued,
+            delivered_at: delivered.then_some(issued),
+            expires_at: issued.plus(20 * MINUTE_MS),
+        }
+    }
+
+    /// A reply made so many minutes after the issue.
+    fn reply(minutes: i64, answer: Answer) -> ReplyRow {
+        let made = prompt(true).issued_at.plus(minutes * MINUTE_MS);
+        ReplyRow {
+            record: "r1".parse().unwrap(),
+            interval: TimeInterval { not_before: made, not_after: made, way: TimeWay::Anchored },
+            claimed_at: made,
+            answer,
+        }
+    }
+
+    #[test]
+    fn late_and_doubtful_replies_count_neither_way() {
+        use Answer::{Inside, OutsideFix, Uncertain};
+        for (replies, says) in [
+            (vec![], Some(false)),
+            (vec![reply(5, Inside)], Some(true)),
+            (vec![reply(5, Uncertain)], None),
+            (vec![reply(5, OutsideFix)], Some(false)),
+            (vec![reply(25, Inside)], None),
+            (vec![reply(25, Uncertain)], Some(false)),
+            (vec![reply(25, OutsideFix)], Some(false)),
+            (vec![reply(3, OutsideFix), reply(9, Inside)], Some(true)),
+        ] {
+            assert_eq!(heard(&prompt(true), &replies), says, "{replies:?}");
+            assert_eq!(heard(&prompt(false), &replies), None, "not delivered");
+        }
+    }
+
+    #[test]
+    fn the_strip_shows_two_months_at_most_and_no_day_to_come() {
+        assert_eq!(
+            strip(day("2026-11-04"), day("2026-11-10")),
+            (day("2026-09-10"), day("2026-11-10")),
+            "up to today"
+        );
+        let (from, to) = strip(day("2026-03-02"), day("2026-11-10"));
+        assert_eq!((from, to), (day("2026-02-16"), day("2026-04-18")));
+        assert_eq!((to - from).num_days() + 1, 62);
+    }
 }

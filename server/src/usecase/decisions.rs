@@ -67,16 +67,16 @@ pub async fn vouch(call: Call<op::VouchDay>) -> Outcome<Cell> {
 }
 
 /// What a person says about a day.
-struct Word {
-    id: String,
-    posting: PostingId,
-    date: NaiveDate,
-    state: CellState,
-    reason: &'static str,
-    note: Option<String>,
-    by: AccountId,
-    role: Role,
-    vouched: bool,
+pub(super) struct Word {
+    pub id: String,
+    pub posting: PostingId,
+    pub date: NaiveDate,
+    pub state: CellState,
+    pub reason: &'static str,
+    pub note: Option<String>,
+    pub by: AccountId,
+    pub role: Role,
+    pub vouched: bool,
 }
 
 fn by(caller: &Caller) -> AccountId {
@@ -89,7 +89,7 @@ fn reason(text: &str) -> Outcome<&'static str> {
 }
 
 /// One place for both: checks, writes the row and its leaf, answers the new cell.
-fn say(db: &mut Db, word: &Word, now: Millis) -> Outcome<Cell> {
+pub(super) fn say(db: &mut Db, word: &Word, now: Millis) -> Outcome<Cell> {
     if let Some(there) = store::decisions::by_id(db, &word.id)? {
         let same = there.posting_id == word.posting.as_str()
             && there.date == word.date.to_string()

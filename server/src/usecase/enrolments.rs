@@ -89,8 +89,7 @@ pub async fn enrol(call: Call<op::Enrol>) -> Outcome<Tokens> {
                     let account: AccountId =
                         row.account_id.parse().map_err(|_| store::StoreError::Unreadable("account.id"))?;
                     refuse_unfit(db, &account)?;
-                    let device =
-                        device_of(db, &account, &public_key, &platform, model.as_deref(), now)?;
+                    let device = device_of(db, &account, &public_key, &platform, model.as_deref(), now)?;
                     if !codes::use_up(db, &row.id, &device, now)? {
                         return Err(ProblemCode::WrongCode.into());
                     }

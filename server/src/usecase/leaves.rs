@@ -18,6 +18,8 @@ use zaigang_shared::time::Millis;
 const MOST_DAYS: i64 = 31;
 /// How far back a request may reach.
 const DAYS_BACK: u64 = 31;
+/// How far ahead a request may reach: a mistyped year is caught.
+const DAYS_AHEAD: u64 = 366;
 /// Days the township may decide.
 const TOWNSHIP_DAYS: i64 = 3;
 /// Requests that lie this near are one absence: a weekend between them changes nothing.
@@ -32,7 +34,7 @@ pub async fn ask(call: Call<op::AskLeave>) -> Outcome<LeaveView> {
     call.app.store.write(move |db| asked(db, &posting, &body, reason, now)).await
 }
 
-fn asked(
+pub(super) fn asked(
     db: &mut Db,
     posting: &PostingId,
     body: &AskLeave,
@@ -183,7 +185,8 @@ fn write_leaf(db: &mut Db, kind: &str, id: &str, content: &impl Serialize, now: 
 fn days_asked(from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Outcome<i64> {
     let earliest = today.checked_sub_days(Days::new(DAYS_BACK)).unwrap_or(today);
     let days = to.signed_duration_since(from).num_days() + 1;
-    if from < earliest || !(1..=MOST_DAYS).contains(&days) {
+    let latest = today.checked_add_days(Days::new(DAYS_AHEAD)).unwrap_or(today);
+    if from < earliest || to > latest || !(1..=MOST_DAYS).contains(&days) {
         return Err(ProblemCode::LeaveLimits.into());
     }
     Ok(days)
@@ -276,9 +279,12 @@ mod tests {
         let today = day("2026-11-23");
         assert_eq!(days_asked(today, today, today).unwrap(), 1);
         assert_eq!(days_asked(day("2026-10-23"), day("2026-11-22"), today).unwrap(), 31);
-        for (from, to) in
-            [("2026-11-24", "2026-11-23"), ("2026-11-23", "2026-12-24"), ("2026-10-22", "2026-10-23")]
-        {
+        for (from, to) in [
+            ("2026-11-24", "2026-11-23"),
+            ("2026-11-23", "2026-12-24"),
+            ("2026-10-22", "2026-10-23"),
+            ("2062-11-23", "2062-11-23"),
+        ] {
             assert!(days_asked(day(from), day(to), today).is_err(), "{from} {to}");
         }
     }

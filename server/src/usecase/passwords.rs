@@ -78,7 +78,8 @@ async fn on_a_core<T: Send + 'static>(
 }
 
 fn argon() -> Outcome<Argon2<'static>> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|e| Refusal::Internal(e.to_string()))?;
+    let params =
+        Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|e| Refusal::Internal(e.to_string()))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
@@ -178,8 +179,16 @@ mod tests {
     #[test]
     fn common_short_and_local_passwords_are_refused() {
         for weak in [
-            "short7!", "12345678", "PASSWORD1", "zaigang123", "Zaigang2026", "在岗在岗在岗在岗", "lihong88",
-            "lihong2026", "aaaaaaab", "abababab",
+            "short7!",
+            "12345678",
+            "PASSWORD1",
+            "zaigang123",
+            "Zaigang2026",
+            "在岗在岗在岗在岗",
+            "lihong88",
+            "lihong2026",
+            "aaaaaaab",
+            "abababab",
         ] {
             assert!(!acceptable(weak, "lihong"), "{weak}");
         }

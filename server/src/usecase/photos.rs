@@ -1,7 +1,7 @@
 //! Photos: stored exactly as signed under their SHA-256, checked again before they are shown.
 
 use crate::app::App;
-use crate::http::Who;
+use crate::http::{RawAnswer, RawCall};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Db};
 use object_store::ObjectStoreExt as _;
@@ -10,26 +10,35 @@ use zaigang_shared::id::{PhotoId, RecordId};
 use zaigang_shared::problem::ProblemCode;
 use zaigang_shared::record::sha256_hex;
 
-/// The bytes of a record's photo; every look is logged before they go out.
+/// A record's photo; every look is logged before the bytes go out.
 ///
 /// # Errors
 /// `not_found` while the photo has not arrived; a fault when the stored bytes are not the signed ones.
-pub async fn read(app: &App, who: &Who, record: RecordId, photo: PhotoId) -> Outcome<Vec<u8>> {
-    let viewer = who.caller()?.account.clone();
-    let now = who.now;
+pub async fn read(call: RawCall) -> Outcome<RawAnswer> {
+    let record: RecordId = call.path("record")?;
+    let photo: PhotoId = call.path("photo")?;
+    let viewer = call.who.caller()?.account.clone();
+    let now = call.who.now;
     let (of, sha256) = (record.clone(), photo.clone());
-    let posting = app
+    let posting = call
+        .app
         .store
         .read::<_, Refusal>(move |db| store::photos::arrived(db, &of, &sha256))
         .await?
         .ok_or(ProblemCode::NotFound)?;
-    let bytes = load(app, &photo).await?;
+    let bytes = load(&call.app, &photo).await?;
+    let short = photo.as_str().get(..8).unwrap_or_default().to_owned();
     let log = move |db: &mut Db| {
         let subject = format!("{record}/{photo}");
         store::views::log(db, viewer.as_str(), posting.as_deref(), "photo", &subject, now)
     };
-    app.store.write::<_, Refusal>(log).await?;
-    Ok(bytes)
+    call.app.store.write::<_, Refusal>(log).await?;
+    // A fixed type and a generated name: nothing of the upload decides how a browser treats the bytes.
+    Ok(RawAnswer::new(200)
+        .header("x-content-type-options", "nosniff")
+        .header("content-disposition", format!("attachment; filename=\"photo-{short}.jpg\""))
+        .header("cache-control", "private, no-store")
+        .body("image/jpeg", bytes))
 }
 
 async fn load(app: &App, photo: &PhotoId) -> Outcome<Vec<u8>> {
@@ -44,31 +53,10 @@ async fn load(app: &App, photo: &PhotoId) -> Outcome<Vec<u8>> {
     }
 }
 
-/// Puts checked bytes into the photo store; they are on stable storage when this returns.
-pub(super) async fn keep(app: &App, photo: &PhotoId, bytes: Vec<u8>) -> Outcome<()> {
-    let fault = |error: &dyn std::fmt::Display| Refusal::Internal(format!("photo {photo}: {error}"));
-    app.photos.put(&place(photo), bytes.into()).await.map_err(|error| fault(&error))?;
-    let folder = app.settings.data.join("photos");
-    let name = place(photo);
-    tokio::task::spawn_blocking(move || settle(&folder, name.as_ref()))
-        .await
-        .map_err(|error| fault(&error))?
-        .map_err(|error| fault(&error))
-}
-
-/// Makes a file of the photo folder, its name and its folder durable.
-fn settle(folder: &std::path::Path, name: &str) -> std::io::Result<()> {
-    let file = folder.join(name);
-    match std::fs::File::open(&file) {
-        Ok(open) => open.sync_all()?,
-        // The photo store is no folder of this machine: it has its own durability.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
-    }
-    for above in file.ancestors().skip(1).take_while(|above| above.starts_with(folder)) {
-        std::fs::File::open(above)?.sync_all()?;
-    }
-    Ok(())
+/// Puts checked bytes into the photo store, which makes file and folders durable before it answers.
+pub(crate) async fn keep(app: &App, photo: &PhotoId, bytes: Vec<u8>) -> Outcome<()> {
+    let fault = |error: object_store::Error| Refusal::Internal(format!("photo {photo}: {error}"));
+    app.photos.put(&place(photo), bytes.into()).await.map(|_| ()).map_err(fault)
 }
 
 /// `ab/abcd....jpg`: no folder grows without bound, no name comes from outside.

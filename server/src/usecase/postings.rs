@@ -95,8 +95,7 @@ fn write_correction(
         None => {
             let others = store::postings::of_account(db, &old.account_id)?;
             let clash = |other: &PostingRow| {
-                other.id != *posting
-                    && overlap((other.posted_from, other.posted_to), (sent.from, sent.to))
+                other.id != *posting && overlap((other.posted_from, other.posted_to), (sent.from, sent.to))
             };
             if others.iter().any(clash) {
                 return Err(Problem::field("from").with("reason", "overlaps").into());

@@ -47,7 +47,7 @@ pub async fn call(call: Call<op::CallPrompt>) -> Outcome<PromptView> {
 }
 
 /// The prompt to issue, if one is allowed now.
-fn called(
+pub(super) fn called(
     db: &mut Db,
     posting: &PostingId,
     id: &PromptId,
@@ -157,7 +157,9 @@ fn slot(now: Millis, any_hour: bool) -> Option<(Half, NaiveDate)> {
 }
 
 fn poor_signal(fix: Option<&Fix>, verdict: &Verdict) -> bool {
-    fix.is_none_or(|fix| fix.acc > POOR_SIGNAL_M) || verdict.reasons.contains(&Reason::PoorAccuracy)
+    // No position, or one of unknown accuracy (0), is a poor signal too.
+    fix.is_none_or(|fix| fix.acc <= 0.0 || fix.acc > POOR_SIGNAL_M)
+        || verdict.reasons.contains(&Reason::PoorAccuracy)
 }
 
 /// Whether a reply was captured within the window. It names the prompt, so it was made after the issue;
@@ -191,7 +193,7 @@ fn view(db: &mut Db, row: PromptRow) -> Outcome<PromptView> {
     views(db, vec![row])?.pop().ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-fn views(db: &mut Db, rows: Vec<PromptRow>) -> Outcome<Vec<PromptView>> {
+pub(super) fn views(db: &mut Db, rows: Vec<PromptRow>) -> Outcome<Vec<PromptView>> {
     let hosts: Vec<String> = rows.iter().map(|row| row.host.to_string()).collect();
     let ids: Vec<PromptId> = rows.iter().map(|row| row.id.clone()).collect();
     let places = store::divisions::names(db, &hosts)?;

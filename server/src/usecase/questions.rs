@@ -5,12 +5,12 @@ use super::text;
 use crate::http::Call;
 use crate::keys;
 use crate::refusal::{Outcome, Refusal};
-use crate::store::postings::PostingRow;
 use crate::store::questions::QuestionRow;
 use crate::store::{self, Db};
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeSet, HashMap};
 use zaigang_shared::api::Done;
+use zaigang_shared::day::CellState;
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::id::PostingId;
 use zaigang_shared::judge::{DAYS_WITHOUT_RECORD, JudgedDay, days_without_record};
@@ -32,8 +32,12 @@ pub async fn answer(call: Call<op::AnswerQuestion>) -> Outcome<Done> {
         .store
         .write(move |db| {
             let all = store::questions::of_posting(db, &posting)?;
-            if let Some(open) = all.iter().find(|question| question.open()) {
-                store::questions::answer(db, &open.id, &by, &words, now)?;
+            let waiting: Vec<&QuestionRow> = all.iter().filter(|question| question.open()).collect();
+            // The page shows them together: one answer is for all that wait.
+            for question in &waiting {
+                store::questions::answer(db, &question.id, &by, &words, now)?;
+            }
+            if !waiting.is_empty() {
                 return Ok(Done {});
             }
             // A lost answer: the same person, the same words.
@@ -54,14 +58,11 @@ pub async fn answer(call: Call<op::AnswerQuestion>) -> Outcome<Done> {
 pub fn refresh(db: &mut Db, division: Option<&DivisionCode>, now: Millis) -> Outcome<u32> {
     let until = previous_day(now.date());
     let from = until.checked_sub_days(Days::new(LOOK_BACK - 1)).unwrap_or(until);
-    let postings: Vec<PostingRow> = match division {
-        Some(division) => store::postings::in_scope(db, division)?,
-        None => store::questions::all_postings(db)?,
-    };
+    let postings = store::questions::posted(db, division, from, until)?;
     let mut open = 0;
     for part in postings.chunks(400) {
-        let ids: Vec<PostingId> = part.iter().map(|row| row.id.clone()).collect();
-        let accounts: Vec<String> = part.iter().map(|row| row.account_id.to_string()).collect();
+        let ids: Vec<PostingId> = part.iter().map(|(id, _)| id.clone()).collect();
+        let accounts: Vec<String> = part.iter().map(|(_, account)| account.clone()).collect();
         let cells = super::cells::load(db, &ids, from, until)?;
         let reached = store::devices::days_reached(db, &accounts, from, until)?;
         let mut asked: HashMap<PostingId, Vec<QuestionRow>> = HashMap::new();
@@ -69,9 +70,9 @@ pub fn refresh(db: &mut Db, division: Option<&DivisionCode>, now: Millis) -> Out
             asked.entry(question.posting.clone()).or_default().push(question);
         }
         let nothing = BTreeSet::new();
-        for row in part {
-            let Some(found) = cells.get(&row.id) else { continue };
-            let reached = reached.get(row.account_id.as_str()).unwrap_or(&nothing);
+        for (posting, account) in part {
+            let Some(found) = cells.get(posting) else { continue };
+            let reached = reached.get(account).unwrap_or(&nothing);
             let days: Vec<JudgedDay> = found
                 .cells
                 .iter()
@@ -82,9 +83,10 @@ pub fn refresh(db: &mut Db, division: Option<&DivisionCode>, now: Millis) -> Out
                     device_reached: reached.contains(date),
                 })
                 .collect();
-            let run = days_without_record(&days);
-            let steps = steps(&run, asked.get(&row.id).map(Vec::as_slice).unwrap_or_default(), from);
-            open += take(db, &row.id, steps, now)?;
+            let asked = asked.get(posting).map(Vec::as_slice).unwrap_or_default();
+            let steps = steps(&days, asked, from);
+            open += waiting_after(asked, &steps);
+            take(db, posting, steps, now)?;
         }
     }
     Ok(open)
@@ -111,52 +113,58 @@ struct Span {
 }
 
 impl Span {
-    /// A run that is long enough to be asked about.
-    fn of(run: &[JudgedDay]) -> Option<Span> {
+    /// A run of at least so many days.
+    fn of(run: &[JudgedDay], at_least: usize) -> Option<Span> {
         let (first, last) = (run.first()?, run.last()?);
-        (run.len() >= DAYS_WITHOUT_RECORD).then(|| Span {
+        (run.len() >= at_least).then(|| Span {
             first: first.date,
             last: last.date,
-            days: u32::try_from(run.len()).unwrap_or(u32::MAX),
+            days: count(run.len()),
             silent: !run.iter().any(|day| day.device_reached),
         })
     }
 }
 
-/// Decides from the newest run of days, the questions asked so far and the first day looked at.
-fn steps(run: &[JudgedDay], asked: &[QuestionRow], window_from: NaiveDate) -> Vec<Step> {
-    let waiting = asked.iter().find(|question| question.open());
-    if let Some(waiting) = waiting {
-        let Some(span) = Span::of(run).filter(|span| span.first <= waiting.last_day) else {
-            // The days got their records, were decided, or are another stretch that is asked about anew.
-            let mut steps = vec![Step::Close(waiting.id.clone())];
-            steps.extend(Span::of(run).map(Step::Ask));
-            return steps;
-        };
+/// Decides from a posting's days (from `window_from` to yesterday) and the questions asked so far.
+///
+/// A question waits until it is answered, or its days got their records, or it leaves the window: somebody
+/// who comes back for a day does not wipe it away. The newest days are asked about once; what the
+/// township has answered is not asked again, days after it are.
+fn steps(days: &[JudgedDay], asked: &[QuestionRow], window_from: NaiveDate) -> Vec<Step> {
+    let newest = days_without_record(days);
+    let touches = |question: &QuestionRow| newest.first().is_some_and(|day| day.date <= question.last_day);
+    let mut steps = Vec::new();
+    let mut covered = false;
+    for waiting in asked.iter().filter(|question| question.open()) {
+        let run = if touches(waiting) { newest.clone() } else { run_within(days, waiting) };
         // Of a question that began before the window its own days are kept.
-        let older = waiting.first_day < window_from;
+        let older = waiting.first_day < window_from && !run.is_empty();
+        let Some(span) = Span::of(&run, if older { 1 } else { DAYS_WITHOUT_RECORD }) else {
+            steps.push(Step::Close(waiting.id.clone()));
+            continue;
+        };
+        covered |= touches(waiting);
         let newer = run.iter().filter(|day| day.date > waiting.last_day).count();
-        let newer = u32::try_from(newer).unwrap_or(u32::MAX);
         let taken = asked.iter().any(|other| other.id != waiting.id && other.first_day == span.first);
         let changed = QuestionRow {
             first_day: if older || taken { waiting.first_day } else { span.first },
             last_day: span.last,
-            days: if older { waiting.days.saturating_add(newer) } else { span.days },
+            days: if older { waiting.days.saturating_add(count(newer)) } else { span.days },
             device_silent: span.silent && (!older || waiting.device_silent),
             ..waiting.clone()
         };
-        return if changed == *waiting {
-            Vec::new()
-        } else {
-            vec![Step::Change { question: changed, again: false }]
-        };
+        if changed != *waiting {
+            steps.push(Step::Change { question: changed, again: false });
+        }
     }
-    // What the township has answered is not asked again; days after it are.
+    if covered {
+        return steps;
+    }
     let answered = asked.iter().filter(|q| q.answered_at.is_some()).map(|q| q.last_day).max();
     let fresh: Vec<JudgedDay> =
-        run.iter().filter(|day| answered.is_none_or(|last| day.date > last)).copied().collect();
-    let Some(span) = Span::of(&fresh) else { return Vec::new() };
-    match asked.iter().find(|question| question.first_day == span.first) {
+        newest.iter().filter(|day| answered.is_none_or(|last| day.date > last)).copied().collect();
+    let Some(span) = Span::of(&fresh, DAYS_WITHOUT_RECORD) else { return steps };
+    steps.push(match asked.iter().find(|question| question.first_day == span.first) {
         Some(closed) => {
             let question = QuestionRow {
                 last_day: span.last,
@@ -165,14 +173,39 @@ fn steps(run: &[JudgedDay], asked: &[QuestionRow], window_from: NaiveDate) -> Ve
                 closed_at: None,
                 ..closed.clone()
             };
-            vec![Step::Change { question, again: true }]
+            Step::Change { question, again: true }
         }
-        None => vec![Step::Ask(span)],
-    }
+        None => Step::Ask(span),
+    });
+    steps
 }
 
-/// Writes the steps and tells whether a question of the posting waits then.
-fn take(db: &mut Db, posting: &PostingId, steps: Vec<Step>, now: Millis) -> Outcome<u32> {
+/// The run that still stands within the days a question asks about.
+fn run_within(days: &[JudgedDay], question: &QuestionRow) -> Vec<JudgedDay> {
+    let open = |day: &&JudgedDay| {
+        day.required
+            && day.state == CellState::NotConfirmed
+            && (question.first_day..=question.last_day).contains(&day.date)
+    };
+    let Some(last) = days.iter().filter(open).map(|day| day.date).max() else { return Vec::new() };
+    let until: Vec<JudgedDay> = days.iter().filter(|day| day.date <= last).copied().collect();
+    days_without_record(&until)
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Questions that wait once the steps are taken.
+fn waiting_after(asked: &[QuestionRow], steps: &[Step]) -> u32 {
+    let before = asked.iter().filter(|question| question.open()).count();
+    let more = |step: &&Step| matches!(step, Step::Ask(_) | Step::Change { again: true, .. });
+    let less = |step: &&Step| matches!(step, Step::Close(_));
+    count(before + steps.iter().filter(more).count() - steps.iter().filter(less).count())
+}
+
+/// Writes the steps.
+fn take(db: &mut Db, posting: &PostingId, steps: Vec<Step>, now: Millis) -> Outcome<()> {
     for step in steps {
         match step {
             Step::Close(id) => store::questions::close(db, &id, now)?,
@@ -200,6 +233,83 @@ fn take(db: &mut Db, posting: &PostingId, steps: Vec<Step>, now: Millis) -> Outc
             }
         }
     }
-    let waiting = store::questions::of_posting(db, posting)?.iter().filter(|question| question.open()).count();
-    Ok(u32::try_from(waiting).unwrap_or(u32::MAX))
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use CellState::{NotConfirmed as N, Present as P};
+
+    fn date(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
+    }
+
+    /// Days from the 2nd on, all required.
+    fn days(states: &[CellState]) -> Vec<JudgedDay> {
+        let day = |(n, state): (usize, &CellState)| JudgedDay {
+            date: date(2 + count(n)),
+            state: *state,
+            required: true,
+            device_reached: false,
+        };
+        states.iter().enumerate().map(day).collect()
+    }
+
+    fn question(first: u32, last: u32) -> QuestionRow {
+        QuestionRow {
+            id: "q1".to_owned(),
+            posting: "p1".parse().unwrap(),
+            first_day: date(first),
+            last_day: date(last),
+            days: last - first + 1,
+            device_silent: true,
+            asked_at: Millis(1),
+            answered_at: None,
+            answered_by: None,
+            answer: None,
+            closed_at: None,
+        }
+    }
+
+    fn ask(first: u32, last: u32) -> Step {
+        Step::Ask(Span { first: date(first), last: date(last), days: last - first + 1, silent: true })
+    }
+
+    #[test]
+    fn three_days_are_asked_about_and_more_days_extend() {
+        assert_eq!(steps(&days(&[P, N, N]), &[], date(2)), vec![]);
+        assert_eq!(steps(&days(&[P, N, N, N]), &[], date(2)), vec![ask(3, 5)]);
+        let asked = [question(3, 5)];
+        assert_eq!(steps(&days(&[P, N, N, N]), &asked, date(2)), vec![]);
+        let longer = Step::Change { question: question(3, 6), again: false };
+        assert_eq!(steps(&days(&[P, N, N, N, N]), &asked, date(2)), vec![longer]);
+    }
+
+    #[test]
+    fn a_late_record_closes_and_a_return_does_not() {
+        let asked = [question(3, 5)];
+        assert_eq!(steps(&days(&[P, N, P, N]), &asked, date(2)), vec![Step::Close("q1".to_owned())]);
+        assert_eq!(steps(&days(&[P, N, N, N, P]), &asked, date(2)), vec![]);
+        // A second stretch is a second question.
+        let again = days(&[P, N, N, N, P, N, N, N]);
+        assert_eq!(steps(&again, &asked, date(2)), vec![ask(7, 9)]);
+        assert_eq!(waiting_after(&asked, &steps(&again, &asked, date(2))), 2);
+    }
+
+    #[test]
+    fn what_was_answered_is_not_asked_again() {
+        let answered = QuestionRow { answered_at: Some(Millis(2)), ..question(2, 4) };
+        let asked = [answered];
+        assert_eq!(steps(&days(&[N, N, N, N, N]), &asked, date(2)), vec![]);
+        assert_eq!(steps(&days(&[N, N, N, N, N, N]), &asked, date(2)), vec![ask(5, 7)]);
+    }
+
+    #[test]
+    fn a_question_older_than_the_window_keeps_its_days_and_at_last_leaves() {
+        let asked = [question(1, 4)];
+        let longer = Step::Change { question: question(1, 6), again: false };
+        assert_eq!(steps(&days(&[N, N, N, N, N]), &asked, date(2)), vec![longer]);
+        assert_eq!(steps(&days(&[P, P, P, P, N]), &asked, date(2)), vec![Step::Close("q1".to_owned())]);
+    }
 }

@@ -6,8 +6,8 @@ use crate::http::Call;
 use crate::keys::{DeviceKey, new_id};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Db, accounts, sessions};
-use zaigang_shared::api::session::{Me, RoleAt, Tokens};
 use zaigang_shared::api::Done;
+use zaigang_shared::api::session::{Me, RoleAt, Tokens};
 use zaigang_shared::day::DeviceStanding;
 use zaigang_shared::id::{AccountId, DeviceId, SessionId};
 use zaigang_shared::operation as op;
@@ -20,7 +20,7 @@ pub const SESSION_LIFE_MS: i64 = 90 * DAY_MS;
 /// How long a lost answer is given again without a proof that is newer than it.
 const REPEAT_MS: i64 = MINUTE_MS;
 /// How far the client's idea of the server's time may be off.
-const CLOCK_MS: i64 = 10 * MINUTE_MS;
+const CLOCK_MS: u64 = 10 * MINUTE_MS.unsigned_abs();
 /// Failed sign-ins an address may have in a quarter of an hour.
 const ADDRESS_LIMIT: i64 = 100;
 /// After its first use an initial password lives this long: time to change it, also after a lost answer.
@@ -172,7 +172,7 @@ enum Refreshed {
 pub async fn refresh(call: Call<op::RefreshSession>) -> Outcome<Tokens> {
     let now = call.who.now;
     let body = call.body;
-    if (now.0 - body.at.0).abs() > CLOCK_MS {
+    if now.0.abs_diff(body.at.0) > CLOCK_MS {
         // The answer's beacon tells the right time.
         return Err(Problem::field("at").into());
     }

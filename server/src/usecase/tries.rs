@@ -56,10 +56,10 @@ fn wait(code: ProblemCode, ms: i64) -> Problem {
 
 /// Counts a try of an account's password.
 pub fn count_account(db: &mut Db, row: &accounts::SignInRow, now: Millis) -> Outcome<()> {
-    let mut tries = Tries { count: row.failed_sign_ins, last_at: row.last_failed_at, until: row.locked_until };
+    let mut tries =
+        Tries { count: row.failed_sign_ins, last_at: row.last_failed_at, until: row.locked_until };
     for _ in 0..RACES {
-        let (count, until) =
-            on_account(tries, now).map_err(|ms| wait(ProblemCode::AccountLocked, ms))?;
+        let (count, until) = on_account(tries, now).map_err(|ms| wait(ProblemCode::AccountLocked, ms))?;
         if accounts::count_try(db, &row.id, tries.count, count, until, now)? {
             return Ok(());
         }
@@ -72,9 +72,7 @@ pub fn count_account(db: &mut Db, row: &accounts::SignInRow, now: Millis) -> Out
 
 /// Counts a try under a login that no account has, so that it behaves like one that an account has.
 pub fn count_unknown(db: &mut Db, key: &str, now: Millis) -> Outcome<()> {
-    count_key(db, key, now, |tries| {
-        on_account(tries, now).map_err(|ms| wait(ProblemCode::AccountLocked, ms))
-    })
+    count_key(db, key, now, |tries| on_account(tries, now).map_err(|ms| wait(ProblemCode::AccountLocked, ms)))
 }
 
 /// Counts a try from an address.

@@ -1,12 +1,168 @@
-//! Case.
+//! The own case: what was noticed, what speaks for the person, the answer, the trail.
 
+use crate::client::{ClientError, read, write};
+use crate::phone::kept::{Freshness, Trouble, use_kept};
+use crate::phone::words;
+use crate::platform::clock;
 use crate::prelude::*;
+use crate::text::{date_time, short_date};
+use zaigang_shared::api::case::{CaseEntry, CaseState, CaseView, CaseVoice, Say};
+use zaigang_shared::operation;
 
-/// Case.
+/// Longest answer, in characters.
+const MAX_ANSWER: u32 = 2_000;
+
+/// A case.
 #[component]
 pub fn Case(id: String) -> Element {
+    let asked = id.clone();
+    let mut view = use_kept::<CaseView, _, _>(format!("case-{id}"), move || {
+        let id = asked.clone();
+        async move { read::<operation::ReadCase>(&[&id]).await }
+    });
+    let kept = view.value.read();
     rsx! {
-        PageTitle { title: t!("phone-title-case"), aside: "{id}" }
-        Empty { icon: IconName::Scales, title: t!("page-to-come") }
+        PageTitle { title: t!("phone-title-case") }
+        Freshness {
+            error: view.error.read().clone(),
+            kept_at: kept.as_ref().map(|kept| kept.at),
+            busy: *view.busy.read(),
+            onretry: move |()| view.again(),
+        }
+        if let Some(kept) = kept.as_ref() {
+            Opened { case: kept.value.clone(), onsaid: move |()| view.again() }
+        }
+    }
+}
+
+#[component]
+fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
+    let line = case.line.clone();
+    rsx! {
+        section { class: "card",
+            p { class: "inline",
+                Chip { tone: Tone::Info, {words::case_level(line.level)} }
+                Chip { tone: state_tone(line.state), {state_words(line.state)} }
+            }
+            p { class: "headline", {words::statement(&line.headline)} }
+            p { class: "muted", {t!("case-what", kind = words::case_kind(line.kind), date = short_date(line.raised_on))} }
+            p { {t!("case-not-decided")} }
+        }
+        if case.evidence.len() > 1 {
+            Card { title: t!("case-evidence"),
+                for evidence in case.evidence.iter().skip(1) {
+                    p { {words::statement(&evidence.text)} }
+                }
+            }
+        }
+        Card { title: t!("case-speaks-for"),
+            for statement in case.speaks_for.iter() {
+                p { class: "headline", {words::statement(statement)} }
+            }
+        }
+        if case.may_answer {
+            AnswerForm { id: line.id.to_string(), onsaid }
+        }
+        if !case.trail.is_empty() {
+            Card { title: t!("case-trail"),
+                for (number, entry) in case.trail.iter().enumerate() {
+                    TrailRow { key: "{number}", entry: entry.clone() }
+                }
+            }
+        }
+    }
+}
+
+fn state_words(state: CaseState) -> String {
+    match state {
+        CaseState::Open => t!("case-state-open"),
+        CaseState::Dismissed => t!("case-state-dismissed"),
+        CaseState::Upheld => t!("case-state-upheld"),
+        CaseState::Inspect => t!("case-state-inspect"),
+    }
+}
+
+fn state_tone(state: CaseState) -> Tone {
+    match state {
+        CaseState::Open | CaseState::Inspect => Tone::Attention,
+        CaseState::Dismissed => Tone::Good,
+        CaseState::Upheld => Tone::Plain,
+    }
+}
+
+#[component]
+fn TrailRow(entry: CaseEntry) -> Element {
+    let voice = match entry.voice {
+        CaseVoice::Answer => t!("case-voice-answer"),
+        CaseVoice::Comment => t!("case-voice-comment"),
+        CaseVoice::Decision => t!("case-voice-decision"),
+    };
+    rsx! {
+        Row {
+            title: t!("case-voice", voice = voice, by = entry.by.clone()),
+            note: date_time(entry.at.0),
+            if let Some(state) = entry.state {
+                p { b { {state_words(state)} } }
+            }
+            p { "{entry.text}" }
+        }
+    }
+}
+
+/// The answer; it stays in the box until it has arrived.
+#[component]
+fn AnswerForm(id: String, onsaid: EventHandler<()>) -> Element {
+    let mut text = use_signal(String::new);
+    let mut write_id = use_signal(clock::random_uuid_v7);
+    let mut busy = use_signal(|| false);
+    let mut error = use_signal(|| None::<ClientError>);
+    let submit = move |event: FormEvent| {
+        event.prevent_default();
+        let id = id.clone();
+        async move {
+            let words = text.peek().trim().to_owned();
+            if words.is_empty() || busy() {
+                return;
+            }
+            busy.set(true);
+            match write::<operation::AnswerCase>(&[&id], &Say { id: write_id(), text: words }).await {
+                Ok(_) => {
+                    write_id.set(clock::random_uuid_v7());
+                    text.set(String::new());
+                    error.set(None);
+                    toast(Tone::Good, t!("case-answer-sent"));
+                    crate::client::home::ring();
+                    onsaid.call(());
+                }
+                Err(failure) => error.set(Some(failure)),
+            }
+            busy.set(false);
+        }
+    };
+    rsx! {
+        Card { title: t!("case-answer"),
+            form { onsubmit: submit,
+                TextArea {
+                    id: "case-answer",
+                    label: t!("case-answer-label"),
+                    hint: t!("case-answer-hint"),
+                    value: text(),
+                    rows: 5,
+                    max_length: MAX_ANSWER,
+                    oninput: move |value| text.set(value),
+                }
+                if let Some(error) = error() {
+                    Trouble { error }
+                }
+                Button {
+                    kind: ButtonKind::Primary,
+                    submit: true,
+                    wide: true,
+                    disabled: text.read().trim().is_empty(),
+                    busy: busy().then(|| t!("sending")),
+                    {t!("case-answer-send")}
+                }
+            }
+        }
     }
 }

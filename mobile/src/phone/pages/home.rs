@@ -1,12 +1,276 @@
-//! Check in.
+//! "Am I done for today?": the state, the one button, what the phone says about here and now, what waits.
 
+use crate::client::home::{HOME, TROUBLE, has_role, ring, server_now};
+use crate::client::queue::{Entry, QUEUE};
+use crate::phone::kept::{Freshness, Trouble};
+use crate::phone::locate::{Locating, LocatingLine, Place, locate};
+use crate::phone::pages::Tasks;
+use crate::phone::{Route, words};
+use crate::platform::position;
 use crate::prelude::*;
+use crate::text::{clock_time, date_time, day_of, long_date, short_date};
+use chrono::{Days, NaiveDate};
+use zaigang_shared::api::cadre::{Home as HomeData, MonthView, OwnInspection};
+use zaigang_shared::day::Cell;
+use zaigang_shared::division::Role;
+use zaigang_shared::record::{InspectionResult, RecordKind};
 
-/// Check in.
+/// Check in; an inspector's first page are the tasks.
 #[component]
 pub fn Home() -> Element {
+    if has_role(Role::Cadre) || HOME.read().is_some() {
+        return rsx! {
+            CadreHome {}
+        };
+    }
+    if has_role(Role::Inspector) {
+        return rsx! {
+            Tasks {}
+        };
+    }
+    if has_role(Role::VillageClerk) {
+        return rsx! {
+            PageTitle { title: t!("clerk-title") }
+            Empty { icon: IconName::People, title: t!("clerk-empty"), text: t!("clerk-text") }
+        };
+    }
     rsx! {
-        PageTitle { title: t!("phone-title-home") }
-        Empty { icon: IconName::Pin, title: t!("page-to-come") }
+        CadreHome {}
+    }
+}
+
+#[component]
+fn CadreHome() -> Element {
+    let home = HOME.read();
+    let Some(kept) = home.as_ref() else {
+        return rsx! {
+            h1 { class: "unseen", {t!("phone-title-home")} }
+            Freshness { error: TROUBLE.read().clone(), kept_at: None, busy: true, onretry: move |()| ring() }
+        };
+    };
+    let today = day_of(server_now());
+    let trouble = TROUBLE.read().clone();
+    let is_stale = kept.value.today != today;
+    let data = kept.value.clone();
+    rsx! {
+        h1 { class: "unseen", {t!("phone-title-home")} }
+        match &data.posting {
+            Some(posting) => rsx! {
+                TodayCard {
+                    today,
+                    cell: cell_of(&data, today),
+                    place: Place { fences: posting.fences.clone(), calibration: data.calibration },
+                }
+            },
+            None => rsx! {
+                Empty { icon: IconName::Pin, title: t!("home-no-posting"), text: t!("home-no-posting-text") }
+            },
+        }
+        Waiting { data: data.clone() }
+        if let Some(month) = data.month {
+            MonthCard { month, today }
+        }
+        // Only what the person has to know: a kept page of today is as good as a fresh one.
+        if let Some(error) = trouble.filter(|error| is_stale || !error.is_passing()) {
+            Trouble { error, kept_at: kept.at, onretry: move |()| ring() }
+        }
+    }
+}
+
+fn cell_of(data: &HomeData, date: NaiveDate) -> Option<Cell> {
+    data.month.as_ref()?.cells.iter().find(|cell| cell.date == date).cloned()
+}
+
+/// The state of today in words, from the server's cell and from what this phone signed today.
+fn today_words(cell: Option<&Cell>, own: Option<&Entry>) -> (String, bool) {
+    let state = cell.map(|cell| cell.state).filter(|state| *state != CellState::NotConfirmed);
+    match (state, own) {
+        (Some(state @ (CellState::Present | CellState::Event)), Some(entry)) => {
+            (t!("today-done-at", state = state_word(state), time = clock_time(entry.made_at)), true)
+        }
+        (Some(state @ (CellState::Present | CellState::Event)), None) => (state_word(state), true),
+        (None | Some(CellState::Rest | CellState::ToConfirm), Some(entry)) if entry.refusal().is_none() => {
+            let time = clock_time(entry.made_at);
+            if entry.is_waiting() { (t!("today-signed", time = time), true) } else { (t!("today-to-confirm", time = time), true) }
+        }
+        (Some(state), _) => (t!("today-state", state = state_word(state)), false),
+        (None, _) => (t!("today-nothing"), false),
+    }
+}
+
+#[component]
+fn TodayCard(today: NaiveDate, cell: Option<Cell>, place: Place) -> Element {
+    let mut locating = use_signal(|| Locating::Idle);
+    // Only where the person has allowed it before: a page that is opened asks for nothing.
+    use_future(move || async move {
+        if position::is_granted().await {
+            locate(locating).await;
+        }
+    });
+    let queue = QUEUE.read();
+    let own = queue
+        .iter()
+        .rev()
+        .find(|entry| entry.date() == today && matches!(entry.kind, RecordKind::Day | RecordKind::PromptReply));
+    let (words, done) = today_words(cell.as_ref(), own);
+    let navigator = navigator();
+    rsx! {
+        section { class: "card today",
+            p { class: "date",
+                span { {long_date(today)} }
+                span { role: "status", "{words}" }
+            }
+            CheckInButton {
+                label: if done { t!("punch-again") } else { t!("punch") },
+                hint: t!("punch-hint"),
+                done,
+                onclick: move |()| {
+                    navigator.push(Route::CheckIn {});
+                },
+            }
+            LocatingLine { state: locating(), place: place.clone() }
+            if !locating.read().is_running() {
+                Button {
+                    kind: ButtonKind::Quiet,
+                    icon: IconName::Compass,
+                    onclick: move |()| async move {
+                        locating.set(Locating::Idle);
+                        spawn(locate(locating));
+                    },
+                    if *locating.read() == Locating::Idle {
+                        {t!("locate-look")}
+                    } else {
+                        {t!("locate-again")}
+                    }
+                }
+            }
+            if locating.read().is_denied() {
+                LinkButton { to: Route::Help {}, kind: ButtonKind::Quiet, icon: IconName::Help, {t!("help-position-link")} }
+            }
+        }
+    }
+}
+
+/// What waits for the person: refused records, days, cases, inspections. Nothing of it: nothing is shown.
+#[component]
+fn Waiting(data: HomeData) -> Element {
+    let refused = QUEUE.read().iter().filter(|entry| entry.refusal().is_some()).count();
+    let open = data.cases.iter().filter(|case| !case.answered);
+    rsx! {
+        if refused > 0 {
+            LinkCard {
+                to: Route::Mine {},
+                title: t!("home-refused", n = refused),
+                text: t!("home-refused-text"),
+                action: t!("home-look"),
+            }
+        }
+        for question in data.questions.iter() {
+            LinkCard {
+                key: "{question.date}",
+                to: Route::Day { date: question.date.to_string() },
+                title: t!("home-question", date = short_date(question.date)),
+                text: question_words(&question.cell),
+                action: t!("home-explain"),
+            }
+        }
+        for case in open {
+            LinkCard {
+                key: "{case.id}",
+                to: Route::Case { id: case.id.to_string() },
+                title: words::case_kind(case.kind),
+                text: t!("home-case", date = short_date(case.raised_on)),
+                action: t!("home-answer"),
+            }
+        }
+        for inspection in data.inspections.iter() {
+            InspectionCard { key: "{inspection.task}", inspection: inspection.clone() }
+        }
+        for case in data.cases.iter().filter(|case| case.answered) {
+            LinkCard {
+                key: "{case.id}",
+                to: Route::Case { id: case.id.to_string() },
+                title: words::case_kind(case.kind),
+                text: t!("home-case-answered"),
+                action: t!("home-look"),
+                quiet: true,
+            }
+        }
+    }
+}
+
+fn question_words(cell: &Cell) -> String {
+    let marks = words::marks(cell);
+    if marks.is_empty() { words::state_meaning(cell.state) } else { marks }
+}
+
+/// A card that is one large link.
+#[component]
+pub fn LinkCard(
+    to: Route,
+    title: String,
+    text: String,
+    action: String,
+    #[props(default)] quiet: bool,
+) -> Element {
+    rsx! {
+        Link { to, class: if quiet { "card link-card" } else { "card link-card accent" },
+            div {
+                b { "{title}" }
+                p { "{text}" }
+            }
+            span { class: "link-word",
+                "{action}"
+                Icon { name: IconName::Arrow }
+            }
+        }
+    }
+}
+
+/// An inspection of the own posting, told at once.
+#[component]
+fn InspectionCard(inspection: OwnInspection) -> Element {
+    let quiet = inspection.result != InspectionResult::Absent;
+    let day = day_of(inspection.at.0);
+    rsx! {
+        section { class: if quiet { "card" } else { "card accent" },
+            h2 { class: "card-title",
+                span { {t!("home-inspection")} }
+                small { {date_time(inspection.at.0)} }
+            }
+            p { b { {words::inspection(inspection.result)} } }
+            if let Some(note) = &inspection.note {
+                p { class: "muted", "{note}" }
+            }
+            p { class: "muted", {t!("home-inspection-text")} }
+            LinkButton { to: Route::Day { date: day.to_string() }, {t!("home-inspection-word")} }
+        }
+    }
+}
+
+#[component]
+fn MonthCard(month: MonthView, today: NaiveDate) -> Element {
+    let progress = month.progress;
+    let navigator = navigator();
+    rsx! {
+        section { class: "card",
+            h2 { class: "card-title month-head",
+                span { {t!("home-month")} }
+                small {
+                    b { class: "month-figure", "{progress.on_post}" }
+                    {t!("home-month-target", target = progress.target, left = progress.workdays_left)}
+                }
+            }
+            MonthGrid {
+                month: today,
+                cells: words::month_cells(&month.cells, today),
+                today,
+                from: today.checked_sub_days(Days::new(7)),
+                legend: false,
+                onpick: move |date: NaiveDate| {
+                    navigator.push(Route::Day { date: date.to_string() });
+                },
+            }
+        }
     }
 }

@@ -1,12 +1,202 @@
-//! Mine.
+//! The person, this phone, what was sent, and the ways to somebody who listens.
 
+use crate::client::home::{HOME, sign_out};
+use crate::client::queue::{EntryState, QUEUE, outstanding};
+use crate::client::session::ACCOUNT;
+use crate::client::sync::{self, SYNC};
+use crate::phone::delivery::EntryRow;
+use crate::phone::kept::Trouble;
+use crate::phone::{Route, words};
 use crate::prelude::*;
+use crate::text::{date_time, short_date};
+use zaigang_shared::day::DeviceStanding;
+use zaigang_shared::division::Role;
+
+/// Delivered records that are shown.
+const SHOWN: usize = 10;
 
 /// Mine.
 #[component]
 pub fn Mine() -> Element {
+    let name = ACCOUNT.read().as_ref().map(|me| me.name.clone()).unwrap_or_default();
+    let home = HOME.read();
+    let mut facts = Vec::new();
+    let posting = home.as_ref().and_then(|kept| kept.value.posting.as_ref());
+    if let Some(posting) = posting {
+        facts.push((t!("mine-post"), words::posting_kind(posting.kind)));
+        facts.push((t!("mine-place"), format!("{} {}", posting.township_name, posting.host_name)));
+        facts.push((t!("mine-from"), short_date(posting.from)));
+        facts.extend(posting.to.map(|to| (t!("mine-to"), short_date(to))));
+    }
+    let standing = home.as_ref().map(|kept| kept.value.device);
+    let phone = posting.and_then(|posting| posting.township_phone.clone());
+    let is_inspector_too = crate::client::home::has_role(Role::Inspector) && posting.is_some();
     rsx! {
-        PageTitle { title: t!("phone-title-mine") }
-        Empty { icon: IconName::Person, title: t!("page-to-come") }
+        PageTitle { title: if name.is_empty() { t!("phone-title-mine") } else { name } }
+        Delivery {}
+        if !facts.is_empty() {
+            Card { title: t!("mine-posting"),
+                Facts { pairs: facts }
+                if let Some(phone) = phone {
+                    a { class: "button", href: "tel:{phone}",
+                        Icon { name: IconName::Phone }
+                        {t!("mine-call-township")}
+                    }
+                }
+            }
+        }
+        if let Some(standing) = standing {
+            Card { title: t!("mine-phone"),
+                p {
+                    Chip {
+                        tone: if standing == DeviceStanding::Active { Tone::Good } else { Tone::Attention },
+                        icon: IconName::Device,
+                        {words::device(standing)}
+                    }
+                }
+                match standing {
+                    DeviceStanding::Active => rsx! {},
+                    DeviceStanding::Pending => rsx! {
+                        p { class: "muted", {t!("device-pending-text")} }
+                    },
+                    DeviceStanding::Revoked => rsx! {
+                        p { class: "muted", {t!("device-revoked-text")} }
+                    },
+                }
+            }
+        }
+        Card { title: t!("language"),
+            p { LanguageSwitch {} }
+        }
+        nav { class: "card links", "aria-label": t!("mine-more"),
+            if is_inspector_too {
+                MoreLink { to: Route::Tasks {}, icon: IconName::Compass, text: t!("phone-title-tasks") }
+            }
+            MoreLink { to: Route::Privacy {}, icon: IconName::Shield, text: t!("phone-title-privacy") }
+            MoreLink { to: Route::Complaint {}, icon: IconName::Pencil, text: t!("phone-title-complaint") }
+            MoreLink { to: Route::Help {}, icon: IconName::Help, text: t!("phone-title-help") }
+        }
+        SignOut {}
+    }
+}
+
+#[component]
+fn MoreLink(to: Route, icon: IconName, text: String) -> Element {
+    rsx! {
+        Link { to, class: "more-link",
+            Icon { name: icon }
+            span { "{text}" }
+            Icon { name: IconName::Arrow }
+        }
+    }
+}
+
+/// Everything sent, or how many wait; refused ones with their reasons.
+#[component]
+fn Delivery() -> Element {
+    let queue = QUEUE.read();
+    let state = SYNC.read().clone();
+    let waiting = outstanding(&queue);
+    let refused: Vec<_> = queue.iter().filter(|entry| entry.refusal().is_some()).cloned().collect();
+    let unsure: Vec<_> = queue
+        .iter()
+        .filter(|entry| matches!(entry.state, EntryState::Stored { checked: false, .. }))
+        .cloned()
+        .collect();
+    let open: Vec<_> = queue.iter().rev().filter(|entry| entry.is_outstanding()).cloned().collect();
+    let stored: Vec<_> = queue
+        .iter()
+        .rev()
+        .filter(|entry| matches!(entry.state, EntryState::Stored { checked: true, .. }) && !entry.is_outstanding())
+        .take(SHOWN)
+        .cloned()
+        .collect();
+    rsx! {
+        Card {
+            p { class: if waiting == 0 { "verdict inside" } else { "verdict uncertain" }, role: "status",
+                Icon { name: if waiting == 0 { IconName::Cloud } else { IconName::Upload } }
+                if waiting == 0 {
+                    {t!("queue-empty")}
+                } else {
+                    {t!("queue-waiting", n = waiting)}
+                }
+            }
+            if let Some(at) = state.done_at {
+                p { class: "muted", {t!("mine-sent-at", when = date_time(at))} }
+            }
+            if waiting > 0 {
+                p { class: "muted", {t!("mine-waiting-text")} }
+                if let Some(error) = state.error.clone() {
+                    Trouble { error }
+                }
+                Button {
+                    kind: ButtonKind::Primary,
+                    icon: IconName::Upload,
+                    wide: true,
+                    busy: state.busy.then(|| t!("sending")),
+                    onclick: move |()| sync::ring(),
+                    {t!("mine-send-now")}
+                }
+                for entry in open {
+                    EntryRow { key: "{entry.id}", entry }
+                }
+            }
+        }
+        if !refused.is_empty() {
+            Card { title: t!("mine-refused"), class: "accent",
+                p { class: "muted", {t!("mine-refused-text")} }
+                for entry in refused {
+                    EntryRow { key: "{entry.id}", entry }
+                }
+            }
+        }
+        if !unsure.is_empty() {
+            Card { title: t!("mine-unchecked"), class: "accent",
+                p { class: "muted", {t!("mine-unchecked-text")} }
+                for entry in unsure {
+                    EntryRow { key: "{entry.id}", entry }
+                }
+            }
+        }
+        if !stored.is_empty() {
+            Fold { title: t!("mine-stored"),
+                for entry in stored {
+                    EntryRow { key: "{entry.id}", entry }
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn SignOut() -> Element {
+    let mut asking = use_signal(|| false);
+    let mut busy = use_signal(|| false);
+    let waiting = outstanding(&QUEUE.read());
+    rsx! {
+        Button { kind: ButtonKind::Quiet, icon: IconName::Exit, wide: true, onclick: move |()| asking.set(true), {t!("sign-out")} }
+        if asking() {
+            Dialog {
+                id: "sign-out",
+                title: t!("sign-out-ask"),
+                onclose: move |()| asking.set(false),
+                actions: rsx! {
+                    Button { onclick: move |()| asking.set(false), {t!("sign-out-stay")} }
+                    Button {
+                        kind: ButtonKind::Danger,
+                        busy: busy().then(|| t!("sign-out-busy")),
+                        onclick: move |()| async move {
+                            busy.set(true);
+                            sign_out().await;
+                        },
+                        {t!("sign-out")}
+                    }
+                },
+                p { {t!("sign-out-text")} }
+                if waiting > 0 {
+                    Notice { tone: Tone::Attention, title: t!("queue-waiting", n = waiting), text: t!("sign-out-waiting") }
+                }
+            }
+        }
     }
 }

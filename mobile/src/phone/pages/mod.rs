@@ -3,6 +3,7 @@
 mod case;
 mod check_in;
 mod complaint;
+mod day;
 mod enrol;
 mod help;
 mod home;
@@ -18,6 +19,7 @@ mod tasks;
 pub use case::Case;
 pub use check_in::CheckIn;
 pub use complaint::Complaint;
+pub use day::Day;
 pub use enrol::Enrol;
 pub use help::Help;
 pub use home::Home;
@@ -29,3 +31,8 @@ pub use privacy::Privacy;
 pub use prompt::Prompt;
 pub use task::Task;
 pub use tasks::Tasks;
+
+/// Does an inspector's task still wait for a result?
+pub(super) fn is_open(task: &zaigang_shared::api::inspector::TaskLine) -> bool {
+    task.done_at.is_none() && tasks::result_of(task).is_none()
+}

@@ -1,12 +1,135 @@
-//! This month.
+//! The own month: days on post, what each day says, what can be explained.
 
+use crate::client::home::{HOME, server_now};
+use crate::client::read;
+use crate::phone::day_panel::DayPanel;
+use crate::phone::kept::{Freshness, use_kept};
+use crate::phone::words;
 use crate::prelude::*;
+use crate::text::{day_of, month_title};
+use chrono::NaiveDate;
+use zaigang_shared::api::cadre::MonthView;
+use zaigang_shared::id::PostingId;
+use zaigang_shared::operation;
+use zaigang_shared::time::Month as CalendarMonth;
 
-/// This month.
+/// The own month.
 #[component]
 pub fn Month() -> Element {
+    let today = day_of(server_now());
+    let mut month = use_signal(|| CalendarMonth::of(today));
+    let posting = HOME.read().as_ref().and_then(|kept| kept.value.posting.clone());
+    let Some(posting) = posting else {
+        return rsx! {
+            PageTitle { title: t!("phone-title-month") }
+            Empty { icon: IconName::Calendar, title: t!("home-no-posting"), text: t!("home-no-posting-text") }
+        };
+    };
+    let shown = month();
+    let is_last = shown >= CalendarMonth::of(today);
+    let is_first = shown <= CalendarMonth::of(posting.from);
     rsx! {
-        PageTitle { title: t!("phone-title-month") }
-        Empty { icon: IconName::Calendar, title: t!("page-to-come") }
+        div { class: "month-switch",
+            button {
+                class: "button quiet square",
+                r#type: "button",
+                "aria-label": t!("month-before"),
+                disabled: is_first,
+                onclick: move |_| month.set(shown.previous()),
+                Icon { name: IconName::Back }
+            }
+            h1 { "aria-live": "polite", {month_title(shown.first())} }
+            button {
+                class: "button quiet square",
+                r#type: "button",
+                "aria-label": t!("month-after"),
+                disabled: is_last,
+                onclick: move |_| month.set(shown.next()),
+                Icon { name: IconName::Arrow }
+            }
+        }
+        Shown { key: "{shown}", month: shown, posting: posting.id, today }
+    }
+}
+
+#[component]
+fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element {
+    let (id, text) = (posting.to_string(), month.to_string());
+    let mut view = use_kept::<MonthView, _, _>(format!("month-{id}-{text}"), move || {
+        let (id, text) = (id.clone(), text.clone());
+        async move { read::<operation::ReadMonth>(&[&id, &text]).await }
+    });
+    let mut chosen = use_signal(|| None::<NaiveDate>);
+    let kept = view.value.read();
+    rsx! {
+        Freshness {
+            error: view.error.read().clone(),
+            kept_at: kept.as_ref().map(|kept| kept.at),
+            busy: *view.busy.read(),
+            onretry: move |()| view.again(),
+        }
+        if let Some(kept) = kept.as_ref() {
+            Card {
+                p { class: "month-line",
+                    b { class: "month-figure", "{kept.value.progress.on_post}" }
+                    {t!("month-target", target = kept.value.progress.target)}
+                }
+                if CalendarMonth::of(today) == month {
+                    p { class: "muted", {t!("month-left", left = kept.value.progress.workdays_left)} }
+                }
+                MonthGrid {
+                    month: month.first(),
+                    cells: words::month_cells(&kept.value.cells, today),
+                    today,
+                    chosen: chosen(),
+                    onpick: move |date| chosen.set(Some(date)),
+                }
+                if chosen().is_none() {
+                    p { class: "hint", {t!("month-tap")} }
+                }
+            }
+            if let Some(date) = chosen() {
+                DayPanel {
+                    key: "{date}",
+                    date,
+                    cell: kept.value.cells.iter().find(|cell| cell.date == date).cloned(),
+                    posting: posting.clone(),
+                    is_today: date == today,
+                }
+            }
+            DayList { view: kept.value.clone(), onpick: move |date| chosen.set(Some(date)) }
+        }
+    }
+}
+
+/// Days that want a word first; the others are in order and folded away.
+#[component]
+fn DayList(view: MonthView, onpick: EventHandler<NaiveDate>) -> Element {
+    let today = day_of(server_now());
+    let open: Vec<_> = view
+        .cells
+        .iter()
+        .filter(|cell| {
+            cell.state == CellState::ToConfirm || (cell.state == CellState::NotConfirmed && cell.date < today)
+        })
+        .cloned()
+        .collect();
+    if open.is_empty() {
+        return rsx! {};
+    }
+    rsx! {
+        Card { title: t!("month-open"),
+            for cell in open {
+                Row {
+                    key: "{cell.date}",
+                    title: crate::text::long_date(cell.date),
+                    note: words::marks(&cell),
+                    actions: rsx! {
+                        Button { onclick: move |()| onpick.call(cell.date), {t!("home-look")} }
+                    },
+                    StateMark { state: cell.state }
+                }
+            }
+        }
     }
 }

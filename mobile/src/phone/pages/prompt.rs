@@ -1,12 +1,63 @@
-//! Prompt.
+//! A prompt: the same way as a check-in, with the time left.
 
+use crate::client::home::HOME;
+use crate::client::queue::QUEUE;
+use crate::phone::capture::Capture;
+use crate::phone::delivery::DeliverySteps;
+use crate::phone::prompts::use_time_left;
+use crate::phone::{Route, words};
 use crate::prelude::*;
+use crate::text::clock_time;
+use zaigang_shared::api::cadre::OpenPrompt;
+use zaigang_shared::record::RecordKind;
 
-/// Prompt.
+/// A prompt.
 #[component]
 pub fn Prompt(id: String) -> Element {
+    let made_here = use_signal(|| QUEUE.peek().iter().any(|entry| entry.reference.as_deref() == Some(&id)));
+    let known = HOME.read().as_ref().and_then(|kept| {
+        kept.value.prompts.iter().find(|prompt| prompt.id.as_str() == id).cloned()
+    });
+    // Answered before this page was opened: only where it stands.
+    let before = if made_here() {
+        QUEUE.read().iter().find(|entry| entry.reference.as_deref() == Some(&id)).cloned()
+    } else {
+        None
+    };
     rsx! {
-        PageTitle { title: t!("phone-title-prompt"), aside: "{id}" }
-        Empty { icon: IconName::Bell, title: t!("page-to-come") }
+        PageTitle { title: t!("phone-title-prompt") }
+        if let Some(entry) = before {
+            Card { title: t!("prompt-answered"),
+                DeliverySteps { entry }
+                LinkButton { to: Route::Home {}, kind: ButtonKind::Primary, wide: true, {t!("result-home")} }
+            }
+        } else {
+            match known {
+                Some(prompt) => rsx! {
+                    TimeLeft { prompt }
+                },
+                None => rsx! {
+                    Notice { tone: Tone::Info, title: t!("prompt-unknown"), text: t!("prompt-late") }
+                },
+            }
+            Capture { kind: RecordKind::PromptReply, reference: id, shutter: t!("prompt-shutter") }
+        }
+    }
+}
+
+#[component]
+fn TimeLeft(prompt: OpenPrompt) -> Element {
+    let left = use_time_left(prompt.expires_at.0);
+    if left <= 0 {
+        return rsx! {
+            Notice { tone: Tone::Info, title: t!("prompt-over"), text: t!("prompt-late") }
+        };
+    }
+    rsx! {
+        Notice {
+            tone: Tone::Attention,
+            title: t!("prompt-left", time = words::time_left(left)),
+            text: t!("prompt-until", until = clock_time(prompt.expires_at.0)),
+        }
     }
 }

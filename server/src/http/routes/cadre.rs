@@ -1,5 +1,20 @@
-//! Routes of this room.
+//! The cadre's phone: the day, records and their photos.
 
 use crate::http::adapter::Table;
+use crate::usecase;
+use zaigang_shared::operation as op;
 
-pub(super) fn add(_t: &mut Table) {}
+/// A batch of 100 records of at most 8 KB.
+const BATCH_LIMIT: usize = 1024 * 1024;
+
+pub(super) fn add(t: &mut Table) {
+    t.raw::<op::ReadHome, _, _>(usecase::home::read);
+    t.json::<op::ReadMonth, _, _>(usecase::months::read);
+    t.json::<op::ExplainDay, _, _>(usecase::explanations::explain);
+    t.json_up_to::<op::SubmitRecords, _, _>(BATCH_LIMIT, usecase::records::submit_batch);
+    t.json::<op::ReadRecord, _, _>(usecase::records::read);
+    t.raw::<op::ReadPhoto, _, _>(usecase::photos::read);
+    t.raw::<op::CreateUpload, _, _>(usecase::uploads::create);
+    t.raw::<op::ReadUpload, _, _>(usecase::uploads::read);
+    t.raw::<op::SendPiece, _, _>(usecase::uploads::send);
+}

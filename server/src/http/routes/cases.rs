@@ -1,5 +1,13 @@
-//! Routes of this room.
+//! Cases: evidence, answer, comment, decision.
 
 use crate::http::adapter::Table;
+use crate::usecase::cases;
+use zaigang_shared::operation as op;
 
-pub(super) fn add(_t: &mut Table) {}
+pub(super) fn add(t: &mut Table) {
+    t.json::<op::ListCases, _, _>(cases::list);
+    t.json::<op::ReadCase, _, _>(cases::read);
+    t.json::<op::AnswerCase, _, _>(cases::answer);
+    t.json::<op::CommentCase, _, _>(cases::comment);
+    t.json::<op::DecideCase, _, _>(cases::decide);
+}

@@ -1,7 +1,7 @@
 //! County clerk and administrator: divisions, postings, fences, policies, imports.
 
 use crate::http::adapter::Table;
-use crate::usecase::{divisions, fences, policies, postings};
+use crate::usecase::{divisions, fences, imports, policies, postings};
 use zaigang_shared::operation as op;
 
 pub(super) fn add(t: &mut Table) {
@@ -13,6 +13,8 @@ pub(super) fn add(t: &mut Table) {
     t.json::<op::CorrectFence, _, _>(fences::correct);
     t.json::<op::ApproveFence, _, _>(fences::approve);
     t.json::<op::ProposeLodging, _, _>(fences::propose);
+    t.raw::<op::ImportSheet, _, _>(imports::import);
+    t.raw::<op::ReadTemplate, _, _>(imports::template);
     t.json::<op::ListPolicies, _, _>(policies::list);
     t.json::<op::SetPolicy, _, _>(policies::set);
 }

@@ -1,5 +1,6 @@
 //! The one route table: which use case answers which operation, a file a room.
 
+mod accounts;
 mod cadre;
 mod cases;
 mod city;
@@ -13,6 +14,7 @@ use super::adapter::Table;
 pub fn table() -> Table {
     let mut table = Table::default();
     session::add(&mut table);
+    accounts::add(&mut table);
     cadre::add(&mut table);
     township::add(&mut table);
     cases::add(&mut table);

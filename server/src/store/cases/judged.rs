@@ -1,12 +1,13 @@
 //! What the judge looks at, for many postings at once.
 
-use super::super::schema::{case_entry, case_file, device, device_day, leave_request, posting, prompt};
+use super::super::schema::{case_entry, case_file, leave_request, posting, prompt};
 use super::super::{Db, StoreError, cells};
 use crate::refusal::Outcome;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use zaigang_shared::api::case::CaseState;
+use zaigang_shared::division::{DivisionCode, Level};
 use zaigang_shared::id::{AccountId, PostingId, PromptId};
 use zaigang_shared::judge::CaseKind;
 use zaigang_shared::time::{Half, Millis};
@@ -98,27 +99,18 @@ pub fn prompts(
     Ok(all)
 }
 
-/// Days of a span on which any device of these people reached the server.
-pub fn device_days(
-    db: &mut Db,
-    accounts: &[AccountId],
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Outcome<HashMap<AccountId, HashSet<NaiveDate>>> {
-    let mut all: HashMap<AccountId, HashSet<NaiveDate>> = HashMap::new();
-    for part in accounts.chunks(400) {
-        let rows: Vec<(String, String)> = device_day::table
-            .inner_join(device::table)
-            .filter(device::account_id.eq_any(part.iter().map(AccountId::as_str)))
-            .filter(device_day::date.between(from.to_string(), to.to_string()))
-            .select((device::account_id, device_day::date))
-            .load(db)?;
-        for (account, date) in rows {
-            let account = account.try_into().map_err(|_| StoreError::Unreadable("device.account_id"))?;
-            all.entry(account).or_default().insert(cells::date(&date)?);
-        }
-    }
-    Ok(all)
+/// Counties of the managing divisions of postings in force on a day.
+pub fn counties(db: &mut Db, day: NaiveDate) -> Outcome<BTreeSet<DivisionCode>> {
+    let day = day.to_string();
+    let rows: Vec<String> = posting::table
+        .filter(posting::posted_from.le(&day))
+        .filter(posting::posted_to.is_null().or(posting::posted_to.ge(&day)))
+        .select(posting::managing)
+        .distinct()
+        .load(db)?;
+    let codes: Result<BTreeSet<DivisionCode>, StoreError> =
+        rows.into_iter().map(|text| Ok(super::super::divisions::code(text)?.at(Level::County))).collect();
+    Ok(codes?)
 }
 
 /// Approved leave or duty.

@@ -85,12 +85,7 @@ impl Known {
 }
 
 /// Looks up a batch of the account, which sits at `session_device`.
-pub fn known(
-    db: &mut Db,
-    account: &str,
-    session_device: &str,
-    questions: &[Question],
-) -> Outcome<Known> {
+pub fn known(db: &mut Db, account: &str, session_device: &str, questions: &[Question]) -> Outcome<Known> {
     let ids: Vec<&str> = questions.iter().map(|q| q.id.as_str()).collect();
     let mut known = Known { stored: stored(db, &ids)?, ..Known::default() };
     let mut wanted: Vec<&str> = questions.iter().map(|q| q.device.as_str()).collect();
@@ -133,8 +128,7 @@ pub fn known(
         if known.fences.contains_key(&key) {
             continue;
         }
-        let posting: PostingId =
-            key.0.parse().map_err(|_| StoreError::Unreadable("posting.id"))?;
+        let posting: PostingId = key.0.parse().map_err(|_| StoreError::Unreadable("posting.id"))?;
         let found = fences::in_force(db, &posting, question.captured)?;
         known.fences.insert(key, found.into_iter().map(|view| view.fence).collect());
     }
@@ -145,13 +139,7 @@ fn devices(db: &mut Db, account: &str, ids: &[&str]) -> Outcome<HashMap<String, 
     let rows: Vec<(String, String, String, String, Option<i64>)> = device::table
         .filter(device::account_id.eq(account))
         .filter(device::id.eq_any(ids))
-        .select((
-            device::id,
-            device::public_key,
-            device::standing,
-            device::calibration,
-            device::last_seen_at,
-        ))
+        .select((device::id, device::public_key, device::standing, device::calibration, device::last_seen_at))
         .load(db)?;
     rows.into_iter()
         .map(|(id, public_key, standing, calibration, seen)| {

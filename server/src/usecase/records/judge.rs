@@ -81,12 +81,27 @@ pub fn ask<'a>(
     if let Err(error) = split.claims.check(&app.settings.deployment) {
         return Err(Unread { code: error.into(), id: Some(split.claims.jti) });
     }
+    if let Some(code) = wrong_names(&split.claims) {
+        return Err(Unread { code, id: Some(split.claims.jti) });
+    }
     let clock = &split.claims.clock;
     // A forged or foreign beacon counts as none: the record stays, its time rests on the phone's word.
     let beacon = clock.beacon.as_deref().and_then(|beacon| app.keys.beacon_time(beacon));
     let interval = interval_of(clock, beacon, sync, now);
     let captured = captured(interval, clock.wall);
     Ok(Asked { token, token_sha256: sha256_hex(token.as_bytes()), split, interval, captured })
+}
+
+/// Whom and what a record names has to have the form of an id: a stored value never carries anything else.
+fn wrong_names(claims: &Claims) -> Option<ProblemCode> {
+    let is_id = |text: &str| text.parse::<RecordId>().is_ok();
+    if !is_id(&claims.sub) {
+        Some(ProblemCode::RecordNotYours)
+    } else if !claims.reference.as_deref().is_none_or(is_id) {
+        Some(ProblemCode::RecordOutOfRange)
+    } else {
+        None
+    }
 }
 
 /// The interval of a record from its clocks.

@@ -74,8 +74,7 @@ fn counters_from_nowhere_are_ignored_and_overflow_nothing() {
 
 #[test]
 fn the_capture_is_the_tight_bound_else_the_claim_else_the_receipt() {
-    let interval =
-        |way| TimeInterval { not_before: nine(), not_after: nine().plus(HOUR_MS), way };
+    let interval = |way| TimeInterval { not_before: nine(), not_after: nine().plus(HOUR_MS), way };
     let claim = nine().plus(MINUTE_MS);
     assert_eq!(captured(interval(TimeWay::Anchored), claim), nine());
     assert_eq!(captured(interval(TimeWay::Bracketed), claim), claim);
@@ -87,8 +86,7 @@ fn a_fix_keeps_its_age_under_a_wrong_phone_clock() {
     for wall in [nine().0 - 400 * DAY_MS, nine().0, nine().0 + 400 * DAY_MS] {
         for (age, stale) in [(5_000, false), (119_000, false), (121_000, true)] {
             let claims = claims(wall, wall - age);
-            let interval =
-                TimeInterval { not_before: nine(), not_after: nine(), way: TimeWay::Anchored };
+            let interval = TimeInterval { not_before: nine(), not_after: nine(), way: TimeWay::Anchored };
             let (fix, not_before) = on_one_clock(&claims, interval);
             assert_eq!(not_before, nine().0);
             assert_eq!(fix.unwrap().at < not_before - 120_000, stale, "{wall} {age}");
@@ -162,4 +160,14 @@ fn a_record_is_for_an_own_posting_prompt_or_task() {
     for closed in ["sealed", "done"] {
         assert_eq!(whose(&visit("me", closed)), Err(ProblemCode::WrongState));
     }
+}
+
+#[test]
+fn names_that_are_no_ids_never_reach_the_store() {
+    let mut claims = claims(0, 0);
+    assert_eq!(wrong_names(&claims), None);
+    claims.reference = Some("a\0b".to_owned());
+    assert_eq!(wrong_names(&claims), Some(ProblemCode::RecordOutOfRange));
+    claims.sub = "p1' OR 1=1".to_owned();
+    assert_eq!(wrong_names(&claims), Some(ProblemCode::RecordNotYours));
 }

@@ -1,0 +1,115 @@
+//! The township's comment and the county's decision.
+
+use crate::client;
+use crate::office::kit::{SendingProblem, use_sending};
+use crate::office::words;
+use crate::prelude::*;
+use zaigang_shared::api::case::{CaseState, DecideCase, Say};
+use zaigang_shared::operation as op;
+
+/// The township's word on a case.
+#[component]
+pub fn CommentBox(id: String, onsent: EventHandler<()>) -> Element {
+    let mut text = use_signal(String::new);
+    let sending = use_sending();
+    let submit = move |event: FormEvent| {
+        event.prevent_default();
+        let said = text.peek().trim().to_owned();
+        if said.is_empty() {
+            return;
+        }
+        let body = Say { id: sending.id(), text: said };
+        let id = id.clone();
+        let work = async move { client::write::<op::CommentCase>(&[&id], &body).await };
+        sending.run(work, move |_| {
+            text.set(String::new());
+            toast(Tone::Good, t!("case-comment-done"));
+            onsent.call(());
+        });
+    };
+    rsx! {
+        form { onsubmit: submit,
+            TextArea {
+                id: "case-comment",
+                label: t!("case-comment"),
+                hint: t!("case-comment-hint"),
+                value: text(),
+                rows: 3,
+                max_length: 2000,
+                oninput: move |value| text.set(value),
+            }
+            SendingProblem { sending }
+            div {
+                Button {
+                    kind: ButtonKind::Primary,
+                    submit: true,
+                    disabled: text.read().trim().is_empty(),
+                    busy: sending.busy(),
+                    {t!("case-comment-do")}
+                }
+            }
+        }
+    }
+}
+
+/// The county's decision, with its reason.
+#[component]
+pub fn DecisionBox(id: String, answered: bool, onsent: EventHandler<()>) -> Element {
+    let mut state = use_signal(|| None::<CaseState>);
+    let mut reason = use_signal(String::new);
+    let sending = use_sending();
+    const CHOICES: [(CaseState, &str); 3] =
+        [(CaseState::Dismissed, "dismissed"), (CaseState::Inspect, "inspect"), (CaseState::Upheld, "upheld")];
+    let submit = move |event: FormEvent| {
+        event.prevent_default();
+        let said = reason.peek().trim().to_owned();
+        let (Some(state), false) = (*state.peek(), said.is_empty()) else { return };
+        let body = DecideCase { id: sending.id(), state, reason: said };
+        let id = id.clone();
+        let work = async move { client::write::<op::DecideCase>(&[&id], &body).await };
+        sending.run(work, move |_| {
+            toast(Tone::Good, t!("case-decided"));
+            onsent.call(());
+        });
+    };
+    let chosen = CHOICES.into_iter().find(|(held, _)| Some(*held) == state()).map(|(_, code)| code.to_owned());
+    let options: Vec<_> =
+        CHOICES.into_iter().map(|(held, code)| Choice::new(code, words::case_state(held))).collect();
+    rsx! {
+        Card { title: t!("case-decision"),
+            if !answered {
+                Notice { tone: Tone::Attention, title: t!("case-decision-unheard"), text: t!("case-decision-unheard-text") }
+            }
+            form { onsubmit: submit,
+                ReasonChips {
+                    name: "case-decision",
+                    legend: t!("case-decision-choice"),
+                    options,
+                    chosen,
+                    onchoose: move |code: String| {
+                        state.set(CHOICES.into_iter().find(|(_, held)| *held == code).map(|(held, _)| held));
+                    },
+                }
+                TextArea {
+                    id: "case-reason",
+                    label: t!("case-decision-reason"),
+                    hint: t!("case-decision-reason-hint"),
+                    value: reason(),
+                    rows: 3,
+                    max_length: 2000,
+                    oninput: move |value| reason.set(value),
+                }
+                SendingProblem { sending }
+                div {
+                    Button {
+                        kind: ButtonKind::Primary,
+                        submit: true,
+                        disabled: state().is_none() || reason.read().trim().is_empty(),
+                        busy: sending.busy(),
+                        {t!("case-decision-do")}
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Proposes the registered lodging of a posting; the county approves it.
+
+use crate::client;
+use crate::office::kit::{SendingProblem, use_sending};
+use crate::prelude::*;
+use zaigang_shared::api::county::PostingLine;
+use zaigang_shared::api::township::ProposeLodging;
+use zaigang_shared::id::FenceId;
+use zaigang_shared::operation as op;
+use zaigang_shared::place::{DEFAULT_RADIUS_M, Datum, FenceShape as Shape};
+
+/// Proposes the registered lodging of a posting.
+#[component]
+pub fn LodgingDialog(line: PostingLine, onclose: EventHandler<()>) -> Element {
+    let mut name = use_signal(|| t!("lodging-default-name", person = line.person_name.as_str()));
+    let mut place = use_signal(String::new);
+    let mut radius = use_signal(|| format!("{DEFAULT_RADIUS_M}"));
+    let mut datum = use_signal(|| "wgs84".to_owned());
+    let mut tried = use_signal(|| false);
+    let sending = use_sending();
+    let shape = shape_of(&place.read(), &radius.read());
+    let is_named = !name.read().trim().is_empty();
+    let posting = line.id.clone();
+    let send = {
+        let shape = shape.clone();
+        move |()| {
+            tried.set(true);
+            let (Some(shape), true, Ok(id)) = (shape.clone(), is_named, FenceId::try_from(sending.id())) else {
+                return;
+            };
+            let body = ProposeLodging {
+                id,
+                name: name.peek().trim().to_owned(),
+                shape,
+                datum: datum_of(&datum.peek()),
+            };
+            let posting = posting.clone();
+            let work = async move { client::write::<op::ProposeLodging>(&[posting.as_str()], &body).await };
+            sending.run(work, move |_| {
+                toast(Tone::Good, t!("lodging-done"));
+                onclose.call(());
+            });
+        }
+    };
+    let actions = rsx! {
+        Button { onclick: move |()| onclose.call(()), {t!("office-cancel")} }
+        Button { kind: ButtonKind::Primary, busy: sending.busy(), onclick: send, {t!("lodging-do")} }
+    };
+    rsx! {
+        Dialog { id: "lodging", title: t!("lodging-title", person = line.person_name.as_str()), onclose, actions,
+            p { class: "muted", {t!("lodging-text")} }
+            TextField {
+                id: "lodging-name",
+                label: t!("lodging-name"),
+                value: name(),
+                max_length: 60,
+                error: (tried() && !is_named).then(|| t!("lodging-name-missing")),
+                oninput: move |value| name.set(value),
+            }
+            TextField {
+                id: "lodging-place",
+                label: t!("lodging-place"),
+                hint: t!("lodging-place-hint"),
+                value: place(),
+                error: (tried() && shape.is_none()).then(|| t!("lodging-place-wrong")),
+                oninput: move |value| place.set(value),
+            }
+            TextField {
+                id: "lodging-radius",
+                label: t!("lodging-radius"),
+                kind: TextKind::Number,
+                value: radius(),
+                oninput: move |value| radius.set(value),
+            }
+            ReasonChips {
+                name: "lodging-datum",
+                legend: t!("lodging-datum"),
+                options: vec![
+                    Choice::new("wgs84", t!("datum-wgs84")),
+                    Choice::new("gcj02", t!("datum-gcj02")),
+                    Choice::new("bd09", t!("datum-bd09")),
+                    Choice::new("cgcs2000", t!("datum-cgcs2000")),
+                ],
+                chosen: datum(),
+                onchoose: move |code| datum.set(code),
+            }
+            SendingProblem { sending }
+        }
+    }
+}
+
+fn datum_of(code: &str) -> Datum {
+    match code {
+        "gcj02" => Datum::Gcj02,
+        "bd09" => Datum::Bd09,
+        "cgcs2000" => Datum::Cgcs2000,
+        _ => Datum::Wgs84,
+    }
+}
+
+/// `43.9712, 119.3921` with a comma, a full-width comma or spaces; a circle that can be a fence.
+fn shape_of(place: &str, radius: &str) -> Option<Shape> {
+    let mut numbers = place
+        .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '，' | '、' | ';'))
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse::<f64>().ok());
+    let (lat, lon) = (numbers.next()??, numbers.next()??);
+    if numbers.next().is_some() {
+        return None;
+    }
+    let shape = Shape::Circle { lat, lon, radius_m: radius.trim().parse().ok()? };
+    shape.check().is_ok().then_some(shape)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coordinates_are_read_as_people_paste_them() {
+        for text in ["43.9712,119.3921", " 43.9712， 119.3921 ", "43.9712 119.3921"] {
+            let Some(Shape::Circle { lat, lon, radius_m }) = shape_of(text, "200") else { panic!("{text}") };
+            assert!((lat - 43.9712).abs() < 1e-9 && (lon - 119.3921).abs() < 1e-9 && radius_m > 199.0);
+        }
+        for (text, radius) in [("43.97", "200"), ("a,b", "200"), ("91,0", "200"), ("43,119", "5"), ("1,2,3", "200")] {
+            assert_eq!(shape_of(text, radius), None, "{text} {radius}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The photos of a record; every look is written down.
+
+use crate::client;
+use crate::office::kit::{ProblemNotice, use_loaded};
+use crate::platform::camera::ObjectUrl;
+use crate::prelude::*;
+use std::rc::Rc;
+use zaigang_shared::api::township::PhotoView;
+use zaigang_shared::day::PhotoStanding;
+use zaigang_shared::operation::ReadPhoto;
+use zaigang_shared::record::PhotoSource;
+
+/// The photos of a record.
+#[component]
+pub fn PhotoCard(record: String, photos: Vec<PhotoView>) -> Element {
+    rsx! {
+        Card { title: t!("record-photo"), aside: t!("record-photo-logged"),
+            if photos.is_empty() {
+                p { class: "map-empty", {t!("record-no-photo")} }
+            }
+            for photo in photos {
+                match photo.standing {
+                    PhotoStanding::Arrived => rsx! {
+                        OnePhoto { key: "{photo.id}", record: record.clone(), photo }
+                    },
+                    PhotoStanding::Expected | PhotoStanding::None => rsx! {
+                        p { class: "map-empty", {t!("record-photo-expected")} }
+                    },
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn OnePhoto(record: String, photo: PhotoView) -> Element {
+    let id = photo.id.to_string();
+    let loaded = use_loaded(move || {
+        let (record, id) = (record.clone(), id.clone());
+        async move {
+            let answer = client::bytes::<ReadPhoto>(&[&record, &id]).await?;
+            Ok(ObjectUrl::new(&answer.body, "image/jpeg").map(Rc::new))
+        }
+    });
+    let mut again = loaded;
+    let source = match photo.source {
+        PhotoSource::Stream => t!("record-photo-stream"),
+        PhotoSource::Input => t!("record-photo-input"),
+    };
+    rsx! {
+        match (loaded.get().flatten(), loaded.error()) {
+            (Some(picture), _) => rsx! {
+                img {
+                    class: "photo",
+                    src: "{picture.address()}",
+                    alt: t!("record-photo-alt"),
+                    width: "{photo.width}",
+                    height: "{photo.height}",
+                }
+            },
+            (None, Some(error)) => rsx! { ProblemNotice { error, onretry: move |()| again.reload() } },
+            (None, None) => rsx! { Progress { label: t!("record-photo-loading") } },
+        }
+        p { class: "muted", "{source}" }
+    }
+}

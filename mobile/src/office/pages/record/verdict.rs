@@ -1,0 +1,101 @@
+//! What the position says, in words: no decimals of a probability on any page.
+
+use crate::office::pages::today::reasons;
+use crate::prelude::*;
+use zaigang_shared::api::township::RecordView;
+use zaigang_shared::place;
+
+/// The answer of the position, first and large.
+#[component]
+pub fn VerdictCard(record: RecordView) -> Element {
+    let (icon, tone) = match record.verdict.answer {
+        place::Answer::Inside => (IconName::CheckCircle, "inside"),
+        place::Answer::Uncertain => (IconName::Help, "uncertain"),
+        place::Answer::OutsideFix => (IconName::Compass, "outside"),
+    };
+    rsx! {
+        Card {
+            h2 { class: "verdict {tone} big-answer inline",
+                Icon { name: icon }
+                {answer(&record)}
+            }
+            p { {likelihood(&record)} }
+            p { class: "muted", {t!("record-browser-limits")} }
+        }
+    }
+}
+
+fn answer(record: &RecordView) -> String {
+    match record.verdict.answer {
+        place::Answer::Inside => t!("verdict-inside"),
+        place::Answer::Uncertain => t!("verdict-uncertain"),
+        place::Answer::OutsideFix => t!("verdict-outside"),
+    }
+}
+
+/// The probability as a person would say it, and why.
+fn likelihood(record: &RecordView) -> String {
+    let verdict = &record.verdict;
+    if record.fix.is_none() {
+        return reasons::of_verdict(Some(verdict));
+    }
+    let likely = match verdict.probability {
+        p if p >= 0.99 => t!("likely-certain"),
+        p if p >= place::INSIDE_FROM => t!("likely-very"),
+        p if p >= 0.5 => t!("likely-rather"),
+        p if p >= 0.1 => t!("likely-even"),
+        p if p > place::OUTSIDE_UP_TO => t!("likely-hardly"),
+        _ => t!("likely-not"),
+    };
+    match verdict.answer {
+        place::Answer::Uncertain => {
+            let mut parts = vec![reasons::of_verdict(Some(verdict)), likely];
+            parts.dedup();
+            parts.join(&t!("reason-joiner"))
+        }
+        place::Answer::Inside | place::Answer::OutsideFix => likely,
+    }
+}
+
+/// The line below the map: accuracy and distance.
+#[must_use]
+pub fn legend(record: &RecordView) -> String {
+    let Some(fix) = &record.fix else { return t!("record-no-fix") };
+    let metres = format!("{}", fix.acc.round());
+    match record.verdict.distance_m {
+        Some(far) if far >= 1.0 => {
+            t!("record-fix-away", metres = metres, distance = reasons::distance(far))
+        }
+        _ => t!("record-fix-inside", metres = metres),
+    }
+}
+
+/// The fences as the map draws them.
+#[must_use]
+pub fn fences(fences: &[place::Fence]) -> Vec<MapFence> {
+    fences.iter().map(fence).collect()
+}
+
+fn fence(fence: &place::Fence) -> MapFence {
+    let (kind, name) = match fence.kind {
+        place::FenceKind::Office => (FenceKind::Office, t!("place-office")),
+        place::FenceKind::Lodging => (FenceKind::Lodging, t!("place-lodging")),
+        place::FenceKind::WorkSite => (FenceKind::WorkSite, t!("place-work-site")),
+        place::FenceKind::Event => (FenceKind::Event, t!("place-event")),
+    };
+    let shape = match &fence.shape {
+        place::FenceShape::Circle { lat, lon, radius_m } => {
+            FenceShape::Circle { lat: *lat, lon: *lon, radius_m: *radius_m }
+        }
+        place::FenceShape::Polygon { ring } => {
+            FenceShape::Polygon(ring.iter().map(|[lon, lat]| (*lat, *lon)).collect())
+        }
+    };
+    MapFence { kind, name, shape }
+}
+
+/// The fix as the map draws it.
+#[must_use]
+pub fn fix(fix: Option<&place::Fix>) -> Option<MapFix> {
+    fix.map(|fix| MapFix { lat: fix.lat, lon: fix.lon, acc: fix.acc })
+}

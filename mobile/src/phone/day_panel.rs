@@ -1,0 +1,205 @@
+//! One own day: its state in words, the person's word on it, the records of it.
+
+use crate::client::kept as store;
+use crate::client::queue::QUEUE;
+use crate::client::{ClientError, read, write};
+use crate::phone::delivery::EntryRow;
+use crate::phone::kept::Trouble;
+use crate::phone::words;
+use crate::platform::clock;
+use crate::prelude::*;
+use crate::text::{clock_time, long_date};
+use chrono::NaiveDate;
+use zaigang_shared::api::cadre::Explain;
+use zaigang_shared::api::township::RecordView;
+use zaigang_shared::day::{Cell, PhotoStanding};
+use zaigang_shared::id::{PostingId, RecordId};
+use zaigang_shared::operation;
+
+/// Longest word on a day, in characters.
+const MAX_EXPLANATION: u32 = 500;
+
+/// The day.
+#[component]
+pub fn DayPanel(date: NaiveDate, cell: Option<Cell>, posting: PostingId, is_today: bool) -> Element {
+    let state = cell.as_ref().map(|cell| cell.state);
+    let is_open = is_today && state.is_none_or(|state| state == CellState::NotConfirmed);
+    let marks = cell.as_ref().map(words::marks).unwrap_or_default();
+    let record = cell.as_ref().and_then(|cell| cell.record.clone());
+    let wants_word = matches!(state, Some(CellState::ToConfirm)) || (state == Some(CellState::NotConfirmed) && !is_today);
+    let own: Vec<_> = QUEUE.read().iter().filter(|entry| entry.date() == date).cloned().collect();
+    rsx! {
+        Card { title: long_date(date),
+            match state {
+                Some(state) if !is_open => rsx! {
+                    p { StateTag { state } }
+                    p { {words::state_meaning(state)} }
+                },
+                _ => rsx! {
+                    p { {if is_today { t!("day-nothing-yet") } else { t!("day-none") }} }
+                },
+            }
+            if !marks.is_empty() {
+                p { class: "muted", "{marks}" }
+            }
+            if wants_word {
+                ExplainForm { key: "{date}", date, posting }
+            }
+            if let Some(record) = record {
+                OwnRecord { key: "{record}", record }
+            }
+            for entry in own {
+                EntryRow { key: "{entry.id}", entry }
+            }
+        }
+    }
+}
+
+/// The person's word on a day; it stays in the box until it has arrived.
+#[component]
+fn ExplainForm(date: NaiveDate, posting: PostingId) -> Element {
+    let mut text = use_signal(String::new);
+    let mut said = use_signal(|| None::<String>);
+    let mut id = use_signal(clock::random_uuid_v7);
+    let mut busy = use_signal(|| false);
+    let mut error = use_signal(|| None::<ClientError>);
+    let name = format!("said-{posting}-{date}");
+    let kept = name.clone();
+    use_future(move || {
+        let kept = kept.clone();
+        async move {
+            said.set(store::load::<String>(&kept).await.map(|kept| kept.value));
+        }
+    });
+    let submit = move |event: FormEvent| {
+        event.prevent_default();
+        let (name, posting) = (name.clone(), posting.clone());
+        async move {
+            let words = text.peek().trim().to_owned();
+            if words.is_empty() || busy() {
+                return;
+            }
+            busy.set(true);
+            let body = Explain { id: id(), text: words.clone() };
+            match write::<operation::ExplainDay>(&[posting.as_str(), &date.to_string()], &body).await {
+                Ok(_) => {
+                    said.set(Some(store::keep(&name, words).await.value));
+                    text.set(String::new());
+                    id.set(clock::random_uuid_v7());
+                    error.set(None);
+                    toast(Tone::Good, t!("explain-sent"));
+                    crate::client::home::ring();
+                }
+                Err(failure) => error.set(Some(failure)),
+            }
+            busy.set(false);
+        }
+    };
+    rsx! {
+        if let Some(said) = said() {
+            Notice { tone: Tone::Good, title: t!("explain-said"), text: said }
+        }
+        form { onsubmit: submit,
+            TextArea {
+                id: "explanation",
+                label: t!("explain-label"),
+                hint: t!("explain-hint"),
+                value: text(),
+                rows: 3,
+                max_length: MAX_EXPLANATION,
+                oninput: move |value| text.set(value),
+            }
+            if let Some(error) = error() {
+                Trouble { error }
+            }
+            Button {
+                kind: ButtonKind::Primary,
+                submit: true,
+                wide: true,
+                disabled: text.read().trim().is_empty(),
+                busy: busy().then(|| t!("sending")),
+                {t!("explain-send")}
+            }
+        }
+    }
+}
+
+/// The record that speaks for the day, opened on demand: what the office sees of it.
+#[component]
+fn OwnRecord(record: RecordId) -> Element {
+    let mut opened = use_signal(|| None::<Result<RecordView, ClientError>>);
+    let mut busy = use_signal(|| false);
+    let open = move |()| {
+        let record = record.clone();
+        async move {
+            busy.set(true);
+            opened.set(Some(read::<operation::ReadRecord>(&[record.as_str()]).await));
+            busy.set(false);
+        }
+    };
+    match &*opened.read() {
+        Some(Ok(view)) => rsx! {
+            RecordFacts { view: view.clone() }
+        },
+        other => rsx! {
+            if let Some(Err(error)) = other {
+                Trouble { error: error.clone() }
+            }
+            Button { icon: IconName::Eye, wide: true, busy: busy().then(|| t!("loading")), onclick: open, {t!("record-open")} }
+        },
+    }
+}
+
+#[component]
+fn RecordFacts(view: RecordView) -> Element {
+    let arrived = view.photos.iter().filter(|photo| photo.standing == PhotoStanding::Arrived).count();
+    let photo = match (view.photos.len(), arrived) {
+        (0, _) => t!("record-photo-none"),
+        (all, arrived) if arrived == all => t!("record-photo-arrived"),
+        _ => t!("record-photo-expected"),
+    };
+    let words = words::verdict(&view.verdict, view.fix.map(|fix| fix.acc), &[]);
+    let mut facts = vec![
+        (t!("record-what"), words::record_kind(view.kind)),
+        (t!("record-time"), clock_time(view.interval.not_before.0)),
+        (t!("record-received"), clock_time(view.received_at.0)),
+        (t!("record-photo"), photo),
+    ];
+    facts.extend(view.note.clone().map(|note| (t!("record-note"), note)));
+    facts.extend(view.explanation.clone().map(|text| (t!("record-said"), text)));
+    let fences = view.fences.iter().map(|fence| map_fence(fence, String::new())).collect::<Vec<_>>();
+    let fix = view.fix.map(|fix| MapFix { lat: fix.lat, lon: fix.lon, acc: fix.acc });
+    rsx! {
+        p { class: "verdict {words.class}",
+            Icon { name: words.icon }
+            "{words.title}"
+        }
+        Facts { pairs: facts }
+        Map { label: t!("record-map"), fences, fix }
+        for decision in view.decisions.iter() {
+            p { class: "muted",
+                {t!("record-decision", by = decision.by.clone(), state = state_word(decision.state))}
+            }
+        }
+    }
+}
+
+/// A fence of the register as the map draws it.
+pub fn map_fence(fence: &zaigang_shared::place::Fence, name: String) -> MapFence {
+    use zaigang_shared::place::{FenceKind as Kind, FenceShape as Shape};
+    MapFence {
+        kind: match fence.kind {
+            Kind::Office => FenceKind::Office,
+            Kind::Lodging => FenceKind::Lodging,
+            Kind::WorkSite => FenceKind::WorkSite,
+            Kind::Event => FenceKind::Event,
+        },
+        name,
+        shape: match &fence.shape {
+            Shape::Circle { lat, lon, radius_m } => {
+                FenceShape::Circle { lat: *lat, lon: *lon, radius_m: *radius_m }
+            }
+            Shape::Polygon { ring } => FenceShape::Polygon(ring.iter().map(|[lon, lat]| (*lat, *lon)).collect()),
+        },
+    }
+}

@@ -1,0 +1,104 @@
+//! Where a signed record stands, in words.
+
+use crate::client::queue::{Entry, EntryState, PhotoState, QUEUE};
+use crate::client::sync;
+use crate::phone::words;
+use crate::prelude::*;
+use crate::text::{clock_time, date_time};
+use zaigang_shared::id::RecordId;
+
+/// The entry of a record, if the phone still has it.
+pub fn entry_of(id: &RecordId) -> Option<Entry> {
+    QUEUE.read().iter().find(|entry| entry.id == *id).cloned()
+}
+
+/// The steps of a record's way: signed, delivered and its receipt checked, photo delivered.
+#[component]
+pub fn DeliverySteps(entry: Entry) -> Element {
+    let waits = entry.photos.iter().any(|photo| matches!(photo.state, PhotoState::Waiting { .. }));
+    let lost = entry.photos.iter().any(|photo| photo.state == PhotoState::Lost);
+    let refused = entry.photos.iter().find_map(|photo| match &photo.state {
+        PhotoState::Refused { problem } => Some(problem.clone()),
+        PhotoState::Waiting { .. } | PhotoState::Done | PhotoState::Lost => None,
+    });
+    rsx! {
+        ul { class: "delivery", "aria-live": "polite",
+            Step { icon: IconName::CheckCircle, good: true, text: t!("delivery-signed", time = clock_time(entry.made_at)) }
+            match &entry.state {
+                EntryState::Waiting => rsx! {
+                    Step { icon: IconName::Clock, good: false, text: t!("delivery-waiting") }
+                },
+                EntryState::Refused { problem } => rsx! {
+                    Step { icon: IconName::Warning, good: false, text: problem.title.clone() }
+                },
+                EntryState::Stored { checked: true, .. } => rsx! {
+                    Step { icon: IconName::CheckCircle, good: true, text: t!("delivery-stored") }
+                },
+                EntryState::Stored { checked: false, .. } => rsx! {
+                    Step { icon: IconName::Warning, good: false, text: t!("delivery-unchecked") }
+                },
+            }
+            if entry.photos.is_empty() {
+                Step { icon: IconName::Info, good: false, text: t!("delivery-no-photo") }
+            } else if let Some(problem) = refused {
+                Step { icon: IconName::Warning, good: false, text: problem.title }
+            } else if lost {
+                Step { icon: IconName::Warning, good: false, text: t!("delivery-photo-lost") }
+            } else if waits {
+                Step { icon: IconName::Clock, good: false, text: t!("delivery-photo-waiting") }
+            } else {
+                Step { icon: IconName::CheckCircle, good: true, text: t!("delivery-photo-done") }
+            }
+        }
+    }
+}
+
+#[component]
+fn Step(icon: IconName, good: bool, text: String) -> Element {
+    rsx! {
+        li { class: if good { "good" } else { "" },
+            Icon { name: icon }
+            span { "{text}" }
+        }
+    }
+}
+
+/// A record in a list, with the reason and a way on if it was refused.
+#[component]
+pub fn EntryRow(entry: Entry) -> Element {
+    let title = t!("entry-title", what = words::record_kind(entry.kind), when = date_time(entry.made_at));
+    let note = match &entry.state {
+        EntryState::Waiting => t!("entry-waiting"),
+        EntryState::Refused { .. } => t!("entry-refused"),
+        EntryState::Stored { checked: false, .. } => t!("entry-unchecked"),
+        EntryState::Stored { .. } if entry.has_waiting_photo() => t!("entry-photo-waiting"),
+        EntryState::Stored { .. } => t!("entry-stored"),
+    };
+    let problem = entry.refusal().cloned();
+    rsx! {
+        Row {
+            title,
+            note,
+            actions: rsx! {
+                if problem.is_some() {
+                    Button {
+                        icon: IconName::Refresh,
+                        onclick: move |()| {
+                            let entry = entry.clone();
+                            async move {
+                                if sync::send_again(entry).await.is_err() {
+                                    toast(Tone::Problem, t!("trouble-device"));
+                                }
+                            }
+                        },
+                        {t!("entry-send-again")}
+                    }
+                }
+            },
+            if let Some(problem) = problem {
+                p { b { "{problem.title}" } }
+                p { "{problem.detail}" }
+            }
+        }
+    }
+}

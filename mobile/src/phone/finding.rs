@@ -1,0 +1,198 @@
+//! What an inspector found: five choices, a note, a photo if wished, the own signed fix.
+
+use crate::client::ClientError;
+use crate::client::home::server_now;
+use crate::client::record::{Draft, ReadyPhoto, make, new_id};
+use crate::client::session::{ACCOUNT, tokens};
+use crate::phone::camera::{UseCamera, Viewfinder, reason, use_camera};
+use crate::phone::capture::watermark;
+use crate::phone::kept::Trouble;
+use crate::phone::locate::{Locating, LocatingLine, Place, fix_to_sign};
+use crate::phone::words;
+use crate::platform::camera::{CameraError, ObjectUrl};
+use crate::platform::page;
+use crate::prelude::*;
+use std::rc::Rc;
+use zaigang_shared::api::inspector::TaskBundle;
+use zaigang_shared::place::Calibration;
+use zaigang_shared::record::{InspectionResult, MAX_NOTE_CHARS, RecordKind};
+
+const CHOICES: [InspectionResult; 5] = [
+    InspectionResult::Present,
+    InspectionResult::Absent,
+    InspectionResult::Excused,
+    InspectionResult::ElsewhereVerified,
+    InspectionResult::Unreachable,
+];
+
+/// A photo with its preview.
+#[derive(Clone, PartialEq)]
+struct Shot {
+    photo: ReadyPhoto,
+    preview: Option<Rc<ObjectUrl>>,
+}
+
+/// The form; once signed the task's page shows the result by itself.
+#[component]
+pub fn FindingForm(bundle: TaskBundle, locating: Signal<Locating>, onback: EventHandler<()>) -> Element {
+    let mut chosen = use_signal(|| None::<InspectionResult>);
+    let mut note = use_signal(String::new);
+    let mut shot = use_signal(|| None::<Shot>);
+    let mut busy = use_signal(|| false);
+    let mut error = use_signal(|| None::<ClientError>);
+    let place = Place { fences: bundle.fences.clone(), calibration: Calibration::None };
+    let needs_note = matches!(chosen(), Some(InspectionResult::ElsewhereVerified | InspectionResult::Unreachable));
+    let lacks_note = needs_note && note.read().trim().is_empty();
+    let sign = {
+        let (place, task) = (place.clone(), bundle.task.to_string());
+        move |()| {
+            let (place, task) = (place.clone(), task.clone());
+            async move {
+                let (Some(result), Some(id)) = (chosen(), new_id()) else { return };
+                busy.set(true);
+                error.set(None);
+                let fix = fix_to_sign(locating, &place).await;
+                let subject = match tokens().await {
+                    Some(tokens) => tokens.account.to_string(),
+                    None => String::new(),
+                };
+                let draft = Draft {
+                    id,
+                    subject,
+                    kind: RecordKind::Inspection,
+                    fix,
+                    photo: shot.peek().as_ref().map(|shot| shot.photo.clone()),
+                    reference: Some(task),
+                    note: Some(note.peek().clone()),
+                    result: Some(result),
+                };
+                match make(draft).await {
+                    Ok(_) => {
+                        page::vibrate(60);
+                        page::scroll_to_top();
+                    }
+                    Err(failure) => {
+                        error.set(Some(failure));
+                        busy.set(false);
+                    }
+                }
+            }
+        }
+    };
+    let Some(result) = chosen() else {
+        return rsx! {
+            p { class: "muted", {t!("finding-text")} }
+            div { class: "choices",
+                for result in CHOICES {
+                    Button { key: "{result:?}", wide: true, onclick: move |()| chosen.set(Some(result)), {choice(result)} }
+                }
+            }
+            Button { kind: ButtonKind::Quiet, icon: IconName::Back, onclick: onback, {t!("finding-back")} }
+        };
+    };
+    rsx! {
+        section { class: "card",
+            p { class: "headline", {words::inspection(result)} }
+            p { class: "muted", {meaning(result)} }
+            Button { icon: IconName::Back, disabled: busy(), onclick: move |()| chosen.set(None), {t!("finding-change")} }
+        }
+        section { class: "card today",
+            LocatingLine { state: locating(), place }
+        }
+        section { class: "card",
+            TextArea {
+                id: "finding-note",
+                label: if needs_note { t!("finding-note-needed") } else { t!("finding-note") },
+                value: note(),
+                rows: 3,
+                max_length: MAX_NOTE_CHARS as u32,
+                oninput: move |value| note.set(value),
+            }
+            PhotoBox { shot, locating, who: ACCOUNT.read().as_ref().map(|me| me.name.clone()).unwrap_or_default() }
+            if let Some(error) = error() {
+                Trouble { error }
+            }
+            Button {
+                kind: ButtonKind::Primary,
+                wide: true,
+                disabled: lacks_note,
+                busy: busy().then(|| t!("capture-signing")),
+                onclick: sign,
+                {t!("finding-sign")}
+            }
+            p { class: "hint", {t!("finding-sign-hint")} }
+        }
+    }
+}
+
+fn choice(result: InspectionResult) -> String {
+    match result {
+        InspectionResult::Present => t!("finding-present"),
+        InspectionResult::Absent => t!("finding-absent"),
+        InspectionResult::Excused => t!("finding-excused"),
+        InspectionResult::ElsewhereVerified => t!("finding-elsewhere"),
+        InspectionResult::Unreachable => t!("finding-unreachable"),
+    }
+}
+
+fn meaning(result: InspectionResult) -> String {
+    match result {
+        InspectionResult::Present => t!("finding-present-text"),
+        InspectionResult::Absent => t!("finding-absent-text"),
+        InspectionResult::Excused => t!("finding-excused-text"),
+        InspectionResult::ElsewhereVerified => t!("finding-elsewhere-text"),
+        InspectionResult::Unreachable => t!("finding-unreachable-text"),
+    }
+}
+
+/// A photo, if the inspector wishes: the camera opens only then.
+#[component]
+fn PhotoBox(shot: Signal<Option<Shot>>, locating: Signal<Locating>, who: String) -> Element {
+    let mut open = use_signal(|| false);
+    if let Some(taken) = shot() {
+        return rsx! {
+            if let Some(preview) = &taken.preview {
+                img { class: "photo", src: preview.address(), alt: t!("result-photo") }
+            }
+            Button { icon: IconName::Trash, onclick: move |()| shot.set(None), {t!("finding-photo-drop")} }
+        };
+    }
+    if !open() {
+        return rsx! {
+            Button { icon: IconName::Camera, wide: true, onclick: move |()| open.set(true), {t!("finding-photo")} }
+        };
+    }
+    rsx! {
+        LiveShot { shot, locating, who, onclose: move |()| open.set(false) }
+    }
+}
+
+#[component]
+fn LiveShot(shot: Signal<Option<Shot>>, locating: Signal<Locating>, who: String, onclose: EventHandler<()>) -> Element {
+    let camera: UseCamera = use_camera();
+    let mut error = use_signal(|| None::<CameraError>);
+    let take = move |()| {
+        let who = who.clone();
+        async move {
+            let lines = watermark(server_now(), locating.peek().best().as_ref(), &who, None);
+            match camera.take(&lines).await {
+                Ok(photo) => {
+                    let preview = ObjectUrl::new(&photo.bytes, "image/jpeg").map(Rc::new);
+                    shot.set(Some(Shot { photo, preview }));
+                    onclose.call(());
+                }
+                Err(failure) => error.set(Some(failure)),
+            }
+        }
+    };
+    rsx! {
+        Viewfinder { camera }
+        if let Some(error) = error() {
+            Notice { tone: Tone::Attention, title: t!("capture-no-photo"), text: reason(&error) }
+        }
+        div { class: "button-row",
+            Button { onclick: onclose, {t!("finding-photo-none")} }
+            Button { icon: IconName::Camera, onclick: take, {t!("finding-photo-take")} }
+        }
+    }
+}

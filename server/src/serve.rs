@@ -1,0 +1,214 @@
+//! Start-up: puts the application together, runs it, makes the first administrator.
+
+use crate::app::{App, Parts, Settings};
+use crate::clock::Clock;
+use crate::http::{self, Listener};
+use crate::keys::{KeyError, Keys, new_id, random_code};
+use crate::recorder::Recorder;
+use crate::refusal::Refusal;
+use crate::store::{self, Location, Store, StoreError, accounts};
+use crate::usecase::{accounts as rules, passwords, text};
+use object_store::local::LocalFileSystem;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use zaigang_shared::api::county::InitialPassword;
+use zaigang_shared::division::{DivisionCode, Role};
+use zaigang_shared::id::AccountId;
+use zaigang_shared::problem::Problem;
+
+/// The privacy notice in force; a new text gets a new version and everybody is asked again.
+pub const NOTICE_VERSION: &str = "2026-11";
+
+/// What a deployment is started with.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Folder of database, secrets and photos; made when missing.
+    pub data: PathBuf,
+    /// `sqlite://FILE` or `postgres://...`; `zaigang.db` in the data folder when missing.
+    pub database_url: Option<String>,
+    /// Folder of the built app, if it is served here.
+    pub app: Option<PathBuf>,
+    /// Name of the owner, shown in the privacy notice.
+    pub owner: String,
+    /// Demonstration data, labelled so.
+    pub demonstration: bool,
+}
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder cannot be made or written.
+    #[error("the folder {0} cannot be used")]
+    Folder(PathBuf, #[source] std::io::Error),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The secrets file.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The folder of photos.
+    #[error("the folder of photos cannot be opened")]
+    Photos(#[from] object_store::Error),
+    /// The address cannot be bound, or the server ended with an error.
+    #[error("the server cannot listen on {0}")]
+    Listen(SocketAddr, #[source] std::io::Error),
+    /// The demonstration data could not be made.
+    #[error("the demonstration could not be prepared: {0}")]
+    Demonstration(String),
+    /// A value of the command line or the store is refused.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl From<Refusal> for StartError {
+    fn from(refusal: Refusal) -> StartError {
+        match refusal {
+            Refusal::Store(error) => StartError::Store(error),
+            other => StartError::Refused(other.to_string()),
+        }
+    }
+}
+
+/// Opens store, secrets and photos and puts the application together; nothing listens yet.
+///
+/// # Errors
+/// [`StartError`] with what is wrong, in words.
+pub async fn build(options: Options, clock: Clock) -> Result<App, StartError> {
+    let Options { data, database_url, app, owner, demonstration } = options;
+    let photos = data.join("photos");
+    std::fs::create_dir_all(&photos).map_err(|e| StartError::Folder(photos.clone(), e))?;
+    let location = match database_url {
+        Some(url) => Location::parse(&url)?,
+        None => Location::Sqlite(data.join("zaigang.db")),
+    };
+    let store = Store::open(&location)?;
+    let keys = Keys::open(&data.join("secrets.json"))?;
+    let deployment = deployment_id(&store, &clock).await?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    Ok(App::new(Parts {
+        recorder: Recorder::start(store.clone()),
+        store,
+        clock,
+        keys,
+        photos: Arc::new(LocalFileSystem::new_with_prefix(&photos)?.with_fsync(true)),
+        settings: Settings {
+            deployment,
+            owner,
+            notice_version: NOTICE_VERSION.to_owned(),
+            data,
+            app,
+            demonstration,
+        },
+        hashing: Semaphore::new(cores),
+    }))
+}
+
+/// The `aud` of records: random, fixed at first start.
+async fn deployment_id(store: &Store, clock: &Clock) -> Result<String, StartError> {
+    let new: String = new_id(clock.now());
+    let value = move |db: &mut store::Db| store::deployment::value_or(db, "deployment", &new);
+    match store.write::<_, Refusal>(value.clone()).await {
+        Ok(id) => Ok(id),
+        // Two processes at their first start: the other one's is kept.
+        Err(_) => Ok(store.write::<_, Refusal>(value).await?),
+    }
+}
+
+/// Starts the server and its background jobs, and runs until Ctrl-C or SIGTERM.
+///
+/// # Errors
+/// [`StartError`] when it cannot start or the listener fails.
+pub async fn run(options: Options, listen: SocketAddr) -> Result<(), StartError> {
+    let data = options.data.clone();
+    let demonstration = options.demonstration;
+    let app = build(options, Clock::system()).await?;
+    let workers = std::thread::available_parallelism().map_or(2, usize::from).max(2);
+    let listener = Listener { address: listen, workers };
+    let running = http::start(app.clone(), &listener).map_err(|e| StartError::Listen(listen, e))?;
+    if demonstration {
+        prepare_demonstration(&app, &data, running.address).await?;
+    }
+    crate::usecase::judging::start(app);
+    println!("在岗 Zaigang: http://{}", running.address);
+    let http::Running { address, handle, mut task } = running;
+    let ended = tokio::select! {
+        ended = &mut task => ended,
+        () = asked_to_stop() => {
+            tracing::info!("stopping: requests under way are finished");
+            handle.stop(true).await;
+            task.await
+        }
+    };
+    match ended {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(StartError::Listen(address, error)),
+        Err(error) => Err(StartError::Listen(address, std::io::Error::other(error))),
+    }
+}
+
+async fn prepare_demonstration(app: &App, data: &Path, address: SocketAddr) -> Result<(), StartError> {
+    crate::demo::prepare(app, data, address).await.map_err(|e| StartError::Demonstration(e.to_string()))
+}
+
+/// Ctrl-C, or what a supervisor sends.
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "SIGTERM cannot be heard; Ctrl-C can");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}
+
+/// Makes an administrator with an initial password, and the row of the scope when it is missing.
+///
+/// # Errors
+/// [`StartError::Refused`] when a value is outside its limits or the login exists; the store's errors.
+pub async fn create_administrator(
+    app: &App,
+    login: &str,
+    name: &str,
+    scope: DivisionCode,
+) -> Result<InitialPassword, StartError> {
+    let now = app.clock.now();
+    let login = rules::login_name(login)?;
+    let name = text::line("name", name, 60)?;
+    let id: AccountId = new_id(now);
+    let password = random_code(passwords::INITIAL_LENGTH);
+    let hash = passwords::hash(app, &password).await?;
+    let answer = InitialPassword { account: id.clone(), login: login.clone(), password };
+    app.store
+        .write::<_, Refusal>(move |db| {
+            if accounts::by_login(db, &login)?.is_some() {
+                return Err(Problem::field("login").with("reason", "taken").into());
+            }
+            accounts::ensure_division(db, &scope, now)?;
+            let new = accounts::NewAccount {
+                id: &id,
+                login: &login,
+                name: &name,
+                phone: None,
+                role: Role::Administrator,
+                division: &scope,
+                password_hash: &hash,
+                password_until: passwords::initial_until(now),
+            };
+            accounts::insert(db, &new, now)?;
+            let details = format!("administrator {scope}");
+            store::audit::log(db, None, "account_created", id.as_str(), &details, now)
+        })
+        .await?;
+    Ok(answer)
+}

@@ -1,0 +1,100 @@
+//! What waits for a cadre: open prompts, open cases, inspections told at once.
+
+use super::schema::{case_entry, case_file, inspection_task, prompt, record};
+use super::{Db, StoreError, cells};
+use crate::refusal::Outcome;
+use diesel::prelude::*;
+use std::collections::HashSet;
+use zaigang_shared::api::cadre::{OpenPrompt, OwnCase, OwnInspection};
+use zaigang_shared::id::PostingId;
+use zaigang_shared::time::Millis;
+
+/// Most rows of each kind on the first page.
+const LIST: i64 = 50;
+
+/// Prompts of a posting whose window runs and that have no reply yet, oldest first.
+pub fn prompts(db: &mut Db, posting: &PostingId, now: Millis) -> Outcome<Vec<OpenPrompt>> {
+    let rows: Vec<(String, String, i64, i64, Option<i64>)> = prompt::table
+        .filter(prompt::posting_id.eq(posting.as_str()))
+        .filter(prompt::issued_at.le(now.0))
+        .filter(prompt::expires_at.gt(now.0))
+        .filter(diesel::dsl::not(diesel::dsl::exists(
+            record::table
+                .filter(record::reference.eq(prompt::id.nullable()))
+                .filter(record::kind.eq("prompt_reply")),
+        )))
+        .order((prompt::issued_at, prompt::id))
+        .limit(LIST)
+        .select((prompt::id, prompt::slot, prompt::issued_at, prompt::expires_at, prompt::delivered_at))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(id, slot, issued, expires, delivered)| {
+            Ok(OpenPrompt {
+                id: id.try_into().map_err(|_| StoreError::Unreadable("prompt.id"))?,
+                slot: cells::parse(&slot, "prompt.slot")?,
+                issued_at: Millis(issued),
+                expires_at: Millis(expires),
+                delivered: delivered.is_some(),
+            })
+        })
+        .collect()
+}
+
+/// Cases of these postings that nobody has decided yet, newest first.
+pub fn cases(db: &mut Db, postings: &[&str]) -> Outcome<Vec<OwnCase>> {
+    let rows: Vec<(String, String, String, String)> = case_file::table
+        .filter(case_file::posting_id.eq_any(postings))
+        .filter(case_file::state.eq_any(["open", "inspect"]))
+        .order((case_file::raised_at.desc(), case_file::id))
+        .limit(LIST)
+        .select((case_file::id, case_file::kind, case_file::level, case_file::raised_on))
+        .load(db)?;
+    let ids: Vec<&str> = rows.iter().map(|(id, ..)| id.as_str()).collect();
+    let answered: Vec<String> = case_entry::table
+        .filter(case_entry::case_id.eq_any(ids))
+        .filter(case_entry::voice.eq("answer"))
+        .select(case_entry::case_id)
+        .load(db)?;
+    let answered: HashSet<String> = answered.into_iter().collect();
+    rows.into_iter()
+        .map(|(id, kind, level, raised_on)| {
+            Ok(OwnCase {
+                answered: answered.contains(&id),
+                id: id.try_into().map_err(|_| StoreError::Unreadable("case_file.id"))?,
+                kind: cells::parse(&kind, "case_file.kind")?,
+                level: cells::parse(&level, "case_file.level")?,
+                raised_on: cells::date(&raised_on)?,
+            })
+        })
+        .collect()
+}
+
+type InspectionColumns = (String, Option<i64>, Option<String>, Option<String>);
+
+/// Visits to these postings since an instant, newest first.
+pub fn inspections(db: &mut Db, postings: &[&str], since: Millis) -> Outcome<Vec<OwnInspection>> {
+    let rows: Vec<InspectionColumns> = inspection_task::table
+        .filter(inspection_task::posting_id.eq_any(postings))
+        .filter(inspection_task::done_at.ge(since.0))
+        .filter(inspection_task::result.is_not_null())
+        .order((inspection_task::done_at.desc(), inspection_task::id))
+        .limit(LIST)
+        .select((
+            inspection_task::id,
+            inspection_task::done_at,
+            inspection_task::result,
+            inspection_task::note,
+        ))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(task, at, result, note)| {
+            let unreadable = || StoreError::Unreadable("inspection_task");
+            Ok(OwnInspection {
+                task: task.try_into().map_err(|_| unreadable())?,
+                at: Millis(at.ok_or_else(unreadable)?),
+                result: cells::parse(&result.ok_or_else(unreadable)?, "inspection_task.result")?,
+                note,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,228 @@
+//! A server of its own for each test.
+
+use crate::client::Client;
+use crate::people::{Office, PASSWORD, Phone};
+use diesel::RunQueryDsl as _;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use zaigang_server::app::App;
+use zaigang_server::clock::Clock;
+use zaigang_server::http::{self, Listener, Running};
+use zaigang_server::serve::{self, Options};
+use zaigang_server::store::{StoreError, create_database};
+use zaigang_shared::api::county::{CreateAccount, IssueCode};
+use zaigang_shared::division::{DivisionCode, Role};
+use zaigang_shared::operation as op;
+use zaigang_shared::time::Millis;
+
+/// Where the manual clock of every test starts: Monday 2026-11-23, 10:00 in Asia/Shanghai.
+pub const START: Millis = Millis(1_795_399_200_000);
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Database {
+    /// Embedded, in the test's own folder.
+    Sqlite,
+    /// A database of its own on the server of `ZAIGANG_TEST_POSTGRES_URL`.
+    Postgres,
+}
+
+/// A running server; dropping it stops it and removes its folder.
+pub struct TestServer {
+    /// Its clock: stands until it is moved.
+    pub clock: Clock,
+    /// The application, for looks behind HTTP.
+    pub app: App,
+    url: String,
+    folder: PathBuf,
+    running: Option<Running>,
+    runtime: tokio::runtime::Runtime,
+    administrator: OnceLock<Office>,
+}
+
+impl TestServer {
+    /// Starts one on a free port with an empty database.
+    pub fn start(database: Database) -> TestServer {
+        let name = format!("zaigang_test_{}", uuid::Uuid::new_v4().simple());
+        let database_url = match database {
+            Database::Sqlite => None,
+            Database::Postgres => {
+                let Ok(url) = std::env::var("ZAIGANG_TEST_POSTGRES_URL") else {
+                    panic!(
+                        "ZAIGANG_TEST_POSTGRES_URL is not set: a superuser's URL on the database postgres"
+                    );
+                };
+                Some(create_database(&url, &name).expect("a database of its own"))
+            }
+        };
+        let folder = std::env::temp_dir().join(&name);
+        std::fs::create_dir(&folder).expect("a folder of its own");
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let clock = Clock::manual(START);
+        let options = Options {
+            data: folder.clone(),
+            database_url,
+            app: None,
+            owner: "赤峰市委组织部".to_owned(),
+            demonstration: false,
+        };
+        let app = runtime.block_on(serve::build(options, clock.clone())).expect("the application");
+        let listener = Listener { address: ([127, 0, 0, 1], 0).into(), workers: 2 };
+        let entered = runtime.enter();
+        let running = http::start(app.clone(), &listener).expect("a listener");
+        drop(entered);
+        TestServer {
+            clock,
+            app,
+            url: format!("http://{}", running.address),
+            folder,
+            running: Some(running),
+            runtime,
+            administrator: OnceLock::new(),
+        }
+    }
+
+    /// Its base address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A client that is not signed in.
+    pub fn client(&self) -> Client {
+        Client::new(&self.url)
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, ms: i64) {
+        self.clock.set(self.clock.now().plus(ms));
+    }
+
+    /// Runs one statement on the database: for rows that no operation makes. Returns the rows changed.
+    pub fn sql(&self, statement: &str) -> usize {
+        let text = statement.to_owned();
+        let done = self.app.store.write::<_, StoreError>(move |db| Ok(diesel::sql_query(text).execute(db)?));
+        self.runtime.block_on(done).unwrap_or_else(|error| panic!("{statement}: {error:?}"))
+    }
+
+    /// How many rows a condition finds: `count("record")`, `count("session WHERE ended_at IS NULL")`.
+    pub fn count(&self, from: &str) -> i64 {
+        #[derive(diesel::QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            n: i64,
+        }
+        let text = format!("SELECT COUNT(*) AS n FROM {from}");
+        let done = self
+            .app
+            .store
+            .read::<_, StoreError>(move |db| Ok(diesel::sql_query(text).get_result::<Count>(db)?));
+        self.runtime.block_on(done).map(|count| count.n).unwrap_or_else(|error| panic!("{from}: {error:?}"))
+    }
+
+    /// A division, with the ones above it.
+    pub fn division(&self, code: &str) {
+        let mut next = Some(code.parse::<DivisionCode>().expect("a division code"));
+        while let Some(code) = next {
+            if self.count(&format!("division WHERE code = '{code}'")) == 0 {
+                let level = serde_json::to_value(code.level()).expect("a level");
+                let level = level.as_str().unwrap_or_default();
+                self.sql(&format!(
+                    "INSERT INTO division (code, name, level, valid_from) VALUES ('{code}', 'D{code}', '{level}', 0)"
+                ));
+            }
+            next = code.parent();
+        }
+    }
+
+    /// The administrator of province 15, made as the command line does, with his password changed.
+    pub fn administrator(&self) -> &Office {
+        self.administrator.get_or_init(|| {
+            let scope = "15".parse().expect("a code");
+            let made = serve::create_administrator(&self.app, "root", "管理员", scope);
+            let made = self.runtime.block_on(made).expect("an administrator");
+            Office::begin(self, &made.login, &made.password)
+        })
+    }
+
+    /// An office person, made by the administrator, signed in, with the password changed to [`PASSWORD`].
+    pub fn office(&self, login: &str, role: Role, division: &str) -> Office {
+        self.division(division);
+        let request = CreateAccount {
+            id: format!("a-{login}").parse().expect("an id"),
+            login: login.to_owned(),
+            name: format!("姓名{login}"),
+            role,
+            phone: None,
+        };
+        let made = self
+            .administrator()
+            .client
+            .call::<op::CreateAccount>(&[division], &request)
+            .unwrap_or_else(|problem| panic!("{problem:?}"));
+        Office::begin(self, &made.login, &made.password)
+    }
+
+    /// A cadre with a posting `p-NAME` at a village, managed by its township; returns the account's id.
+    pub fn cadre(&self, name: &str, village: &str) -> String {
+        self.division(village);
+        let account = self.phone_person(name, Role::Cadre, village);
+        let township = village.get(..9).unwrap_or(village);
+        self.sql(&format!(
+            "INSERT INTO posting (id, account_id, kind, host, managing, posted_from, updated_at)
+             VALUES ('p-{name}', '{account}', 'first_secretary', '{village}', '{township}', '2026-01-01', 0)"
+        ));
+        account
+    }
+
+    /// A phone person with a role; returns the account's id.
+    pub fn phone_person(&self, name: &str, role: Role, division: &str) -> String {
+        self.division(division);
+        let account = format!("a-{name}");
+        self.sql(&format!(
+            "INSERT INTO account (id, person_name, staff_number, password_change_required, disabled,
+             failed_sign_ins, created_at) VALUES ('{account}', '{name}', 'S-{name}', FALSE, FALSE, 0, 0)"
+        ));
+        self.sql(&format!(
+            "INSERT INTO role_grant (account_id, role, division) VALUES ('{account}', '{}', '{division}')",
+            role.name()
+        ));
+        account
+    }
+
+    /// A code for an account, given by an office person.
+    pub fn code(&self, by: &Office, account: &str) -> String {
+        let id = uuid::Uuid::new_v4().to_string().parse().expect("an id");
+        by.client
+            .call::<op::IssueCode>(&[account], &IssueCode { id })
+            .unwrap_or_else(|problem| panic!("{problem:?}"))
+            .code
+    }
+
+    /// A phone of an account, enrolled by a code from an office person.
+    pub fn phone(&self, by: &Office, account: &str) -> Phone {
+        let code = self.code(by, account);
+        let mut phone = Phone::new(self);
+        phone.enrol(&code).unwrap_or_else(|problem| panic!("{problem:?}"));
+        phone
+    }
+
+    /// Signs in an office person whose password is [`PASSWORD`].
+    pub fn sign_in(&self, login: &str) -> Office {
+        Office::sign_in(self, login, PASSWORD).unwrap_or_else(|problem| panic!("{problem:?}"))
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        if let Some(running) = self.running.take() {
+            self.runtime.block_on(running.handle.stop(false));
+        }
+        if let Err(error) = std::fs::remove_dir_all(&self.folder) {
+            eprintln!("{} stays: {error}", self.folder.display());
+        }
+    }
+}
