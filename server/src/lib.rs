@@ -13,6 +13,8 @@
 
 pub(crate) mod access;
 pub mod app;
+#[cfg(test)]
+mod authorization;
 pub mod clock;
 pub mod demo;
 pub mod http;

@@ -43,10 +43,10 @@ pub fn DayPanel(date: NaiveDate, cell: Option<Cell>, posting: PostingId, is_toda
                 p { class: "muted", "{marks}" }
             }
             if wants_word {
-                ExplainForm { key: "{date}", date, posting }
+                ExplainForm { date, posting }
             }
             if let Some(record) = record {
-                OwnRecord { key: "{record}", record }
+                OwnRecord { record }
             }
             for entry in own {
                 EntryRow { key: "{entry.id}", entry }

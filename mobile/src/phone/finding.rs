@@ -37,7 +37,7 @@ struct Shot {
 pub fn FindingForm(bundle: TaskBundle, locating: Signal<Locating>, onback: EventHandler<()>) -> Element {
     let mut chosen = use_signal(|| None::<InspectionResult>);
     let mut note = use_signal(String::new);
-    let mut shot = use_signal(|| None::<Shot>);
+    let shot = use_signal(|| None::<Shot>);
     let mut busy = use_signal(|| false);
     let mut error = use_signal(|| None::<ClientError>);
     let place = Place { fences: bundle.fences.clone(), calibration: Calibration::None };

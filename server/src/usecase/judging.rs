@@ -93,6 +93,16 @@ pub async fn run(app: &App, now: Millis) -> Outcome<JudgeReport> {
     Ok(report)
 }
 
+impl App {
+    /// One run of the judge now, whatever the time of day: for tests and the demonstration city.
+    ///
+    /// # Errors
+    /// As the daily run.
+    pub async fn judge(&self) -> Outcome<JudgeReport> {
+        run(self, self.clock.now()).await
+    }
+}
+
 /// Opens what was found, each with its leaf of the log.
 fn raise_all(
     db: &mut Db,

@@ -39,6 +39,7 @@ pub fn Cases() -> Element {
     let is_loaded = loaded.get().is_some();
     let options = std::iter::once(Choice::new("", t!("cases-all-levels")))
         .chain(LEVELS.into_iter().map(|level| Choice::new(level.name(), words::case_level(level))));
+    let chosen_state = if settled() { "settled" } else { "open" }.to_owned();
     rsx! {
         PageTitle { title: t!("office-title-cases"), aside: t!("cases-aside", n = open) }
         Awaited { loaded }
@@ -58,7 +59,7 @@ pub fn Cases() -> Element {
                     name: "case-state",
                     legend: t!("cases-state"),
                     options: vec![Choice::new("open", t!("cases-open")), Choice::new("settled", t!("cases-settled"))],
-                    chosen: if settled() { "settled" } else { "open" }.to_owned(),
+                    chosen: chosen_state,
                     onchoose: move |code: String| settled.set(code == "settled"),
                 }
             }

@@ -26,11 +26,14 @@ pub fn Day(date: String) -> Element {
         .or(asked.map(|asked| &asked.cell));
     rsx! {
         PageTitle { title: t!("day-title") }
-        DayPanel {
-            date,
-            cell: cell.cloned(),
-            posting: posting.id.clone(),
-            is_today: date == day_of(server_now()),
+        for date in [date] {
+            DayPanel {
+                key: "{date}",
+                date,
+                cell: cell.cloned(),
+                posting: posting.id.clone(),
+                is_today: date == day_of(server_now()),
+            }
         }
         LinkButton { to: Route::Month {}, icon: IconName::Calendar, wide: true, {t!("day-month")} }
     }

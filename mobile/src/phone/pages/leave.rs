@@ -2,7 +2,7 @@
 
 use crate::client::home::{HOME, server_now};
 use crate::client::{ClientError, read, write};
-use crate::phone::kept::{Freshness, KeptView, Trouble, use_kept};
+use crate::phone::kept::{Freshness, Trouble, use_kept};
 use crate::phone::words;
 use crate::platform::clock;
 use crate::prelude::*;
@@ -25,7 +25,7 @@ pub fn Leave() -> Element {
         PageTitle { title: t!("leave-title") }
         match posting {
             Some(posting) => rsx! {
-                Requests { key: "{posting}", posting }
+                Requests { posting }
             },
             None => rsx! {
                 Empty { icon: IconName::Page, title: t!("home-no-posting"), text: t!("home-no-posting-text") }
@@ -43,7 +43,7 @@ fn Requests(posting: PostingId) -> Element {
     });
     let kept = view.value.read();
     rsx! {
-        LeaveForm { posting, view }
+        LeaveForm { posting, onsent: move |()| view.again() }
         Freshness {
             error: view.error.read().clone(),
             kept_at: kept.as_ref().map(|kept| kept.at),
@@ -90,7 +90,7 @@ fn LeaveRow(leave: LeaveView) -> Element {
 }
 
 #[component]
-fn LeaveForm(posting: PostingId, view: KeptView<Leaves>) -> Element {
+fn LeaveForm(posting: PostingId, onsent: EventHandler<()>) -> Element {
     let today = day_of(server_now());
     let mut kind = use_signal(|| LeaveKind::Leave);
     let mut from = use_signal(|| today.to_string());
@@ -100,7 +100,6 @@ fn LeaveForm(posting: PostingId, view: KeptView<Leaves>) -> Element {
     let mut busy = use_signal(|| false);
     let mut error = use_signal(|| None::<ClientError>);
     let mut tried = use_signal(|| false);
-    let mut view = view;
 
     let days = span(&from.read(), &to.read());
     let wrong_days = days.is_none_or(|days| !(1..=MAX_DAYS).contains(&days));
@@ -125,7 +124,7 @@ fn LeaveForm(posting: PostingId, view: KeptView<Leaves>) -> Element {
                     tried.set(false);
                     error.set(None);
                     toast(Tone::Good, t!("leave-sent"));
-                    view.again();
+                    onsent.call(());
                 }
                 Err(failure) => error.set(Some(failure)),
             }

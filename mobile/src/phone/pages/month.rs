@@ -48,7 +48,9 @@ pub fn Month() -> Element {
                 Icon { name: IconName::Arrow }
             }
         }
-        Shown { key: "{shown}", month: shown, posting: posting.id, today }
+        for month in [shown] {
+            Shown { key: "{month}", month, posting: posting.id.clone(), today }
+        }
     }
 }
 
@@ -88,7 +90,7 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
                     p { class: "hint", {t!("month-tap")} }
                 }
             }
-            if let Some(date) = chosen() {
+            for date in chosen() {
                 DayPanel {
                     key: "{date}",
                     date,

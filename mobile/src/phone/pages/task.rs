@@ -36,7 +36,7 @@ pub fn Task(id: String) -> Element {
     }
     match task.bundle.clone() {
         Some(bundle) if bundle.until.0 > server_now() => rsx! {
-            Visit { key: "{id}", bundle }
+            Visit { bundle }
         },
         _ => rsx! {
             Sealed { task }

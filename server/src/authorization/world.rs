@@ -1,0 +1,451 @@
+//! A small world for the matrix: divisions around three townships, a posting with one of everything at each
+//! of them, and a signed-in person a role.
+
+use crate::app::{App, Parts, Settings};
+use crate::clock::Clock;
+use crate::http::{Listener, Running, start};
+use crate::keys::{Keys, SigningKey};
+use crate::recorder::Recorder;
+use crate::refusal::Refusal;
+use crate::store::schema::*;
+use crate::store::{Db, Location, Store};
+use diesel::prelude::*;
+use object_store::ObjectStoreExt as _;
+use object_store::memory::InMemory;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use zaigang_shared::division::Role;
+use zaigang_shared::operation::{Method, OperationInfo};
+use zaigang_shared::time::Millis;
+
+/// Relations of a subject to the caller's scope, in the order of the file.
+pub const RELATIONS: [&str; 6] = ["own", "same", "child", "parent", "sibling", "none"];
+
+const NOW: Millis = Millis(1_795_140_000_000); // 2026-11-20 10:00 in Shanghai
+const PROVINCE: &str = "15";
+const CITY: &str = "1504";
+const OTHER_CITY: &str = "1505";
+const COUNTY: &str = "150422";
+const OTHER_COUNTY: &str = "150423";
+const TOWNSHIP: &str = "150422100";
+const OTHER_TOWNSHIP: &str = "150422101";
+const VILLAGE: &str = "150422100201";
+const OTHER_VILLAGE: &str = "150422100202";
+
+/// Where a role is held.
+fn scope(role: Role) -> &'static str {
+    match role {
+        Role::Cadre | Role::VillageClerk => VILLAGE,
+        Role::TownshipSecretary => TOWNSHIP,
+        Role::CountyOffice | Role::DispatchingUnit => COUNTY,
+        Role::CityOffice | Role::Inspector | Role::Administrator => CITY,
+    }
+}
+
+/// The division in a relation to a role's scope.
+fn division_in(role: Role, relation: &str) -> &'static str {
+    let (same, child, parent, sibling) = match scope(role) {
+        VILLAGE => (VILLAGE, VILLAGE, TOWNSHIP, OTHER_VILLAGE),
+        TOWNSHIP => (TOWNSHIP, VILLAGE, COUNTY, OTHER_TOWNSHIP),
+        COUNTY => (COUNTY, TOWNSHIP, CITY, OTHER_COUNTY),
+        _ => (CITY, COUNTY, PROVINCE, OTHER_CITY),
+    };
+    match relation {
+        "same" => same,
+        "child" => child,
+        "parent" => parent,
+        "sibling" => sibling,
+        _ => "999999",
+    }
+}
+
+/// The running server and a token a role.
+pub struct World {
+    address: std::net::SocketAddr,
+    tokens: BTreeMap<Role, String>,
+    photo: String,
+    folder: PathBuf,
+    running: Running,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.running.task.abort();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl World {
+    /// Starts a server on an empty SQLite store and fills it.
+    pub async fn build() -> World {
+        let folder = std::env::temp_dir().join(format!("zaigang-matrix-{}", uuid::Uuid::new_v4()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let store = Store::open(&Location::Sqlite(folder.join("zaigang.db"))).unwrap();
+        let photos = Arc::new(InMemory::new());
+        let bytes = zaigang_shared::jpeg::encode_rgb(8, 8, &[120; 192], 60);
+        let photo = zaigang_shared::record::sha256_hex(&bytes);
+        let place = format!("{}/{photo}.jpg", &photo[..2]);
+        photos.put(&place.into(), bytes.into()).await.unwrap();
+        let settings = Settings {
+            deployment: "matrix".to_owned(),
+            owner: "owner".to_owned(),
+            notice_version: "1".to_owned(),
+            data: folder.clone(),
+            app: None,
+            demonstration: false,
+        };
+        let app = App::new(Parts {
+            recorder: Recorder::start(store.clone()),
+            store,
+            clock: Clock::manual(NOW),
+            keys: Keys::open(&folder.join("secrets.json")).unwrap(),
+            photos,
+            settings,
+            hashing: tokio::sync::Semaphore::new(2),
+        });
+        let sha = photo.clone();
+        app.store.write::<_, Refusal>(move |db| fill(db, &sha).map_err(Refusal::from)).await.unwrap();
+        let mut tokens = BTreeMap::new();
+        for role in Role::ALL {
+            let me = format!("me-{}", role.name());
+            let (account, device, session) =
+                (me.parse().unwrap(), format!("d-{me}").parse().unwrap(), format!("s-{me}").parse().unwrap());
+            let (token, _) = app.keys.access_token("matrix", &account, &device, &session, NOW).unwrap();
+            tokens.insert(role, token);
+        }
+        let listener = Listener { address: ([127, 0, 0, 1], 0).into(), workers: 1 };
+        let running = start(app, &listener).unwrap();
+        World { address: running.address, tokens, photo, folder, running }
+    }
+
+    /// Asks as somebody with a role; the status and the problem's code.
+    pub async fn ask(&self, operation: &OperationInfo, role: Role, relation: &str) -> (u16, String) {
+        let path = self.path(operation, role, relation);
+        self.send(operation.method, path, self.tokens.get(&role).cloned()).await
+    }
+
+    /// Asks without a token.
+    pub async fn ask_as_nobody(&self, operation: &OperationInfo) -> (u16, String) {
+        let path = self.path(operation, Role::CountyOffice, "same");
+        self.send(operation.method, path, None).await
+    }
+
+    fn path(&self, operation: &OperationInfo, role: Role, relation: &str) -> String {
+        // Ids of the world end in the division, or in the caller for what is his own.
+        let tail = match relation {
+            "own" => format!("me-{}", role.name()),
+            "none" => "nowhere".to_owned(),
+            _ => division_in(role, relation).to_owned(),
+        };
+        let values: Vec<String> = operation
+            .path
+            .split('/')
+            .filter_map(|s| s.strip_prefix('{').and_then(|s| s.strip_suffix('}')))
+            .map(|name| match name {
+                "division" => division_in(role, relation).to_owned(),
+                "posting" => format!("p-{tail}"),
+                "record" => format!("r-{tail}"),
+                "photo" => self.photo.clone(),
+                "leave" => format!("l-{tail}"),
+                "prompt" => format!("q-{tail}"),
+                "case" => format!("c-{tail}"),
+                "fence" => format!("f-{tail}"),
+                "device" => format!("spare-{tail}"),
+                "account" => {
+                    if relation == "own" {
+                        tail.clone()
+                    } else {
+                        format!("a-{tail}")
+                    }
+                }
+                "draw" => format!("w-{tail}"),
+                "task" => format!("t-{tail}"),
+                "upload" => format!("u-{tail}"),
+                "month" => "2026-11".to_owned(),
+                "date" => "2026-11-20".to_owned(),
+                "kind" => "cadres".to_owned(),
+                other => panic!("the world knows no {other}"),
+            })
+            .collect();
+        operation.path_with(&values.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    async fn send(&self, method: Method, path: String, token: Option<String>) -> (u16, String) {
+        let address = self.address;
+        tokio::task::spawn_blocking(move || {
+            let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+            let uri = format!("http://{address}{path}");
+            let mut request = ureq::http::Request::builder().method(method.name()).uri(uri);
+            if let Some(token) = token {
+                request = request.header("authorization", format!("Bearer {token}"));
+            }
+            let body: &[u8] = if matches!(method, Method::Post | Method::Patch) { b"{}" } else { b"" };
+            let mut response = agent.run(request.body(body).unwrap()).unwrap();
+            let status = response.status().as_u16();
+            let text = response.body_mut().read_to_string().unwrap_or_default();
+            let problem: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+            let code = match problem["code"].as_str() {
+                Some(code) => code.to_owned(),
+                None if status == 404 => "not_found".to_owned(),
+                None if status == 403 => "not_allowed".to_owned(),
+                None => String::new(),
+            };
+            (status, code)
+        })
+        .await
+        .unwrap()
+    }
+}
+
+fn fill(db: &mut Db, photo_sha: &str) -> QueryResult<()> {
+    let divisions =
+        [PROVINCE, CITY, OTHER_CITY, COUNTY, OTHER_COUNTY, TOWNSHIP, OTHER_TOWNSHIP, VILLAGE, OTHER_VILLAGE];
+    for code in divisions {
+        diesel::insert_into(division::table)
+            .values((
+                division::code.eq(code),
+                division::name.eq(code),
+                division::level.eq("village"),
+                division::valid_from.eq(0_i64),
+            ))
+            .execute(db)?;
+        person(db, &format!("a-{code}"), "cadre", code)?;
+        everything_at(db, code, code, &format!("a-{code}"), photo_sha)?;
+    }
+    for role in Role::ALL {
+        let me = format!("me-{}", role.name());
+        person(db, &me, role.name(), scope(role))?;
+        everything_at(db, &me, scope(role), &me, photo_sha)?;
+    }
+    Ok(())
+}
+
+fn person(db: &mut Db, id: &str, role: &str, place: &str) -> QueryResult<()> {
+    diesel::insert_into(account::table)
+        .values((
+            account::id.eq(id),
+            account::person_name.eq(id),
+            account::staff_number.eq(id),
+            account::password_change_required.eq(false),
+            account::disabled.eq(false),
+            account::failed_sign_ins.eq(0_i64),
+            account::created_at.eq(NOW.0),
+        ))
+        .execute(db)?;
+    diesel::insert_into(role_grant::table)
+        .values((role_grant::account_id.eq(id), role_grant::role.eq(role), role_grant::division.eq(place)))
+        .execute(db)?;
+    let key = SigningKey::generate().map_err(|_| diesel::result::Error::RollbackTransaction)?;
+    device_row(db, &format!("d-{id}"), id, key.public_key())?;
+    diesel::insert_into(session::table)
+        .values((
+            session::id.eq(format!("s-{id}")),
+            session::account_id.eq(id),
+            session::device_id.eq(format!("d-{id}")),
+            session::refresh_hash.eq("x"),
+            session::rotated_at.eq(NOW.0),
+            session::created_at.eq(NOW.0),
+            session::expires_at.eq(NOW.0 + 1_000_000_000),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+fn device_row(db: &mut Db, id: &str, owner: &str, key: &str) -> QueryResult<()> {
+    diesel::insert_into(device::table)
+        .values((
+            device::id.eq(id),
+            device::account_id.eq(owner),
+            device::public_key.eq(key),
+            device::standing.eq("active"),
+            device::platform.eq("web"),
+            device::calibration.eq("none"),
+            device::enrolled_at.eq(NOW.0),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// A posting at a place with one of everything that belongs to one; ids end in `tail`.
+fn everything_at(db: &mut Db, tail: &str, place: &str, owner: &str, photo_sha: &str) -> QueryResult<()> {
+    let id = |prefix: &str| format!("{prefix}-{tail}");
+    device_row(db, &id("spare"), owner, &id("key"))?;
+    diesel::insert_into(posting::table)
+        .values((
+            posting::id.eq(id("p")),
+            posting::account_id.eq(owner),
+            posting::kind.eq("first_secretary"),
+            posting::host.eq(place),
+            posting::managing.eq(place),
+            posting::posted_from.eq("2026-01-01"),
+            posting::updated_at.eq(NOW.0),
+        ))
+        .execute(db)?;
+    record_row(db, &id("r"), &id("p"), owner, &id("spare"), photo_sha)?;
+    diesel::insert_into(leave_request::table)
+        .values((
+            leave_request::id.eq(id("l")),
+            leave_request::posting_id.eq(id("p")),
+            leave_request::kind.eq("leave"),
+            leave_request::first_day.eq("2026-11-25"),
+            leave_request::last_day.eq("2026-11-25"),
+            leave_request::days.eq(1_i64),
+            leave_request::reason.eq("x"),
+            leave_request::state.eq("pending"),
+            leave_request::needs_county.eq(false),
+            leave_request::registered_at.eq(NOW.0),
+        ))
+        .execute(db)?;
+    diesel::insert_into(prompt::table)
+        .values((
+            prompt::id.eq(id("q")),
+            prompt::posting_id.eq(id("p")),
+            prompt::slot.eq("day"),
+            prompt::origin.eq("called"),
+            prompt::channel.eq("app"),
+            prompt::night_of.eq("2026-11-20"),
+            prompt::issued_at.eq(NOW.0),
+            prompt::expires_at.eq(NOW.0 + 1_200_000),
+        ))
+        .execute(db)?;
+    diesel::insert_into(case_file::table)
+        .values((
+            case_file::id.eq(id("c")),
+            case_file::posting_id.eq(id("p")),
+            case_file::kind.eq("commuting"),
+            case_file::level.eq("blue"),
+            case_file::state.eq("open"),
+            case_file::first_day.eq("2026-11-01"),
+            case_file::raised_on.eq("2026-11-19"),
+            case_file::raised_at.eq(NOW.0),
+            case_file::evidence.eq("[]"),
+            case_file::speaks_for.eq("[]"),
+        ))
+        .execute(db)?;
+    let shape = r#"{"shape":"circle","lat":43.9,"lon":119.3,"radius_m":200.0}"#;
+    diesel::insert_into(fence::table)
+        .values((
+            fence::id.eq(id("f")),
+            fence::series.eq(id("f")),
+            fence::division.eq(place),
+            fence::posting_id.eq(id("p")),
+            fence::kind.eq("lodging"),
+            fence::name.eq("x"),
+            fence::shape.eq(shape),
+            fence::source_shape.eq(shape),
+            fence::datum.eq("wgs84"),
+            fence::converter.eq("x"),
+            fence::proposed.eq(true),
+            fence::valid_from.eq(0_i64),
+            fence::made_by.eq(owner),
+        ))
+        .execute(db)?;
+    draw_and_task(db, tail, place, owner)?;
+    diesel::insert_into(upload::table)
+        .values((
+            upload::id.eq(id("u")),
+            upload::account_id.eq(owner),
+            upload::record_id.eq(id("r")),
+            upload::sha256.eq(photo_sha),
+            upload::length.eq(700_i64),
+            upload::received.eq(0_i64),
+            upload::created_at.eq(NOW.0),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+fn record_row(db: &mut Db, id: &str, at: &str, owner: &str, device_id: &str, sha: &str) -> QueryResult<()> {
+    let verdict = r#"{"answer":"uncertain","probability":0.0,"sigma_m":null,"fence":null,"distance_m":null,"model":"x","reasons":["no_fix"]}"#;
+    let token = token();
+    diesel::insert_into(record::table)
+        .values((
+            record::id.eq(id),
+            record::token_sha256.eq("x"),
+            record::token.eq(token),
+            record::account_id.eq(owner),
+            record::posting_id.eq(at),
+            record::device_id.eq(device_id),
+            record::device_standing.eq("active"),
+            record::kind.eq("day"),
+            record::half.eq("day"),
+            record::seq.eq(1_i64),
+            record::photos.eq("[]"),
+            record::claimed_at.eq(NOW.0),
+            record::not_before.eq(NOW.0),
+            record::not_after.eq(NOW.0),
+            record::time_way.eq("anchored"),
+            record::received_at.eq(NOW.0),
+            record::date.eq("2026-11-20"),
+            record::in_half.eq(true),
+            record::certainty.eq("fixed"),
+            record::answer.eq("uncertain"),
+            record::verdict.eq(verdict),
+            record::receipt.eq("x"),
+        ))
+        .execute(db)?;
+    diesel::insert_into(photo::table)
+        .values((
+            photo::record_id.eq(id),
+            photo::sha256.eq(sha),
+            photo::bytes.eq(700_i64),
+            photo::width.eq(8_i64),
+            photo::height.eq(8_i64),
+            photo::source.eq("stream"),
+            photo::arrived_at.eq(NOW.0),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// A readable token; its signature is nobody's.
+fn token() -> String {
+    use zaigang_shared::record::{Header, RECORD_TYPE, compact, signing_input};
+    let header = Header { typ: RECORD_TYPE.to_owned(), alg: "ES256".to_owned(), kid: "d1".parse().unwrap() };
+    let claims = serde_json::json!({
+        "v": 1, "aud": "matrix", "jti": "r1", "sub": "p1", "kind": "day", "seq": 1, "prev": null, "fix": null,
+        "clock": {"wall": NOW.0, "session": "s", "elapsed": 0}, "photos": [],
+        "app": {"version": "1", "platform": "web"},
+    });
+    compact(&signing_input(&header, &claims).unwrap(), &[0; 64])
+}
+
+fn draw_and_task(db: &mut Db, tail: &str, place: &str, owner: &str) -> QueryResult<()> {
+    let id = |prefix: &str| format!("{prefix}-{tail}");
+    let list = serde_json::json!({
+        "scope": place, "window_from": "2026-11-20", "window_to": "2026-11-30", "round": "r", "software": "s",
+        "units": [], "exclusions": [], "inspectors": [], "number": 1,
+    });
+    diesel::insert_into(draw::table)
+        .values((
+            draw::id.eq(id("w")),
+            draw::division.eq(place),
+            draw::state.eq("frozen"),
+            draw::list.eq(list.to_string()),
+            draw::salt.eq("0".repeat(64)),
+            draw::nonce.eq("0".repeat(64)),
+            draw::commitment.eq("0".repeat(64)),
+            draw::seed_source.eq("dice"),
+            draw::population.eq(1_i64),
+            draw::number.eq(1_i64),
+            draw::window_from.eq("2026-11-20"),
+            draw::window_to.eq("2026-11-30"),
+            draw::ordered_by.eq(owner),
+            draw::ordered_at.eq(NOW.0),
+        ))
+        .execute(db)?;
+    diesel::insert_into(inspection_task::table)
+        .values((
+            inspection_task::id.eq(id("t")),
+            inspection_task::draw_id.eq(id("w")),
+            inspection_task::posting_id.eq(id("p")),
+            inspection_task::inspector_id.eq(owner),
+            inspection_task::position.eq(1_i64),
+            inspection_task::probability.eq(1.0),
+            inspection_task::window_from.eq("2026-11-20"),
+            inspection_task::window_to.eq("2026-11-30"),
+        ))
+        .execute(db)?;
+    Ok(())
+}
