@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use dioxus::history::{MemoryHistory, provide_history_context};
 use dioxus::prelude::*;
 use std::rc::Rc;
+use zaigang_mobile::client::session;
 use zaigang_mobile::prelude::*;
 use zaigang_mobile::text::{self, Language};
 use zaigang_mobile::{office, phone};
@@ -35,6 +36,18 @@ fn office_router() -> Element {
     rsx! {
         Router::<office::Route> {}
     }
+}
+
+/// The office with a county clerk signed in.
+fn signed_in() -> Element {
+    use_hook(|| {
+        let me = serde_json::json!({
+            "account": "a1", "name": "刘敏", "postings": [], "password_change_required": false,
+            "roles": [{"role": "county_office", "division": "150422", "division_name": "巴林左旗"}],
+        });
+        *session::ACCOUNT.write() = serde_json::from_value(me).ok();
+    });
+    office_router()
 }
 
 /// What the content security policy refuses, and what no page may show.
@@ -94,12 +107,14 @@ fn every_office_page_renders_in_its_frame() {
         "/draw/d1",
         "/results",
         "/complaints",
+        "/complain",
         "/privacy",
         "/no/such/page",
     ] {
-        let html = at(path, office_router);
+        let html = at(path, signed_in);
         assert_clean(&html);
         assert!(html.contains("id=\"page\""), "{path}: {html}");
+        assert_eq!(html.matches("<h1").count(), usize::from(path != "/no/such/page"), "{path}: {html}");
         assert_eq!(html.contains("<aside"), !matches!(path, "/sign-in" | "/password"), "{path}");
     }
 }
@@ -108,12 +123,25 @@ fn every_office_page_renders_in_its_frame() {
 fn both_languages_render() {
     fn english() -> Element {
         use_hook(|| text::set_language(Language::English));
-        office_router()
+        signed_in()
     }
     let html = at("/", english);
     assert_clean(&html);
-    assert!(html.contains("On post today"), "{html}");
-    assert!(at("/", office_router).contains("今日在岗"));
+    assert!(html.contains("on post today"), "{html}");
+    assert!(at("/", signed_in).contains("巴林左旗 今日在岗"));
+}
+
+#[test]
+fn nobody_signed_in_sees_only_what_is_public() {
+    for path in ["/", "/cases", "/people"] {
+        let html = at(path, office_router);
+        assert!(!html.contains("<aside") && html.contains("正在打开"), "{path}: {html}");
+    }
+    for path in ["/privacy", "/complain", "/sign-in"] {
+        let html = at(path, office_router);
+        assert_clean(&html);
+        assert!(!html.contains("正在打开") && html.contains("投诉与建议"), "{path}: {html}");
+    }
 }
 
 #[test]

@@ -16,7 +16,6 @@ use tokio::sync::Semaphore;
 use zaigang_shared::api::county::InitialPassword;
 use zaigang_shared::division::{DivisionCode, Role};
 use zaigang_shared::id::AccountId;
-use zaigang_shared::problem::Problem;
 
 /// The privacy notice in force; a new text gets a new version and everybody is asked again.
 pub const NOTICE_VERSION: &str = "2026-11";
@@ -87,7 +86,7 @@ pub async fn build(options: Options, clock: Clock) -> Result<App, StartError> {
     let keys = Keys::open(&data.join("secrets.json"))?;
     let deployment = deployment_id(&store, &clock).await?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Ok(App::new(Parts {
+    let app = App::new(Parts {
         recorder: Recorder::start(store.clone()),
         store,
         clock,
@@ -102,7 +101,9 @@ pub async fn build(options: Options, clock: Clock) -> Result<App, StartError> {
             demonstration,
         },
         hashing: Semaphore::new(cores),
-    }))
+    });
+    crate::usecase::policies::ensure_calendar(&app).await?;
+    Ok(app)
 }
 
 /// The `aud` of records: random, fixed at first start.
@@ -189,10 +190,11 @@ pub async fn create_administrator(
     let password = random_code(passwords::INITIAL_LENGTH);
     let hash = passwords::hash(app, &password).await?;
     let answer = InitialPassword { account: id.clone(), login: login.clone(), password };
-    app.store
+    let made = app
+        .store
         .write::<_, Refusal>(move |db| {
             if accounts::by_login(db, &login)?.is_some() {
-                return Err(Problem::field("login").with("reason", "taken").into());
+                return Ok(false);
             }
             accounts::ensure_division(db, &scope, now)?;
             let new = accounts::NewAccount {
@@ -207,8 +209,9 @@ pub async fn create_administrator(
             };
             accounts::insert(db, &new, now)?;
             let details = format!("administrator {scope}");
-            store::audit::log(db, None, "account_created", id.as_str(), &details, now)
+            store::audit::log(db, None, "account_created", id.as_str(), &details, now)?;
+            Ok(true)
         })
         .await?;
-    Ok(answer)
+    if made { Ok(answer) } else { Err(StartError::Refused(format!("the login {} exists", answer.login))) }
 }

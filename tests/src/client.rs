@@ -58,6 +58,12 @@ impl Client {
         Client { agent: config.into(), url: url.to_owned(), access_token: None, beacon: Arc::default() }
     }
 
+    /// The same person over connections of its own.
+    #[must_use]
+    pub fn apart(&self) -> Client {
+        Client { access_token: self.access_token.clone(), ..Client::new(&self.url) }
+    }
+
     /// The same client under another token.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Client {

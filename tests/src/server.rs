@@ -3,7 +3,7 @@
 use crate::client::Client;
 use crate::people::{Office, PASSWORD, Phone};
 use diesel::RunQueryDsl as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use zaigang_server::app::App;
 use zaigang_server::clock::Clock;
@@ -35,7 +35,9 @@ pub struct TestServer {
     pub app: App,
     url: String,
     folder: PathBuf,
+    database_url: Option<String>,
     running: Option<Running>,
+    beside: Option<Running>,
     runtime: tokio::runtime::Runtime,
     administrator: OnceLock<Office>,
 }
@@ -63,27 +65,28 @@ impl TestServer {
             .build()
             .expect("a runtime");
         let clock = Clock::manual(START);
-        let options = Options {
-            data: folder.clone(),
-            database_url,
-            app: None,
-            owner: "赤峰市委组织部".to_owned(),
-            demonstration: false,
-        };
-        let app = runtime.block_on(serve::build(options, clock.clone())).expect("the application");
-        let listener = Listener { address: ([127, 0, 0, 1], 0).into(), workers: 2 };
-        let entered = runtime.enter();
-        let running = http::start(app.clone(), &listener).expect("a listener");
-        drop(entered);
+        let (app, running) = start_one(&runtime, &folder, database_url.clone(), &clock);
         TestServer {
             clock,
             app,
             url: format!("http://{}", running.address),
             folder,
+            database_url,
             running: Some(running),
+            beside: None,
             runtime,
             administrator: OnceLock::new(),
         }
+    }
+
+    /// Starts a second server on the same PostgreSQL, secrets and photos that shares nothing else with the
+    /// first, as another process would; a client of it.
+    pub fn beside(&mut self) -> Client {
+        assert!(self.database_url.is_some(), "a SQLite file is held by one process");
+        let (_, running) = start_one(&self.runtime, &self.folder, self.database_url.clone(), &self.clock);
+        let client = Client::new(&format!("http://{}", running.address));
+        self.beside = Some(running);
+        client
     }
 
     /// Its base address.
@@ -216,9 +219,29 @@ impl TestServer {
     }
 }
 
+fn start_one(
+    runtime: &tokio::runtime::Runtime,
+    folder: &Path,
+    database_url: Option<String>,
+    clock: &Clock,
+) -> (App, Running) {
+    let options = Options {
+        data: folder.to_owned(),
+        database_url,
+        app: None,
+        owner: "赤峰市委组织部".to_owned(),
+        demonstration: false,
+    };
+    let app = runtime.block_on(serve::build(options, clock.clone())).expect("the application");
+    let listener = Listener { address: ([127, 0, 0, 1], 0).into(), workers: 2 };
+    let _entered = runtime.enter();
+    let running = http::start(app.clone(), &listener).expect("a listener");
+    (app, running)
+}
+
 impl Drop for TestServer {
     fn drop(&mut self) {
-        if let Some(running) = self.running.take() {
+        for running in [self.running.take(), self.beside.take()].into_iter().flatten() {
             self.runtime.block_on(running.handle.stop(false));
         }
         if let Err(error) = std::fs::remove_dir_all(&self.folder) {

@@ -17,6 +17,8 @@ const TASKS_KEY: &str = "tasks";
 const ME_KEY: &str = "who";
 /// How often the first page is asked for while somebody looks at it.
 const POLL_MS: u32 = 30_000;
+/// How often the roles are asked for.
+const WHO_EVERY_MS: f64 = 600_000.0;
 
 thread_local! {
     static BELL: Bell = const { Bell::new() };
@@ -54,7 +56,7 @@ pub fn has_role(role: Role) -> bool {
 /// The server's time as far as known, Unix ms: what a prompt's end is measured by.
 #[must_use]
 pub fn server_now() -> i64 {
-    clock::now_ms() + *AHEAD_MS.read()
+    clock::now_ms() + *AHEAD_MS.peek()
 }
 
 /// Looks again now; outside the Dioxus runtime too.
@@ -65,8 +67,13 @@ pub fn ring() {
 /// Keeps everything current for as long as the page lives.
 pub async fn run() {
     start().await;
+    let mut asked_who = None;
     loop {
         if *START.peek() == Start::Enrolled && page::is_visible() {
+            let is_due = asked_who.is_none_or(|at| clock::elapsed_ms() - at > WHO_EVERY_MS);
+            if is_due && ask_who().await.is_ok() {
+                asked_who = Some(clock::elapsed_ms());
+            }
             let result = refresh().await;
             if matches!(result, Err(ClientError::NotSignedIn)) {
                 *START.write() = Start::NotEnrolled;
@@ -92,12 +99,17 @@ pub async fn start() {
     *START.write() = if enrolled { Start::Enrolled } else { Start::NotEnrolled };
 }
 
-/// Asks the server for who and what; the two roles ask for their own page only.
+/// Asks who holds the phone: roles may have changed.
+async fn ask_who() -> Result<(), ClientError> {
+    let me = session::load_me().await?;
+    kept::keep(ME_KEY, me).await;
+    Ok(())
+}
+
+/// Asks the server for what stands on the first page; the two roles ask for their own page only.
 async fn refresh() -> Result<(), ClientError> {
-    let known = session::ACCOUNT.peek().is_some();
-    if !known || TROUBLE.peek().as_ref().is_some_and(|error| error.code() == Some("not_allowed")) {
-        let me = session::load_me().await?;
-        kept::keep(ME_KEY, me).await;
+    if session::ACCOUNT.peek().is_none() {
+        ask_who().await?;
     }
     let holds = |role| {
         session::ACCOUNT.peek().as_ref().is_some_and(|me| me.roles.iter().any(|held| held.role == role))
@@ -117,7 +129,9 @@ async fn refresh() -> Result<(), ClientError> {
 /// How far the server's clock is ahead, by the last beacon.
 async fn measure_clock() {
     let Some(kept) = session::beacon().await else { return };
-    let Some(server) = kept.beacon.split('.').next().and_then(|text| text.parse::<i64>().ok()) else { return };
+    let Some(server) = kept.beacon.split('.').next().and_then(|text| text.parse::<i64>().ok()) else {
+        return;
+    };
     let ahead = server - kept.wall;
     if *AHEAD_MS.peek() != ahead {
         *AHEAD_MS.write() = ahead;
@@ -133,8 +147,7 @@ pub async fn enrolled() -> Result<(), ClientError> {
     *HOME.write() = None;
     *TASKS.write() = None;
     record::fetch_deployment().await?;
-    let me = session::load_me().await?;
-    kept::keep(ME_KEY, me).await;
+    ask_who().await?;
     refresh().await?;
     *START.write() = Start::Enrolled;
     sync::ring();

@@ -105,7 +105,7 @@ fn tus(method: Method, path: &str) -> Request {
 /// The upload's address and how much is there already (the photo may have arrived with an earlier answer lost).
 async fn create(entry: &Entry, index: usize, length: usize) -> Result<(String, usize), ClientError> {
     let photo = entry.photos.get(index).map(|photo| photo.sha256.as_str()).unwrap_or_default();
-    let metadata = format!("record {},photo {}", STANDARD.encode(entry.id.as_str()), STANDARD.encode(photo));
+    let metadata = format!("record {},sha256 {}", STANDARD.encode(entry.id.as_str()), STANDARD.encode(photo));
     let request = tus(Method::Post, CreateUpload::INFO.path)
         .header("upload-length", length.to_string())
         .header("upload-metadata", metadata);
@@ -122,9 +122,8 @@ async fn offset_of(address: &str) -> Result<usize, ClientError> {
 }
 
 async fn send_piece(address: &str, offset: usize, bytes: Vec<u8>) -> Result<usize, ClientError> {
-    let mut request = tus(Method::Patch, address)
-        .header("upload-offset", offset.to_string())
-        .timeout_ms(PIECE_TIMEOUT_MS);
+    let mut request =
+        tus(Method::Patch, address).header("upload-offset", offset.to_string()).timeout_ms(PIECE_TIMEOUT_MS);
     request.body = Body::Bytes { content_type: "application/offset+octet-stream".to_owned(), bytes };
     let response = send(&request, true).await?;
     Ok(offset_in(&response).ok_or_else(|| missing("upload-offset"))?)

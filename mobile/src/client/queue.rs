@@ -24,7 +24,7 @@ pub struct Entry {
     pub kind: RecordKind,
     /// The order of sending.
     pub order: u64,
-    /// The phone's clock when it was made.
+    /// When it was made, by the server's clock as far as the phone knew it: for showing only.
     pub made_at: i64,
     /// Prompt or task answered.
     #[serde(default)]

@@ -181,7 +181,8 @@ async fn make_alone(draft: Draft) -> Result<Entry, ClientError> {
         },
     };
     let header = Header { typ: RECORD_TYPE.to_owned(), alg: "ES256".to_owned(), kid: device };
-    let unreadable = |error: zaigang_shared::record::RecordError| PlatformError::Unreadable(error.to_string());
+    let unreadable =
+        |error: zaigang_shared::record::RecordError| PlatformError::Unreadable(error.to_string());
     let input = signing_input(&header, &claims).map_err(unreadable)?;
     let token = compact(&input, &key::sign(session::key_name(), input.as_bytes()).await?);
     let head = Chain { prev: Some(sha256_hex(token.as_bytes())), ..chain };
@@ -190,14 +191,17 @@ async fn make_alone(draft: Draft) -> Result<Entry, ClientError> {
         token,
         kind,
         order: head.order,
-        made_at: wall,
+        made_at: super::home::server_now(),
         reference,
         note,
         result,
         photos: claims
             .photos
             .iter()
-            .map(|claim| EntryPhoto { sha256: claim.sha256.clone(), state: PhotoState::Waiting { upload: None } })
+            .map(|claim| EntryPhoto {
+                sha256: claim.sha256.clone(),
+                state: PhotoState::Waiting { upload: None },
+            })
             .collect(),
         state: EntryState::Waiting,
     };

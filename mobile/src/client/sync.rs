@@ -77,7 +77,9 @@ fn retry_ms(failures: u32, error: &ClientError, [random]: [u8; 1]) -> u32 {
     let whole = FIRST_RETRY_MS.saturating_mul(1 << failures.saturating_sub(1).min(10)).min(LONGEST_RETRY_MS);
     let jittered = whole / 2 + whole / 2 / 255 * u32::from(random);
     let asked = match error {
-        ClientError::Problem(problem) => problem.values.get("seconds").and_then(|text| text.parse::<u32>().ok()),
+        ClientError::Problem(problem) => {
+            problem.values.get("seconds").and_then(|text| text.parse::<u32>().ok())
+        }
         ClientError::Net(_) | ClientError::NotSignedIn | ClientError::Device(_) => None,
     };
     jittered.max(asked.unwrap_or(0).saturating_mul(1_000))

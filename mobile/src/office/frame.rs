@@ -83,7 +83,8 @@ pub(super) fn Frame() -> Element {
             Progress { label: t!("office-starting") }
         },
     };
-    match account.filter(|me| !me.password_change_required && !matches!(route, Route::SignIn {} | Route::Password {}))
+    match account
+        .filter(|me| !me.password_change_required && !matches!(route, Route::SignIn {} | Route::Password {}))
     {
         Some(me) => rsx! {
             Desk { name: me.name, route, {page} }

@@ -138,11 +138,7 @@ pub struct Sending {
 
 /// One write of the calling component.
 pub fn use_sending() -> Sending {
-    Sending {
-        busy: use_signal(|| false),
-        error: use_signal(|| None),
-        id: use_signal(clock::random_uuid_v7),
-    }
+    Sending { busy: use_signal(|| false), error: use_signal(|| None), id: use_signal(clock::random_uuid_v7) }
 }
 
 impl Sending {

@@ -16,8 +16,8 @@ use crate::{t, text};
 use dioxus::prelude::*;
 use frame::Frame;
 use pages::{
-    Accounts, Case, Cases, Codes, Complain, Complaints, Devices, Draw, Draws, Fences, Import, Leave, NotFound,
-    Password, People, Policies, Privacy, Prompts, Record, Results, SignIn, Today,
+    Accounts, Case, Cases, Codes, Complain, Complaints, Devices, Draw, Draws, Fences, Import, Leave,
+    NotFound, Password, People, Policies, Privacy, Prompts, Record, Results, SignIn, Today,
 };
 
 /// Where the office can be, below "/office".

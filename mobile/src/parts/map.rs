@@ -65,6 +65,27 @@ pub struct MapFence {
     pub shape: FenceShape,
 }
 
+/// A fence of the rules as the map draws it.
+#[must_use]
+pub fn map_fence(fence: &zaigang_shared::place::Fence, name: String) -> MapFence {
+    use zaigang_shared::place;
+    let kind = match fence.kind {
+        place::FenceKind::Office => FenceKind::Office,
+        place::FenceKind::Lodging => FenceKind::Lodging,
+        place::FenceKind::WorkSite => FenceKind::WorkSite,
+        place::FenceKind::Event => FenceKind::Event,
+    };
+    let shape = match &fence.shape {
+        place::FenceShape::Circle { lat, lon, radius_m } => {
+            FenceShape::Circle { lat: *lat, lon: *lon, radius_m: *radius_m }
+        }
+        place::FenceShape::Polygon { ring } => {
+            FenceShape::Polygon(ring.iter().map(|[lon, lat]| (*lat, *lon)).collect())
+        }
+    };
+    MapFence { kind, name, shape }
+}
+
 /// A fix with its accuracy.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MapFix {
@@ -170,7 +191,12 @@ pub fn Map(
     let bar = plane.length(bar_m);
     let (bar_y, bar_x) = (HEIGHT - 18.0, 18.0);
     rsx! {
-        svg { class: "map", view_box: "0 0 {WIDTH} {HEIGHT}", role: "img", "aria-label": "{label}",
+        svg {
+            class: "map",
+            view_box: "0 0 {WIDTH} {HEIGHT}",
+            // With buttons in it, it is a group; a picture holds nothing to press.
+            role: if onpick.is_some() { "group" } else { "img" },
+            "aria-label": "{label}",
             rect { class: "ground", width: "{WIDTH}", height: "{HEIGHT}" }
             for fence in fences.iter() {
                 Fence { fence: fence.clone(), plane }

@@ -27,7 +27,7 @@ pub use form::{
     CheckField, FileField, ReasonChips, SearchField, Segments, SelectField, TextArea, TextField, TextKind,
 };
 pub use icons::{Icon, IconName};
-pub use map::{FenceKind, FenceShape, Map, MapFence, MapFix, MapPoint};
+pub use map::{FenceKind, FenceShape, Map, MapFence, MapFix, MapPoint, map_fence};
 pub use month::{MonthCell, MonthGrid, StateLegend};
 pub use shell::{LanguageSwitch, NavItem, OfficeShell, PhoneShell};
 pub use table::{Column, DataTable, TableRow};

@@ -98,21 +98,21 @@ pub fn Viewfinder(camera: UseCamera) -> Element {
     let state = camera.state.read().clone();
     if let CameraState::Off(error) = state {
         return rsx! {
-            Notice { tone: Tone::Attention, title: t!("camera-off"), text: reason(&error),
-                Button { icon: IconName::Refresh, onclick: move |()| camera.retry(), {t!("camera-retry")} }
+            Notice { tone: Tone::Attention, title: t!("phone-camera-off"), text: reason(&error),
+                Button { icon: IconName::Refresh, onclick: move |()| camera.retry(), {t!("phone-camera-retry")} }
             }
         };
     }
     rsx! {
         div { class: if user { "viewfinder mirror" } else { "viewfinder" },
-            video { id: VIDEO, muted: true, autoplay: true, "playsinline": true, "aria-label": t!("camera-view") }
+            video { id: VIDEO, muted: true, autoplay: true, "playsinline": true, "aria-label": t!("phone-camera-view") }
             if state == CameraState::Opening {
-                p { class: "viewfinder-word", role: "status", {t!("camera-opening")} }
+                p { class: "viewfinder-word", role: "status", {t!("phone-camera-opening")} }
             } else {
                 button {
                     class: "viewfinder-turn",
                     r#type: "button",
-                    "aria-label": t!("camera-turn"),
+                    "aria-label": t!("phone-camera-turn"),
                     onclick: move |_| camera.turn(),
                     Icon { name: IconName::Refresh }
                 }
@@ -124,10 +124,10 @@ pub fn Viewfinder(camera: UseCamera) -> Element {
 /// Why there is no picture, and what to do.
 pub fn reason(error: &CameraError) -> String {
     match error {
-        CameraError::Denied => t!("camera-denied"),
-        CameraError::NoCamera | CameraError::NotAvailable => t!("camera-none"),
-        CameraError::Busy => t!("camera-busy"),
-        CameraError::NotReady => t!("camera-not-ready"),
-        CameraError::NoPicture | CameraError::Encoding(_) => t!("camera-no-picture"),
+        CameraError::Denied => t!("phone-camera-denied"),
+        CameraError::NoCamera | CameraError::NotAvailable => t!("phone-camera-none"),
+        CameraError::Busy => t!("phone-camera-busy"),
+        CameraError::NotReady => t!("phone-camera-not-ready"),
+        CameraError::NoPicture | CameraError::Encoding(_) => t!("phone-camera-no-picture"),
     }
 }

@@ -54,15 +54,15 @@ pub fn watermark(now: i64, fix: Option<&PlatformFix>, who: &str, id: Option<&Rec
         format!("{} {}", long_date(day_of(now)), clock_time(now)),
         match fix {
             Some(fix) => t!(
-                "watermark-position",
+                "phone-watermark-position",
                 position = format!("{:.5}, {:.5}", fix.lat, fix.lon),
                 metres = words::whole(fix.acc)
             ),
-            None => t!("watermark-no-position"),
+            None => t!("phone-watermark-no-position"),
         },
         who.to_owned(),
     ];
-    lines.extend(id.map(|id| t!("watermark-code", code = code_of(id))));
+    lines.extend(id.map(|id| t!("phone-watermark-code", code = code_of(id))));
     lines
 }
 
@@ -72,12 +72,12 @@ pub fn Capture(kind: RecordKind, #[props(default)] reference: Option<String>, sh
     let home = HOME.read();
     let Some(kept) = home.as_ref() else {
         return rsx! {
-            Empty { icon: IconName::Pin, title: t!("home-not-here-yet"), text: t!("home-not-here-yet-text") }
+            Empty { icon: IconName::Pin, title: t!("phone-home-not-here-yet"), text: t!("phone-home-not-here-yet-text") }
         };
     };
     let Some(posting) = kept.value.posting.clone() else {
         return rsx! {
-            Empty { icon: IconName::Pin, title: t!("home-no-posting"), text: t!("home-no-posting-text") }
+            Empty { icon: IconName::Pin, title: t!("phone-home-no-posting"), text: t!("phone-home-no-posting-text") }
         };
     };
     let place = Place { fences: posting.fences.clone(), calibration: kept.value.calibration };
@@ -107,22 +107,14 @@ fn Aim(
         move |id: RecordId, photo: Option<ReadyPhoto>| {
             let (place, subject, reference) = (place.clone(), posting.to_string(), reference.clone());
             async move {
-                stage.set(Stage::Work(t!("capture-locating")));
+                stage.set(Stage::Work(t!("phone-capture-locating")));
                 let fix = fix_to_sign(locating, &place).await;
-                stage.set(Stage::Work(t!("capture-signing")));
+                stage.set(Stage::Work(t!("phone-capture-signing")));
                 let verdict = place.verdict(fix.as_ref());
                 let shown = photo.as_ref().and_then(|photo| ObjectUrl::new(&photo.bytes, "image/jpeg"));
                 let words = words::verdict(&verdict, fix.map(|fix| fix.acc), &place.fences);
-                let draft = Draft {
-                    id: id.clone(),
-                    subject,
-                    kind,
-                    fix,
-                    photo,
-                    reference,
-                    note: None,
-                    result: None,
-                };
+                let draft =
+                    Draft { id: id.clone(), subject, kind, fix, photo, reference, note: None, result: None };
                 match make(draft).await {
                     Ok(_) => {
                         page::vibrate(60);
@@ -145,7 +137,7 @@ fn Aim(
             async move {
                 let Some(id) = new_id() else { return };
                 hindrance.set(None);
-                stage.set(Stage::Work(t!("capture-photo")));
+                stage.set(Stage::Work(t!("phone-capture-photo")));
                 let lines = watermark(server_now(), locating.peek().best().as_ref(), &who, Some(&id));
                 match camera.take(&lines).await {
                     Ok(photo) => sign(id, Some(photo)).await,
@@ -164,7 +156,7 @@ fn Aim(
             async move {
                 let Some(id) = new_id() else { return };
                 hindrance.set(None);
-                stage.set(Stage::Work(t!("capture-photo")));
+                stage.set(Stage::Work(t!("phone-capture-photo")));
                 let lines = watermark(server_now(), locating.peek().best().as_ref(), &who, Some(&id));
                 match take_file(&file, &lines).await {
                     Ok(photo) => sign(id, Some(photo)).await,
@@ -212,12 +204,12 @@ fn Aim(
             }
             LocatingLine { state: locating(), place: place.clone() }
             if locating.read().is_denied() {
-                LinkButton { to: Route::Help {}, kind: ButtonKind::Quiet, icon: IconName::Help, {t!("help-position-link")} }
+                LinkButton { to: Route::Help {}, kind: ButtonKind::Quiet, icon: IconName::Help, {t!("phone-help-position-link")} }
             }
             if !matches!(*camera.state.read(), CameraState::Off(_)) {
                 CheckInButton {
                     label: shutter,
-                    hint: t!("capture-hint"),
+                    hint: t!("phone-capture-hint"),
                     disabled: busy.is_some() || *camera.state.read() != CameraState::Live,
                     onclick: shoot,
                 }
@@ -239,7 +231,7 @@ fn Hindered(hindrance: Option<Hindrance>) -> Element {
     match hindrance {
         None => rsx! {},
         Some(Hindrance::Photo(error)) => rsx! {
-            Notice { tone: Tone::Attention, title: t!("capture-no-photo"), text: reason(&error) }
+            Notice { tone: Tone::Attention, title: t!("phone-capture-no-photo"), text: reason(&error) }
         },
         Some(Hindrance::Record(error)) => rsx! {
             Trouble { error }
@@ -258,12 +250,12 @@ fn WithoutCamera(
 ) -> Element {
     let is_off = matches!(*camera.state.read(), CameraState::Off(_));
     rsx! {
-        Fold { title: t!("without-camera"), open: is_off,
+        Fold { title: t!("phone-without-camera"), open: is_off,
             p { class: "muted",
                 if photo_demanded {
-                    {t!("without-camera-demanded")}
+                    {t!("phone-without-camera-demanded")}
                 } else {
-                    {t!("without-camera-free")}
+                    {t!("phone-without-camera-free")}
                 }
             }
             Button {
@@ -271,15 +263,15 @@ fn WithoutCamera(
                 wide: true,
                 disabled: busy,
                 onclick: onwithout,
-                {t!("without-camera-sign")}
+                {t!("phone-without-camera-sign")}
             }
             FileField {
                 id: "photo-file",
-                label: t!("without-camera-file"),
+                label: t!("phone-without-camera-file"),
                 accept: "image/*",
                 capture: "environment",
                 icon: IconName::Camera,
-                hint: t!("without-camera-file-hint"),
+                hint: t!("phone-without-camera-file-hint"),
                 onfile,
             }
         }
@@ -299,30 +291,30 @@ fn Recorded(made: Made, onagain: EventHandler<()>) -> Element {
     let refused = entry.as_ref().and_then(|entry| entry.refusal().cloned());
     rsx! {
         section { class: "card today",
-            h2 { class: "big", {t!("result-recorded")} }
+            h2 { class: "big", {t!("phone-result-recorded")} }
             VerdictLines { words: made.words.clone() }
             p { class: "meaning",
                 match answer {
-                    Answer::Inside => t!("result-inside"),
-                    Answer::Uncertain => t!("result-uncertain"),
-                    Answer::OutsideFix => t!("result-outside"),
+                    Answer::Inside => t!("phone-result-inside"),
+                    Answer::Uncertain => t!("phone-result-uncertain"),
+                    Answer::OutsideFix => t!("phone-result-outside"),
                 }
             }
-            LinkButton { to: Route::Home {}, kind: ButtonKind::Primary, wide: true, {t!("result-home")} }
+            LinkButton { to: Route::Home {}, kind: ButtonKind::Primary, wide: true, {t!("phone-result-home")} }
             if answer != Answer::Inside {
-                Button { icon: IconName::Refresh, wide: true, onclick: onagain, {t!("result-again")} }
+                Button { icon: IconName::Refresh, wide: true, onclick: onagain, {t!("phone-result-again")} }
             }
         }
         if let Some(problem) = refused {
             Notice { tone: Tone::Problem, title: problem.title, text: problem.detail }
         }
-        Card { title: t!("result-delivery"),
+        Card { title: t!("phone-result-delivery"),
             if let Some(entry) = entry {
                 DeliverySteps { entry }
             }
         }
         if let Some(photo) = made.photo {
-            img { class: "photo", src: photo.address(), alt: t!("result-photo") }
+            img { class: "photo", src: photo.address(), alt: t!("phone-result-photo") }
         }
     }
 }

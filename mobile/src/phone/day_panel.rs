@@ -26,7 +26,8 @@ pub fn DayPanel(date: NaiveDate, cell: Option<Cell>, posting: PostingId, is_toda
     let is_open = is_today && state.is_none_or(|state| state == CellState::NotConfirmed);
     let marks = cell.as_ref().map(words::marks).unwrap_or_default();
     let record = cell.as_ref().and_then(|cell| cell.record.clone());
-    let wants_word = matches!(state, Some(CellState::ToConfirm)) || (state == Some(CellState::NotConfirmed) && !is_today);
+    let wants_word =
+        matches!(state, Some(CellState::ToConfirm)) || (state == Some(CellState::NotConfirmed) && !is_today);
     let own: Vec<_> = QUEUE.read().iter().filter(|entry| entry.date() == date).cloned().collect();
     rsx! {
         Card { title: long_date(date),
@@ -36,7 +37,7 @@ pub fn DayPanel(date: NaiveDate, cell: Option<Cell>, posting: PostingId, is_toda
                     p { {words::state_meaning(state)} }
                 },
                 _ => rsx! {
-                    p { {if is_today { t!("day-nothing-yet") } else { t!("day-none") }} }
+                    p { {if is_today { t!("phone-day-nothing-yet") } else { t!("phone-day-none") }} }
                 },
             }
             if !marks.is_empty() {
@@ -87,7 +88,7 @@ fn ExplainForm(date: NaiveDate, posting: PostingId) -> Element {
                     text.set(String::new());
                     id.set(clock::random_uuid_v7());
                     error.set(None);
-                    toast(Tone::Good, t!("explain-sent"));
+                    toast(Tone::Good, t!("phone-explain-sent"));
                     crate::client::home::ring();
                 }
                 Err(failure) => error.set(Some(failure)),
@@ -97,13 +98,13 @@ fn ExplainForm(date: NaiveDate, posting: PostingId) -> Element {
     };
     rsx! {
         if let Some(said) = said() {
-            Notice { tone: Tone::Good, title: t!("explain-said"), text: said }
+            Notice { tone: Tone::Good, title: t!("phone-explain-said"), text: said }
         }
         form { onsubmit: submit,
             TextArea {
                 id: "explanation",
-                label: t!("explain-label"),
-                hint: t!("explain-hint"),
+                label: t!("phone-explain-label"),
+                hint: t!("phone-explain-hint"),
                 value: text(),
                 rows: 3,
                 max_length: MAX_EXPLANATION,
@@ -117,8 +118,8 @@ fn ExplainForm(date: NaiveDate, posting: PostingId) -> Element {
                 submit: true,
                 wide: true,
                 disabled: text.read().trim().is_empty(),
-                busy: busy().then(|| t!("sending")),
-                {t!("explain-send")}
+                busy: busy().then(|| t!("phone-sending")),
+                {t!("phone-explain-send")}
             }
         }
     }
@@ -145,7 +146,7 @@ fn OwnRecord(record: RecordId) -> Element {
             if let Some(Err(error)) = other {
                 Trouble { error: error.clone() }
             }
-            Button { icon: IconName::Eye, wide: true, busy: busy().then(|| t!("loading")), onclick: open, {t!("record-open")} }
+            Button { icon: IconName::Eye, wide: true, busy: busy().then(|| t!("phone-loading")), onclick: open, {t!("phone-record-open")} }
         },
     }
 }
@@ -154,19 +155,19 @@ fn OwnRecord(record: RecordId) -> Element {
 fn RecordFacts(view: RecordView) -> Element {
     let arrived = view.photos.iter().filter(|photo| photo.standing == PhotoStanding::Arrived).count();
     let photo = match (view.photos.len(), arrived) {
-        (0, _) => t!("record-photo-none"),
-        (all, arrived) if arrived == all => t!("record-photo-arrived"),
-        _ => t!("record-photo-expected"),
+        (0, _) => t!("phone-record-photo-none"),
+        (all, arrived) if arrived == all => t!("phone-record-photo-arrived"),
+        _ => t!("phone-record-photo-expected"),
     };
     let words = words::verdict(&view.verdict, view.fix.map(|fix| fix.acc), &[]);
     let mut facts = vec![
-        (t!("record-what"), words::record_kind(view.kind)),
-        (t!("record-time"), clock_time(view.interval.not_before.0)),
-        (t!("record-received"), clock_time(view.received_at.0)),
-        (t!("record-photo"), photo),
+        (t!("phone-record-what"), words::record_kind(view.kind)),
+        (t!("phone-record-time"), clock_time(view.interval.not_before.0)),
+        (t!("phone-record-received"), clock_time(view.received_at.0)),
+        (t!("phone-record-photo"), photo),
     ];
-    facts.extend(view.note.clone().map(|note| (t!("record-note"), note)));
-    facts.extend(view.explanation.clone().map(|text| (t!("record-said"), text)));
+    facts.extend(view.note.clone().map(|note| (t!("phone-record-note"), note)));
+    facts.extend(view.explanation.clone().map(|text| (t!("phone-record-said"), text)));
     let fences = view.fences.iter().map(|fence| map_fence(fence, String::new())).collect::<Vec<_>>();
     let fix = view.fix.map(|fix| MapFix { lat: fix.lat, lon: fix.lon, acc: fix.acc });
     rsx! {
@@ -175,10 +176,10 @@ fn RecordFacts(view: RecordView) -> Element {
             "{words.title}"
         }
         Facts { pairs: facts }
-        Map { label: t!("record-map"), fences, fix }
+        Map { label: t!("phone-record-map"), fences, fix }
         for decision in view.decisions.iter() {
             p { class: "muted",
-                {t!("record-decision", by = decision.by.clone(), state = state_word(decision.state))}
+                {t!("phone-record-decision", by = decision.by.clone(), state = state_word(decision.state))}
             }
         }
     }
@@ -199,7 +200,9 @@ pub fn map_fence(fence: &zaigang_shared::place::Fence, name: String) -> MapFence
             Shape::Circle { lat, lon, radius_m } => {
                 FenceShape::Circle { lat: *lat, lon: *lon, radius_m: *radius_m }
             }
-            Shape::Polygon { ring } => FenceShape::Polygon(ring.iter().map(|[lon, lat]| (*lat, *lon)).collect()),
+            Shape::Polygon { ring } => {
+                FenceShape::Polygon(ring.iter().map(|[lon, lat]| (*lat, *lon)).collect())
+            }
         },
     }
 }

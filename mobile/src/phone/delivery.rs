@@ -23,31 +23,31 @@ pub fn DeliverySteps(entry: Entry) -> Element {
     });
     rsx! {
         ul { class: "delivery", "aria-live": "polite",
-            Step { icon: IconName::CheckCircle, good: true, text: t!("delivery-signed", time = clock_time(entry.made_at)) }
+            Step { icon: IconName::CheckCircle, good: true, text: t!("phone-delivery-signed", time = clock_time(entry.made_at)) }
             match &entry.state {
                 EntryState::Waiting => rsx! {
-                    Step { icon: IconName::Clock, good: false, text: t!("delivery-waiting") }
+                    Step { icon: IconName::Clock, good: false, text: t!("phone-delivery-waiting") }
                 },
                 EntryState::Refused { problem } => rsx! {
                     Step { icon: IconName::Warning, good: false, text: problem.title.clone() }
                 },
                 EntryState::Stored { checked: true, .. } => rsx! {
-                    Step { icon: IconName::CheckCircle, good: true, text: t!("delivery-stored") }
+                    Step { icon: IconName::CheckCircle, good: true, text: t!("phone-delivery-stored") }
                 },
                 EntryState::Stored { checked: false, .. } => rsx! {
-                    Step { icon: IconName::Warning, good: false, text: t!("delivery-unchecked") }
+                    Step { icon: IconName::Warning, good: false, text: t!("phone-delivery-unchecked") }
                 },
             }
             if entry.photos.is_empty() {
-                Step { icon: IconName::Info, good: false, text: t!("delivery-no-photo") }
+                Step { icon: IconName::Info, good: false, text: t!("phone-delivery-no-photo") }
             } else if let Some(problem) = refused {
                 Step { icon: IconName::Warning, good: false, text: problem.title }
             } else if lost {
-                Step { icon: IconName::Warning, good: false, text: t!("delivery-photo-lost") }
+                Step { icon: IconName::Warning, good: false, text: t!("phone-delivery-photo-lost") }
             } else if waits {
-                Step { icon: IconName::Clock, good: false, text: t!("delivery-photo-waiting") }
+                Step { icon: IconName::Clock, good: false, text: t!("phone-delivery-photo-waiting") }
             } else {
-                Step { icon: IconName::CheckCircle, good: true, text: t!("delivery-photo-done") }
+                Step { icon: IconName::CheckCircle, good: true, text: t!("phone-delivery-photo-done") }
             }
         }
     }
@@ -66,13 +66,14 @@ fn Step(icon: IconName, good: bool, text: String) -> Element {
 /// A record in a list, with the reason and a way on if it was refused.
 #[component]
 pub fn EntryRow(entry: Entry) -> Element {
-    let title = t!("entry-title", what = words::record_kind(entry.kind), when = date_time(entry.made_at));
+    let title =
+        t!("phone-entry-title", what = words::record_kind(entry.kind), when = date_time(entry.made_at));
     let note = match &entry.state {
-        EntryState::Waiting => t!("entry-waiting"),
-        EntryState::Refused { .. } => t!("entry-refused"),
-        EntryState::Stored { checked: false, .. } => t!("entry-unchecked"),
-        EntryState::Stored { .. } if entry.has_waiting_photo() => t!("entry-photo-waiting"),
-        EntryState::Stored { .. } => t!("entry-stored"),
+        EntryState::Waiting => t!("phone-entry-waiting"),
+        EntryState::Refused { .. } => t!("phone-entry-refused"),
+        EntryState::Stored { checked: false, .. } => t!("phone-entry-unchecked"),
+        EntryState::Stored { .. } if entry.has_waiting_photo() => t!("phone-entry-photo-waiting"),
+        EntryState::Stored { .. } => t!("phone-entry-stored"),
     };
     let problem = entry.refusal().cloned();
     rsx! {
@@ -87,11 +88,11 @@ pub fn EntryRow(entry: Entry) -> Element {
                             let entry = entry.clone();
                             async move {
                                 if sync::send_again(entry).await.is_err() {
-                                    toast(Tone::Problem, t!("trouble-device"));
+                                    toast(Tone::Problem, t!("phone-trouble-device"));
                                 }
                             }
                         },
-                        {t!("entry-send-again")}
+                        {t!("phone-entry-send-again")}
                     }
                 }
             },

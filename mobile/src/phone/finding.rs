@@ -41,7 +41,8 @@ pub fn FindingForm(bundle: TaskBundle, locating: Signal<Locating>, onback: Event
     let mut busy = use_signal(|| false);
     let mut error = use_signal(|| None::<ClientError>);
     let place = Place { fences: bundle.fences.clone(), calibration: Calibration::None };
-    let needs_note = matches!(chosen(), Some(InspectionResult::ElsewhereVerified | InspectionResult::Unreachable));
+    let needs_note =
+        matches!(chosen(), Some(InspectionResult::ElsewhereVerified | InspectionResult::Unreachable));
     let lacks_note = needs_note && note.read().trim().is_empty();
     let sign = {
         let (place, task) = (place.clone(), bundle.task.to_string());
@@ -81,20 +82,20 @@ pub fn FindingForm(bundle: TaskBundle, locating: Signal<Locating>, onback: Event
     };
     let Some(result) = chosen() else {
         return rsx! {
-            p { class: "muted", {t!("finding-text")} }
+            p { class: "muted", {t!("phone-finding-text")} }
             div { class: "choices",
                 for result in CHOICES {
                     Button { key: "{result:?}", wide: true, onclick: move |()| chosen.set(Some(result)), {choice(result)} }
                 }
             }
-            Button { kind: ButtonKind::Quiet, icon: IconName::Back, onclick: onback, {t!("finding-back")} }
+            Button { kind: ButtonKind::Quiet, icon: IconName::Back, onclick: onback, {t!("phone-finding-back")} }
         };
     };
     rsx! {
         section { class: "card",
             p { class: "headline", {words::inspection(result)} }
             p { class: "muted", {meaning(result)} }
-            Button { icon: IconName::Back, disabled: busy(), onclick: move |()| chosen.set(None), {t!("finding-change")} }
+            Button { icon: IconName::Back, disabled: busy(), onclick: move |()| chosen.set(None), {t!("phone-finding-change")} }
         }
         section { class: "card today",
             LocatingLine { state: locating(), place }
@@ -102,7 +103,7 @@ pub fn FindingForm(bundle: TaskBundle, locating: Signal<Locating>, onback: Event
         section { class: "card",
             TextArea {
                 id: "finding-note",
-                label: if needs_note { t!("finding-note-needed") } else { t!("finding-note") },
+                label: if needs_note { t!("phone-finding-note-needed") } else { t!("phone-finding-note") },
                 value: note(),
                 rows: 3,
                 max_length: MAX_NOTE_CHARS as u32,
@@ -116,32 +117,32 @@ pub fn FindingForm(bundle: TaskBundle, locating: Signal<Locating>, onback: Event
                 kind: ButtonKind::Primary,
                 wide: true,
                 disabled: lacks_note,
-                busy: busy().then(|| t!("capture-signing")),
+                busy: busy().then(|| t!("phone-capture-signing")),
                 onclick: sign,
-                {t!("finding-sign")}
+                {t!("phone-finding-sign")}
             }
-            p { class: "hint", {t!("finding-sign-hint")} }
+            p { class: "hint", {t!("phone-finding-sign-hint")} }
         }
     }
 }
 
 fn choice(result: InspectionResult) -> String {
     match result {
-        InspectionResult::Present => t!("finding-present"),
-        InspectionResult::Absent => t!("finding-absent"),
-        InspectionResult::Excused => t!("finding-excused"),
-        InspectionResult::ElsewhereVerified => t!("finding-elsewhere"),
-        InspectionResult::Unreachable => t!("finding-unreachable"),
+        InspectionResult::Present => t!("phone-finding-present"),
+        InspectionResult::Absent => t!("phone-finding-absent"),
+        InspectionResult::Excused => t!("phone-finding-excused"),
+        InspectionResult::ElsewhereVerified => t!("phone-finding-elsewhere"),
+        InspectionResult::Unreachable => t!("phone-finding-unreachable"),
     }
 }
 
 fn meaning(result: InspectionResult) -> String {
     match result {
-        InspectionResult::Present => t!("finding-present-text"),
-        InspectionResult::Absent => t!("finding-absent-text"),
-        InspectionResult::Excused => t!("finding-excused-text"),
-        InspectionResult::ElsewhereVerified => t!("finding-elsewhere-text"),
-        InspectionResult::Unreachable => t!("finding-unreachable-text"),
+        InspectionResult::Present => t!("phone-finding-present-text"),
+        InspectionResult::Absent => t!("phone-finding-absent-text"),
+        InspectionResult::Excused => t!("phone-finding-excused-text"),
+        InspectionResult::ElsewhereVerified => t!("phone-finding-elsewhere-text"),
+        InspectionResult::Unreachable => t!("phone-finding-unreachable-text"),
     }
 }
 
@@ -152,14 +153,14 @@ fn PhotoBox(shot: Signal<Option<Shot>>, locating: Signal<Locating>, who: String)
     if let Some(taken) = shot() {
         return rsx! {
             if let Some(preview) = &taken.preview {
-                img { class: "photo", src: preview.address(), alt: t!("result-photo") }
+                img { class: "photo", src: preview.address(), alt: t!("phone-result-photo") }
             }
-            Button { icon: IconName::Trash, onclick: move |()| shot.set(None), {t!("finding-photo-drop")} }
+            Button { icon: IconName::Trash, onclick: move |()| shot.set(None), {t!("phone-finding-photo-drop")} }
         };
     }
     if !open() {
         return rsx! {
-            Button { icon: IconName::Camera, wide: true, onclick: move |()| open.set(true), {t!("finding-photo")} }
+            Button { icon: IconName::Camera, wide: true, onclick: move |()| open.set(true), {t!("phone-finding-photo")} }
         };
     }
     rsx! {
@@ -168,7 +169,12 @@ fn PhotoBox(shot: Signal<Option<Shot>>, locating: Signal<Locating>, who: String)
 }
 
 #[component]
-fn LiveShot(shot: Signal<Option<Shot>>, locating: Signal<Locating>, who: String, onclose: EventHandler<()>) -> Element {
+fn LiveShot(
+    shot: Signal<Option<Shot>>,
+    locating: Signal<Locating>,
+    who: String,
+    onclose: EventHandler<()>,
+) -> Element {
     let camera: UseCamera = use_camera();
     let mut error = use_signal(|| None::<CameraError>);
     let take = move |()| {
@@ -188,11 +194,11 @@ fn LiveShot(shot: Signal<Option<Shot>>, locating: Signal<Locating>, who: String,
     rsx! {
         Viewfinder { camera }
         if let Some(error) = error() {
-            Notice { tone: Tone::Attention, title: t!("capture-no-photo"), text: reason(&error) }
+            Notice { tone: Tone::Attention, title: t!("phone-capture-no-photo"), text: reason(&error) }
         }
         div { class: "button-row",
-            Button { onclick: onclose, {t!("finding-photo-none")} }
-            Button { icon: IconName::Camera, onclick: take, {t!("finding-photo-take")} }
+            Button { onclick: onclose, {t!("phone-finding-photo-none")} }
+            Button { icon: IconName::Camera, onclick: take, {t!("phone-finding-photo-take")} }
         }
     }
 }

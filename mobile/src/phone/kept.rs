@@ -77,11 +77,19 @@ pub fn Trouble(
     let (tone, title, text) = match &error {
         ClientError::Problem(problem) => (Tone::Problem, problem.title.clone(), problem.detail.clone()),
         ClientError::Net(_) => match kept_at {
-            Some(at) => (Tone::Info, t!("trouble-offline"), t!("trouble-offline-kept", when = date_time(at))),
-            None => (Tone::Attention, t!("trouble-offline"), t!("trouble-offline-text")),
+            Some(at) => (
+                Tone::Info,
+                t!("phone-trouble-offline"),
+                t!("phone-trouble-offline-kept", when = date_time(at)),
+            ),
+            None => (Tone::Attention, t!("phone-trouble-offline"), t!("phone-trouble-offline-text")),
         },
-        ClientError::NotSignedIn => (Tone::Attention, t!("trouble-signed-out"), t!("trouble-signed-out-text")),
-        ClientError::Device(_) => (Tone::Problem, t!("trouble-device"), t!("trouble-device-text")),
+        ClientError::NotSignedIn => {
+            (Tone::Attention, t!("phone-trouble-signed-out"), t!("phone-trouble-signed-out-text"))
+        }
+        ClientError::Device(_) => {
+            (Tone::Problem, t!("phone-trouble-device"), t!("phone-trouble-device-text"))
+        }
     };
     rsx! {
         Notice { tone, title, text,
@@ -106,7 +114,7 @@ pub fn Freshness(
         if let Some(error) = error {
             Trouble { error, kept_at, onretry }
         } else if busy && kept_at.is_none() {
-            Progress { label: t!("loading") }
+            Progress { label: t!("phone-loading") }
         }
     }
 }

@@ -1,9 +1,9 @@
 //! One fix for one action, and what it says about the own places.
 
-use crate::platform::clock;
-use crate::platform::position::{PlatformFix, PositionError, WATCH_SECONDS, watch_best_fix};
 use crate::client::record::signed_fix;
 use crate::phone::words::{self, VerdictWords};
+use crate::platform::clock;
+use crate::platform::position::{PlatformFix, PositionError, WATCH_SECONDS, watch_best_fix};
 use crate::prelude::*;
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
@@ -152,15 +152,15 @@ pub fn LocatingLine(state: Locating, place: Place) -> Element {
         Locating::Running { best: Some(fix), seconds } => rsx! {
             VerdictLines { words: place.words(Some(&fix)) }
             p { class: "muted figures",
-                {t!("locating-better", metres = words::whole(fix.acc), seconds = seconds, all = WATCH_SECONDS)}
+                {t!("phone-locating-better", metres = words::whole(fix.acc), seconds = seconds, all = WATCH_SECONDS)}
             }
         },
         Locating::Running { best: None, seconds } => rsx! {
             p { class: "verdict",
                 Icon { name: IconName::Compass }
-                {t!("locating")}
+                {t!("phone-locating")}
             }
-            p { class: "figures", {t!("locating-wait", seconds = seconds, all = WATCH_SECONDS)} }
+            p { class: "figures", {t!("phone-locating-wait", seconds = seconds, all = WATCH_SECONDS)} }
         },
         Locating::Over(Ok(Some(fix))) => rsx! {
             VerdictLines { words: place.words(Some(&fix)) }
@@ -168,16 +168,16 @@ pub fn LocatingLine(state: Locating, place: Place) -> Element {
         Locating::Over(Err(PositionError::Denied)) => rsx! {
             p { class: "verdict uncertain",
                 Icon { name: IconName::Lock }
-                {t!("position-denied")}
+                {t!("phone-position-denied")}
             }
-            p { {t!("position-denied-text")} }
+            p { {t!("phone-position-denied-text")} }
         },
         Locating::Over(Ok(None) | Err(_)) => rsx! {
             p { class: "verdict uncertain",
                 Icon { name: IconName::Help }
-                {t!("position-none")}
+                {t!("phone-position-none")}
             }
-            p { {t!("position-none-text")} }
+            p { {t!("phone-position-none-text")} }
         },
     }
 }

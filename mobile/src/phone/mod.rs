@@ -20,7 +20,8 @@ use crate::platform::{capability, page};
 use crate::{t, text};
 use dioxus::prelude::*;
 use pages::{
-    Case, CheckIn, Complaint, Day, Enrol, Help, Home, Leave, Mine, Month, NotFound, Privacy, Prompt, Task, Tasks,
+    Case, CheckIn, Complaint, Day, Enrol, Help, Home, Leave, Mine, Month, NotFound, Privacy, Prompt, Task,
+    Tasks,
 };
 use zaigang_shared::division::Role;
 
@@ -145,13 +146,14 @@ fn show_frame() {
     } else {
         Holder::Cadre
     };
-    let open = TASKS.read().as_ref().map_or(0, |kept| {
-        kept.value.tasks.iter().filter(|task| pages::is_open(task)).count()
-    });
+    let open = TASKS
+        .read()
+        .as_ref()
+        .map_or(0, |kept| kept.value.tasks.iter().filter(|task| pages::is_open(task)).count());
     let role = match holder {
         Holder::Cadre => String::new(),
-        Holder::Inspector => t!("holder-inspector"),
-        Holder::VillageClerk => t!("holder-clerk"),
+        Holder::Inspector => t!("phone-holder-inspector"),
+        Holder::VillageClerk => t!("phone-holder-clerk"),
     };
     let next = FrameState {
         is_enrolled: *START.read() == Start::Enrolled,
@@ -231,7 +233,12 @@ fn tabs(route: &Route, frame: &FrameState) -> Vec<NavItem> {
         t!("tab-home"),
         matches!(route, Route::Home {} | Route::CheckIn {} | Route::Prompt { .. }),
     );
-    let month = tab(Route::Month {}, IconName::Calendar, t!("tab-month"), matches!(route, Route::Month {} | Route::Day { .. }));
+    let month = tab(
+        Route::Month {},
+        IconName::Calendar,
+        t!("tab-month"),
+        matches!(route, Route::Month {} | Route::Day { .. }),
+    );
     let leave = tab(Route::Leave {}, IconName::Page, t!("tab-leave"), matches!(route, Route::Leave {}));
     let tasks = NavItem {
         count: frame.tasks,

@@ -64,16 +64,16 @@ fn PromptCard(prompt: OpenPrompt) -> Element {
     rsx! {
         section { class: "card accent prompt", role: "alert", "data-testid": "prompt-card",
             h2 { class: "card-title",
-                span { {t!("prompt-title")} }
-                small { class: "figures", {t!("prompt-left", time = words::time_left(left))} }
+                span { {t!("phone-prompt-title")} }
+                small { class: "figures", {t!("phone-prompt-left", time = words::time_left(left))} }
             }
-            p { {t!("prompt-text", until = clock_time(prompt.expires_at.0))} }
+            p { {t!("phone-prompt-text", until = clock_time(prompt.expires_at.0))} }
             LinkButton {
                 to: Route::Prompt { id: prompt.id.to_string() },
                 kind: ButtonKind::Primary,
                 icon: IconName::Bell,
                 wide: true,
-                {t!("prompt-answer")}
+                {t!("phone-prompt-answer")}
             }
         }
     }

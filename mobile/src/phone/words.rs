@@ -13,123 +13,123 @@ use zaigang_shared::record::{InspectionResult, RecordKind};
 /// A posting's kind.
 pub fn posting_kind(kind: PostingKind) -> String {
     match kind {
-        PostingKind::FirstSecretary => t!("posting-first-secretary"),
-        PostingKind::TeamMember => t!("posting-team-member"),
-        PostingKind::Commissioner => t!("posting-commissioner"),
-        PostingKind::ZoneSecretary => t!("posting-zone-secretary"),
+        PostingKind::FirstSecretary => t!("phone-posting-first-secretary"),
+        PostingKind::TeamMember => t!("phone-posting-team-member"),
+        PostingKind::Commissioner => t!("phone-posting-commissioner"),
+        PostingKind::ZoneSecretary => t!("phone-posting-zone-secretary"),
     }
 }
 
 /// What a record is.
 pub fn record_kind(kind: RecordKind) -> String {
     match kind {
-        RecordKind::Day => t!("record-day"),
-        RecordKind::Night => t!("record-night"),
-        RecordKind::PromptReply => t!("record-prompt-reply"),
-        RecordKind::Event => t!("record-event"),
-        RecordKind::Visit => t!("record-visit"),
-        RecordKind::WorkLog => t!("record-work-log"),
-        RecordKind::Inspection => t!("record-inspection"),
+        RecordKind::Day => t!("phone-record-day"),
+        RecordKind::Night => t!("phone-record-night"),
+        RecordKind::PromptReply => t!("phone-record-prompt-reply"),
+        RecordKind::Event => t!("phone-record-event"),
+        RecordKind::Visit => t!("phone-record-visit"),
+        RecordKind::WorkLog => t!("phone-record-work-log"),
+        RecordKind::Inspection => t!("phone-record-inspection"),
     }
 }
 
 /// What an inspector found.
 pub fn inspection(result: InspectionResult) -> String {
     match result {
-        InspectionResult::Present => t!("inspection-present"),
-        InspectionResult::Absent => t!("inspection-absent"),
-        InspectionResult::Excused => t!("inspection-excused"),
-        InspectionResult::ElsewhereVerified => t!("inspection-elsewhere"),
-        InspectionResult::Unreachable => t!("inspection-unreachable"),
+        InspectionResult::Present => t!("phone-inspection-present"),
+        InspectionResult::Absent => t!("phone-inspection-absent"),
+        InspectionResult::Excused => t!("phone-inspection-excused"),
+        InspectionResult::ElsewhereVerified => t!("phone-inspection-elsewhere"),
+        InspectionResult::Unreachable => t!("phone-inspection-unreachable"),
     }
 }
 
 /// Leave or duty.
 pub fn leave_kind(kind: LeaveKind) -> String {
     match kind {
-        LeaveKind::Leave => t!("leave-kind-leave"),
-        LeaveKind::Duty => t!("leave-kind-duty"),
+        LeaveKind::Leave => t!("phone-leave-kind-leave"),
+        LeaveKind::Duty => t!("phone-leave-kind-duty"),
     }
 }
 
 /// Where a request stands, and how loud that is.
 pub fn leave_state(state: LeaveState) -> (Tone, IconName, String) {
     match state {
-        LeaveState::Pending => (Tone::Attention, IconName::Clock, t!("leave-state-pending")),
-        LeaveState::Approved => (Tone::Good, IconName::CheckCircle, t!("leave-state-approved")),
-        LeaveState::Rejected => (Tone::Plain, IconName::Cross, t!("leave-state-rejected")),
+        LeaveState::Pending => (Tone::Attention, IconName::Clock, t!("phone-leave-state-pending")),
+        LeaveState::Approved => (Tone::Good, IconName::CheckCircle, t!("phone-leave-state-approved")),
+        LeaveState::Rejected => (Tone::Plain, IconName::Cross, t!("phone-leave-state-rejected")),
     }
 }
 
 /// What a case asks about, as a question to the person and never as a finding.
 pub fn case_kind(kind: CaseKind) -> String {
     match kind {
-        CaseKind::Commuting => t!("case-commuting"),
-        CaseKind::OnPaperOnly => t!("case-on-paper-only"),
-        CaseKind::TwoEndsRunning => t!("case-two-ends-running"),
-        CaseKind::BothEndsEmpty => t!("case-both-ends-empty"),
-        CaseKind::Proxy => t!("case-proxy"),
-        CaseKind::SpoofedPosition => t!("case-spoofed-position"),
-        CaseKind::SignAndLeave => t!("case-sign-and-leave"),
-        CaseKind::ReusedPhoto => t!("case-reused-photo"),
-        CaseKind::AbsentWithoutLeave => t!("case-absent-without-leave"),
-        CaseKind::LenientSignOff => t!("case-lenient-sign-off"),
+        CaseKind::Commuting => t!("phone-case-commuting"),
+        CaseKind::OnPaperOnly => t!("phone-case-on-paper-only"),
+        CaseKind::TwoEndsRunning => t!("phone-case-two-ends-running"),
+        CaseKind::BothEndsEmpty => t!("phone-case-both-ends-empty"),
+        CaseKind::Proxy => t!("phone-case-proxy"),
+        CaseKind::SpoofedPosition => t!("phone-case-spoofed-position"),
+        CaseKind::SignAndLeave => t!("phone-case-sign-and-leave"),
+        CaseKind::ReusedPhoto => t!("phone-case-reused-photo"),
+        CaseKind::AbsentWithoutLeave => t!("phone-case-absent-without-leave"),
+        CaseKind::LenientSignOff => t!("phone-case-lenient-sign-off"),
     }
 }
 
 /// How sure a case is so far.
 pub fn case_level(level: CaseLevel) -> String {
     match level {
-        CaseLevel::Blue => t!("case-level-blue"),
-        CaseLevel::Yellow => t!("case-level-yellow"),
-        CaseLevel::Red => t!("case-level-red"),
+        CaseLevel::Blue => t!("phone-case-level-blue"),
+        CaseLevel::Yellow => t!("phone-case-level-yellow"),
+        CaseLevel::Red => t!("phone-case-level-red"),
     }
 }
 
 /// The own phone's standing.
 pub fn device(standing: DeviceStanding) -> String {
     match standing {
-        DeviceStanding::Active => t!("device-active"),
-        DeviceStanding::Pending => t!("device-pending"),
-        DeviceStanding::Revoked => t!("device-revoked"),
+        DeviceStanding::Active => t!("phone-device-active"),
+        DeviceStanding::Pending => t!("phone-device-pending"),
+        DeviceStanding::Revoked => t!("phone-device-revoked"),
     }
 }
 
 /// A mark of a cell.
 pub fn mark(mark: CellMark) -> String {
     match mark {
-        CellMark::PhotoMissing => t!("mark-photo-missing"),
-        CellMark::PhotoExpected => t!("mark-photo-expected"),
-        CellMark::TimeClaimed => t!("mark-time-claimed"),
-        CellMark::TimeUncertain => t!("mark-time-uncertain"),
-        CellMark::PositionUncertain => t!("mark-position-uncertain"),
-        CellMark::OutsideOnce => t!("mark-outside-once"),
-        CellMark::DevicePending => t!("mark-device-pending"),
-        CellMark::DeviceRevoked => t!("mark-device-revoked"),
-        CellMark::OutsideHours => t!("mark-outside-hours"),
-        CellMark::Decided => t!("mark-decided"),
-        CellMark::Overridden => t!("mark-overridden"),
+        CellMark::PhotoMissing => t!("phone-mark-photo-missing"),
+        CellMark::PhotoExpected => t!("phone-mark-photo-expected"),
+        CellMark::TimeClaimed => t!("phone-mark-time-claimed"),
+        CellMark::TimeUncertain => t!("phone-mark-time-uncertain"),
+        CellMark::PositionUncertain => t!("phone-mark-position-uncertain"),
+        CellMark::OutsideOnce => t!("phone-mark-outside-once"),
+        CellMark::DevicePending => t!("phone-mark-device-pending"),
+        CellMark::DeviceRevoked => t!("phone-mark-device-revoked"),
+        CellMark::OutsideHours => t!("phone-mark-outside-hours"),
+        CellMark::Decided => t!("phone-mark-decided"),
+        CellMark::Overridden => t!("phone-mark-overridden"),
     }
 }
 
 /// The marks of a cell as one line; empty without any.
 pub fn marks(cell: &Cell) -> String {
     let words: Vec<String> = cell.marks.iter().map(|each| mark(*each)).collect();
-    words.join(&t!("list-separator"))
+    words.join(&t!("phone-list-separator"))
 }
 
 /// What a day's state means for the person, in a sentence.
 pub fn state_meaning(state: CellState) -> String {
     match state {
-        CellState::NotPosted => t!("meaning-not-posted"),
-        CellState::Present => t!("meaning-present"),
-        CellState::Event => t!("meaning-event"),
-        CellState::Duty => t!("meaning-duty"),
-        CellState::Leave => t!("meaning-leave"),
-        CellState::Witnessed => t!("meaning-witnessed"),
-        CellState::ToConfirm => t!("meaning-to-confirm"),
-        CellState::Rest => t!("meaning-rest"),
-        CellState::NotConfirmed => t!("meaning-not-confirmed"),
+        CellState::NotPosted => t!("phone-meaning-not-posted"),
+        CellState::Present => t!("phone-meaning-present"),
+        CellState::Event => t!("phone-meaning-event"),
+        CellState::Duty => t!("phone-meaning-duty"),
+        CellState::Leave => t!("phone-meaning-leave"),
+        CellState::Witnessed => t!("phone-meaning-witnessed"),
+        CellState::ToConfirm => t!("phone-meaning-to-confirm"),
+        CellState::Rest => t!("phone-meaning-rest"),
+        CellState::NotConfirmed => t!("phone-meaning-not-confirmed"),
     }
 }
 
@@ -180,37 +180,42 @@ pub fn verdict(verdict: &Verdict, accuracy_m: Option<f64>, fences: &[FenceView])
             class: "inside",
             icon: IconName::CheckCircle,
             title: match name {
-                Some(view) => t!("verdict-inside-named", name = view.name.clone()),
-                None => t!("verdict-inside"),
+                Some(view) => t!("phone-verdict-inside-named", name = view.name.clone()),
+                None => t!("phone-verdict-inside"),
             },
-            text: t!("verdict-inside-text", metres = metres),
+            text: t!("phone-verdict-inside-text", metres = metres),
         },
         Answer::Uncertain => {
             let has = |reason| verdict.reasons.contains(&reason);
             let text = if has(Reason::NoFence) {
-                t!("verdict-no-place")
+                t!("phone-verdict-no-place")
             } else if has(Reason::NoFix) {
-                t!("verdict-no-fix")
+                t!("phone-verdict-no-fix")
             } else if has(Reason::Datum) {
-                t!("verdict-datum")
+                t!("phone-verdict-datum")
             } else if has(Reason::MockFlag) {
-                t!("verdict-mock")
+                t!("phone-verdict-mock")
             } else if has(Reason::StaleFix) {
-                t!("verdict-stale")
+                t!("phone-verdict-stale")
             } else if has(Reason::PoorAccuracy) || has(Reason::NoAccuracy) {
-                t!("verdict-poor", metres = metres)
+                t!("phone-verdict-poor", metres = metres)
             } else {
-                t!("verdict-edge", metres = metres)
+                t!("phone-verdict-edge", metres = metres)
             };
-            VerdictWords { class: "uncertain", icon: IconName::Help, title: t!("verdict-uncertain"), text }
+            VerdictWords {
+                class: "uncertain",
+                icon: IconName::Help,
+                title: t!("phone-verdict-uncertain"),
+                text,
+            }
         }
         Answer::OutsideFix => VerdictWords {
             class: "outside",
             icon: IconName::Pin,
-            title: t!("verdict-outside"),
+            title: t!("phone-verdict-outside"),
             text: match verdict.distance_m {
-                Some(away) => t!("verdict-outside-far", distance = distance(away)),
-                None => t!("verdict-outside-text"),
+                Some(away) => t!("phone-verdict-outside-far", distance = distance(away)),
+                None => t!("phone-verdict-outside-text"),
             },
         },
     }
@@ -234,14 +239,14 @@ pub fn distance(metres: f64) -> String {
 pub fn direction(degrees: f64) -> String {
     const EIGHTH: f64 = 45.0;
     match ((degrees / EIGHTH).round().rem_euclid(8.0)) as u8 {
-        0 => t!("direction-north"),
-        1 => t!("direction-north-east"),
-        2 => t!("direction-east"),
-        3 => t!("direction-south-east"),
-        4 => t!("direction-south"),
-        5 => t!("direction-south-west"),
-        6 => t!("direction-west"),
-        _ => t!("direction-north-west"),
+        0 => t!("phone-direction-north"),
+        1 => t!("phone-direction-north-east"),
+        2 => t!("phone-direction-east"),
+        3 => t!("phone-direction-south-east"),
+        4 => t!("phone-direction-south"),
+        5 => t!("phone-direction-south-west"),
+        6 => t!("phone-direction-west"),
+        _ => t!("phone-direction-north-west"),
     }
 }
 
@@ -257,7 +262,8 @@ mod tests {
 
     #[test]
     fn directions_go_round() {
-        let chinese = [(0.0, "北"), (44.0, "东北"), (90.0, "东"), (181.0, "南"), (300.0, "西北"), (359.0, "北")];
+        let chinese =
+            [(0.0, "北"), (44.0, "东北"), (90.0, "东"), (181.0, "南"), (300.0, "西北"), (359.0, "北")];
         for (degrees, word) in chinese {
             assert_eq!(direction(degrees), word, "{degrees}");
         }

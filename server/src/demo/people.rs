@@ -38,6 +38,7 @@ pub enum Class {
 
 impl Class {
     /// Every class.
+    #[cfg(test)]
     pub const ALL: [Class; 10] = [
         Class::Honest,
         Class::HonestPoorSignal,
@@ -120,9 +121,9 @@ impl Post {
 }
 
 const SURNAMES: [&str; 40] = [
-    "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭",
-    "马", "罗", "梁", "宋", "郑", "谢", "韩", "唐", "冯", "于", "董", "萧", "程", "曹", "袁", "邓", "许", "傅",
-    "沈", "曾", "彭", "吕",
+    "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何",
+    "郭", "马", "罗", "梁", "宋", "郑", "谢", "韩", "唐", "冯", "于", "董", "萧", "程", "曹", "袁", "邓",
+    "许", "傅", "沈", "曾", "彭", "吕",
 ];
 const GIVEN: [&str; 48] = [
     "春雨", "立新", "晓明", "建国", "海燕", "志远", "文静", "国强", "丽华", "长河", "玉兰", "永平", "秀英",
@@ -131,11 +132,41 @@ const GIVEN: [&str; 48] = [
     "勇", "敏", "涛", "芳", "军", "娟", "波", "杰",
 ];
 const MONGOLIAN: [&str; 24] = [
-    "巴特尔", "其其格", "乌云", "斯琴", "朝鲁", "萨仁", "宝音", "娜仁", "阿木古郎", "图雅", "苏和", "高娃",
-    "哈斯", "格日勒", "那顺", "乌兰", "布和", "塔娜", "孟和", "萨日娜", "敖特根", "琪琪格", "额尔敦", "托娅",
+    "巴特尔",
+    "其其格",
+    "乌云",
+    "斯琴",
+    "朝鲁",
+    "萨仁",
+    "宝音",
+    "娜仁",
+    "阿木古郎",
+    "图雅",
+    "苏和",
+    "高娃",
+    "哈斯",
+    "格日勒",
+    "那顺",
+    "乌兰",
+    "布和",
+    "塔娜",
+    "孟和",
+    "萨日娜",
+    "敖特根",
+    "琪琪格",
+    "额尔敦",
+    "托娅",
 ];
-const COUNTY_UNITS: [&str; 8] =
-    ["教育局", "农牧局", "水利局", "交通运输局", "卫生健康委员会", "林业和草原局", "财政局", "文化旅游体育局"];
+const COUNTY_UNITS: [&str; 8] = [
+    "教育局",
+    "农牧局",
+    "水利局",
+    "交通运输局",
+    "卫生健康委员会",
+    "林业和草原局",
+    "财政局",
+    "文化旅游体育局",
+];
 const CITY_UNITS: [&str; 6] =
     ["发展和改革委员会", "民政局", "自然资源局", "市场监督管理局", "司法局", "统计局"];
 
@@ -239,18 +270,24 @@ fn cast(seed: Seed, posts: &mut [Post], today: NaiveDate) {
     if let Some(newcomer) = posts.iter_mut().find(|post| post.kind == PostingKind::TeamMember) {
         newcomer.class = HonestNewcomer;
         newcomer.from = today.checked_sub_days(Days::new(14)).unwrap_or(today);
-        newcomer.lodging =
-            Some(newcomer.lodging.unwrap_or_else(|| shifted(newcomer.office, 480.0, 1.0)));
+        newcomer.lodging = Some(newcomer.lodging.unwrap_or_else(|| shifted(newcomer.office, 480.0, 1.0)));
         newcomer.rural = false;
     }
-    let mut others: Vec<&mut Post> = posts
-        .iter_mut()
-        .filter(|post| post.resident() && post.class == Class::Honest)
-        .collect();
+    let mut others: Vec<&mut Post> =
+        posts.iter_mut().filter(|post| post.resident() && post.class == Class::Honest).collect();
     seed.stream(&["cast"]).shuffle(&mut others);
     let roles = [
-        Commuter, PaperOnly, HonestNightSleeper, HonestBadPhone, HonestLostPhone, HonestNewPhone,
-        HonestManyMeetings, HonestPoorSignal, HonestPoorSignal, Commuter, PaperOnly,
+        Commuter,
+        PaperOnly,
+        HonestNightSleeper,
+        HonestBadPhone,
+        HonestLostPhone,
+        HonestNewPhone,
+        HonestManyMeetings,
+        HonestPoorSignal,
+        HonestPoorSignal,
+        Commuter,
+        PaperOnly,
     ];
     for (post, class) in others.iter_mut().zip(roles) {
         post.class = class;

@@ -47,14 +47,20 @@ impl OperationVisitor for Collect {
         if let Access::Granted(grants) = info.access {
             let roles: Vec<String> =
                 grants.iter().map(|(role, reach)| format!("{}: {reach:?}", role.name())).collect();
-            operation["x-roles"] = json!(roles);
+            insert(&mut operation, "x-roles", json!(roles));
         }
         if matches!(info.method, Method::Post | Method::Patch) {
             let body = self.schemas.subschema_for::<O::Body>();
-            operation["requestBody"] = json!({"content": {"application/json": {"schema": body}}});
+            insert(&mut operation, "requestBody", json!({"content": {"application/json": {"schema": body}}}));
         }
         let path = self.paths.entry(info.path.to_owned()).or_insert_with(|| json!({}));
-        path[info.method.name().to_ascii_lowercase()] = operation;
+        insert(path, &info.method.name().to_ascii_lowercase(), operation);
+    }
+}
+
+fn insert(object: &mut Value, name: &str, value: Value) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(name.to_owned(), value);
     }
 }
 

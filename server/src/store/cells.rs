@@ -1,7 +1,7 @@
 //! What the day cell looks at, loaded for many postings at once.
 
 use super::Db;
-use super::schema::{calendar_day, cell_decision, leave_request, photo, policy, posting, prompt, record};
+use super::schema::{calendar_day, cell_decision, leave_request, photo, policy, posting, record};
 use crate::refusal::Outcome;
 use crate::store::StoreError;
 use chrono::NaiveDate;
@@ -244,10 +244,4 @@ fn policies_of(all: &[PolicyRow], kind: &str, managing: &str) -> Vec<ActivePolic
         .filter(|row| Some(row.division.len()) == nearest)
         .map(|row| row.policy.clone())
         .collect()
-}
-
-/// Whether a prompt asks for the day or the night.
-pub fn prompt_half(db: &mut Db, id: &str) -> Outcome<Option<Half>> {
-    let slot: Option<String> = prompt::table.find(id).select(prompt::slot).first(db).optional()?;
-    Ok(slot.as_deref().map(|slot| parse(slot, "prompt.slot")).transpose()?)
 }

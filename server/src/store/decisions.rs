@@ -139,12 +139,3 @@ pub fn execute(db: &mut Db, statements: &str) -> Outcome<()> {
     super::on_each!(db, c => c.batch_execute(statements))?;
     Ok(())
 }
-
-/// A new database on the PostgreSQL of the tests; its URL.
-#[cfg(test)]
-pub fn new_database(url: &str, name: &str) -> String {
-    let (server, _) = url.rsplit_once('/').unwrap();
-    let mut root = Db::Postgres(super::connection::open_postgres(url).unwrap());
-    execute(&mut root, &format!("CREATE DATABASE {name}")).unwrap();
-    format!("{server}/{name}")
-}

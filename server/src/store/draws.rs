@@ -230,7 +230,8 @@ pub fn set_drawn(
     Ok(true)
 }
 
-/// Withdraws a draw and its visits that are not made; false when it is withdrawn already.
+/// Withdraws a draw and its visits that have not begun; false when it is withdrawn already. A visit under way
+/// goes on: who has seen its target named must not be able to stop it.
 pub fn withdraw(db: &mut Db, id: &DrawId, reason: &str, now: Millis) -> Outcome<bool> {
     let standing = draw::table.filter(draw::id.eq(id.as_str())).filter(draw::state.ne("withdrawn"));
     let changed = diesel::update(standing)
@@ -239,10 +240,11 @@ pub fn withdraw(db: &mut Db, id: &DrawId, reason: &str, now: Millis) -> Outcome<
     if changed == 0 {
         return Ok(false);
     }
-    let open = inspection_task::table
+    let sealed = inspection_task::table
         .filter(inspection_task::draw_id.eq(id.as_str()))
+        .filter(inspection_task::started_at.is_null())
         .filter(inspection_task::done_at.is_null());
-    diesel::update(open).set(inspection_task::withdrawn_at.eq(now.0)).execute(db)?;
+    diesel::update(sealed).set(inspection_task::withdrawn_at.eq(now.0)).execute(db)?;
     Ok(true)
 }
 

@@ -220,7 +220,7 @@ pub fn excused(db: &mut Db, posting: &PostingId, day: NaiveDate) -> Outcome<bool
     Ok(found > 0)
 }
 
-/// Decides a pending request.
+/// Decides a request that still waits; false when somebody else was faster.
 pub fn decide(
     db: &mut Db,
     id: &LeaveId,
@@ -228,8 +228,11 @@ pub fn decide(
     by: &AccountId,
     reason: Option<&str>,
     now: Millis,
-) -> Outcome<()> {
-    diesel::update(leave_request::table.find(id.as_str()))
+) -> Outcome<bool> {
+    let waiting = leave_request::table
+        .filter(leave_request::id.eq(id.as_str()))
+        .filter(leave_request::state.eq("pending"));
+    let changed = diesel::update(waiting)
         .set((
             leave_request::state.eq(state),
             leave_request::decided_by.eq(by.as_str()),
@@ -237,5 +240,5 @@ pub fn decide(
             leave_request::decision_reason.eq(reason),
         ))
         .execute(db)?;
-    Ok(())
+    Ok(changed == 1)
 }

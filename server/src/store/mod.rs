@@ -12,6 +12,7 @@ pub(crate) mod codes;
 pub(crate) mod complaints;
 mod connection;
 pub(crate) mod decisions;
+pub(crate) mod demo;
 pub(crate) mod deployment;
 pub(crate) mod devices;
 pub(crate) mod divisions;
@@ -169,7 +170,10 @@ impl Store {
     {
         match &self.0.writer {
             Some(writer) => writer.run(work).await,
-            None => self.on_pool(move |db| diesel::Connection::transaction(db, work)).await,
+            None => {
+                self.on_pool(move |db| diesel::Connection::transaction(db, |db| writer::caught(work, db)))
+                    .await
+            }
         }
     }
 
@@ -210,5 +214,7 @@ fn lock_file(path: &Path) -> Result<std::fs::File, StoreError> {
     }
 }
 
+#[cfg(test)]
+mod migration_tests;
 #[cfg(test)]
 mod tests;

@@ -99,21 +99,34 @@ struct NewLeaf<'a> {
 /// The store's; the caller's transaction rolls back.
 pub fn insert_all(db: &mut Db, rows: &[NewRecord]) -> Outcome<Vec<StoredRecord>> {
     let ids: Vec<&str> = rows.iter().map(|r| r.id.as_str()).collect();
-    let inserted: Vec<(String, String)> = on_each!(db, c => {
-        // Both databases allow a bounded number of bound values in one statement.
-        let mut inserted = Vec::new();
-        for part in rows.chunks(100) {
-            inserted.extend(
-                diesel::insert_into(record::table)
-                    .values(part)
-                    .on_conflict_do_nothing()
-                    .returning((record::id, record::token_sha256))
-                    .load::<(String, String)>(c)?,
-            );
+    let inserted: Vec<(String, String)> = match db {
+        // One row a statement: diesel's batch on SQLite takes "nothing inserted" for an error.
+        Db::Sqlite(c) => {
+            let mut inserted = Vec::new();
+            for row in rows {
+                let new = diesel::insert_into(record::table).values(row).on_conflict_do_nothing();
+                if new.execute(c)? == 1 {
+                    inserted.push((row.id.clone(), row.token_sha256.clone()));
+                }
+            }
+            inserted
         }
-        inserted
-    });
-    // Two equal ids in one statement: only the row that is there has photos and a leaf.
+        Db::Postgres(c) => {
+            // The database allows a bounded number of bound values in one statement.
+            let mut inserted = Vec::new();
+            for part in rows.chunks(100) {
+                inserted.extend(
+                    diesel::insert_into(record::table)
+                        .values(part)
+                        .on_conflict_do_nothing()
+                        .returning((record::id, record::token_sha256))
+                        .load::<(String, String)>(c)?,
+                );
+            }
+            inserted
+        }
+    };
+    // Equal ids in one group: only the row that is there has photos and a leaf.
     let mut fresh: HashMap<String, String> = inserted.into_iter().collect();
     let mut leaves = Vec::new();
     let mut photos = Vec::new();

@@ -9,6 +9,10 @@ use zaigang_shared::division::DivisionCode;
 
 /// The subject of a parameter; none when the id is unknown or malformed.
 pub fn find(db: &mut Db, parameter: &str, id: &str) -> Outcome<Option<Subject>> {
+    // What is no identifier is nobody's, and a NUL would be an error in PostgreSQL.
+    if id.parse::<zaigang_shared::id::RecordId>().is_err() {
+        return Ok(None);
+    }
     match parameter {
         "division" => by_division(db, id),
         "posting" => by_posting(db, id),

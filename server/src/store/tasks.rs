@@ -171,17 +171,16 @@ pub struct Visit {
     pub declared: CellState,
 }
 
-/// Keeps what a visit found; false when the task was not started or is done. A visit that was under way when
-/// its draw was withdrawn still counts.
+/// Keeps what a visit found; false when the task was not started, is done or was withdrawn.
 pub fn finish(db: &mut Db, task: &TaskId, visit: &Visit) -> Outcome<bool> {
     let started = inspection_task::table
         .filter(inspection_task::id.eq(task.as_str()))
         .filter(inspection_task::done_at.is_null())
+        .filter(inspection_task::withdrawn_at.is_null())
         .filter(inspection_task::started_at.is_not_null());
     let changed = diesel::update(started)
         .set((
             inspection_task::done_at.eq(visit.at.0),
-            inspection_task::withdrawn_at.eq(None::<i64>),
             inspection_task::result.eq(result_name(visit.result)),
             inspection_task::note.eq(visit.note.as_deref()),
             inspection_task::record_id.eq(visit.record.as_str()),

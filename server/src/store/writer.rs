@@ -50,8 +50,7 @@ impl Writer {
     {
         let (sender, answer) = oneshot::channel();
         let job: Job = Box::new(move |db| {
-            let done = catch_unwind(AssertUnwindSafe(|| db.transaction(work)))
-                .unwrap_or_else(|_| Err(StoreError::Panicked("in a write".to_owned()).into()));
+            let done = db.transaction(|db| caught(work, db));
             Box::new(move |committed| {
                 let done = match done {
                     Ok(_) if !committed => Err(StoreError::Busy("commit failed").into()),
@@ -64,6 +63,15 @@ impl Writer {
         self.0.try_send(job).map_err(|_| StoreError::Busy("the writer's queue is full"))?;
         answer.await.unwrap_or_else(|_| Err(StoreError::Busy("the writer ended").into()))
     }
+}
+
+/// Runs a closure; a panic becomes an error, so that the transaction around it rolls back as for any other.
+pub fn caught<T, E: From<StoreError>>(
+    work: impl FnOnce(&mut Db) -> Result<T, E>,
+    db: &mut Db,
+) -> Result<T, E> {
+    catch_unwind(AssertUnwindSafe(|| work(db)))
+        .unwrap_or_else(|_| Err(StoreError::Panicked("in a write".to_owned()).into()))
 }
 
 fn group(db: &mut Db, first: Job, jobs: &mut mpsc::Receiver<Job>) {

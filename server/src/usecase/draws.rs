@@ -135,7 +135,8 @@ fn view(db: &mut Db, row: &DrawRow) -> Outcome<(DrawView, Vec<Named>)> {
     let tasks = store::tasks::of_draw(db, row.id.as_str())?;
     let sealed = store::draws::sealed(db, &row.id)?;
     let excluded = u32::try_from(sealed.list.exclusions.len()).unwrap_or(u32::MAX);
-    let over = !tasks.is_empty() && !tasks.iter().any(TaskRow::open);
+    // Of a withdrawn draw no target is sealed that will still be visited.
+    let over = row.stage == Stage::Withdrawn || !tasks.iter().any(TaskRow::open);
     let export = if over { export(row, sealed)? } else { None };
 
     let started: Vec<&TaskRow> = tasks.iter().filter(|task| task.started_at.is_some()).collect();

@@ -231,7 +231,7 @@ fn enter(db: &mut Db, mut row: FenceRow, now: Millis) -> Outcome<FenceLine> {
         other.kind == row.kind && other.name == row.name && other.posting_id == row.posting_id
     };
     let others = store::fences::at_divisions(db, std::slice::from_ref(&row.division))?;
-    let same = others.iter().filter(namesake).last().cloned();
+    let same = others.iter().rfind(namesake).cloned();
     match same {
         None => write(db, row, now),
         Some(old) if row.proposed => {

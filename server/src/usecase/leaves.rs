@@ -138,7 +138,9 @@ pub async fn decide(call: Call<op::DecideLeave>) -> Outcome<LeaveView> {
             if there.needs_county && !by_county {
                 return Err(ProblemCode::LeaveTooLong.into());
             }
-            store::leaves::decide(db, &leave, state_name(state), &by, reason.as_deref(), now)?;
+            if !store::leaves::decide(db, &leave, state_name(state), &by, reason.as_deref(), now)? {
+                return Err(ProblemCode::WrongState.into());
+            }
             let leaf = DecidedLeaf {
                 leave: leave.as_str(),
                 state: state_name(state),

@@ -24,8 +24,8 @@ const LIST: i64 = 200;
 /// the finding, so that what is checked in afterwards changes nothing.
 ///
 /// # Errors
-/// `not_found` for a task that is not this inspector's, `wrong_state` for one that was not started or was
-/// done by another record. A visit that was under way when its draw was withdrawn still counts.
+/// `not_found` for a task that is not this inspector's, `wrong_state` for one that was not started, was
+/// withdrawn or done by another record; withdrawing a draw leaves the visits that are under way.
 #[expect(clippy::too_many_arguments, reason = "everything an inspection record says of its visit")]
 pub async fn finish(
     app: &App,
@@ -47,7 +47,7 @@ pub async fn finish(
             if found.record.as_ref() == Some(&record) {
                 return Ok(());
             }
-            if found.done_at.is_some() || found.started_at.is_none() {
+            if !found.open() || found.started_at.is_none() {
                 return Err(ProblemCode::WrongState.into());
             }
             let declared = declared_before(db, &found.posting, at)?;

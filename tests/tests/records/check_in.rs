@@ -1,12 +1,13 @@
 use crate::scene::{POSTING, Scene, fix, parts, sign, submit};
 use std::sync::Barrier;
 use zaigang_server::keys::DeviceKey;
+use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
 use zaigang_shared::leaf::{Salt, salted_leaf};
 use zaigang_shared::operation::{self as op, Operation as _};
 use zaigang_shared::place::{Answer, Reason, Verdict};
-use zaigang_shared::record::{ReceiptClaims, RecordKind, from_base64url, hex, sha256_hex};
+use zaigang_shared::record::{ReceiptClaims, RecordKind, hex, sha256_hex};
 use zaigang_shared::time::{DAY_MS, HOUR_MS, Millis, TimeInterval, TimeWay};
-use zaigang_tests::{TestServer, on_both_databases};
+use zaigang_tests::{Client, Database, TestServer, on_both_databases};
 
 fn stored(outcome: RecordOutcome) -> (Verdict, TimeInterval, String) {
     match outcome {
@@ -22,7 +23,8 @@ fn inside_is_stored_with_a_receipt_that_verifies(server: TestServer) {
     let outcome = scene.submit_one(&token);
     let RecordOutcome::Stored { receipt, .. } = &outcome else { panic!("{outcome:?}") };
     let (signed, signature) = receipt.rsplit_once('.').unwrap();
-    let deployment = scene.phone.client.call::<op::ReadDeployment>(&[], &zaigang_shared::api::Done {}).unwrap();
+    let deployment =
+        scene.phone.client.call::<op::ReadDeployment>(&[], &zaigang_shared::api::Done {}).unwrap();
     assert!(DeviceKey::parse(&deployment.receipt_key).unwrap().verifies(signed, signature));
     let claims: ReceiptClaims = serde_json::from_str(&parts(receipt).1).unwrap();
     assert_eq!(claims.token_sha256, sha256_hex(token.as_bytes()));
@@ -33,9 +35,10 @@ fn inside_is_stored_with_a_receipt_that_verifies(server: TestServer) {
     let (verdict, interval, date) = stored(outcome);
     assert_eq!((verdict.answer, date.as_str()), (Answer::Inside, "2026-11-23"));
     assert_eq!((interval.way, interval.not_before), (TimeWay::Anchored, scene.now()));
-    assert_eq!(scene.server.count("device_day WHERE date = '2026-11-23'"), 1);
-    let seen = format!("device WHERE last_seen_at = {}", scene.now().0);
-    assert_eq!(scene.server.count(&seen), 1);
+    let device = &scene.phone.tokens.as_ref().unwrap().device;
+    let day = format!("device_day WHERE date = '2026-11-23' AND device_id = '{device}'");
+    let seen = format!("device WHERE last_seen_at = {} AND id = '{device}'", scene.now().0);
+    assert_eq!((scene.server.count(&day), scene.server.count(&seen)), (1, 1));
 }
 
 fn unhex(text: &str) -> Vec<u8> {
@@ -54,19 +57,15 @@ fn elsewhere_and_without_a_fix_are_stored_too(server: TestServer) {
     assert_eq!(scene.rows(), [2, 2, 0]);
 }
 
-fn forty_equal_records_at_once_are_one(server: TestServer) {
-    let mut scene = Scene::of(server);
-    let here = scene.here();
-    let token = scene.phone.record(POSTING, RecordKind::Day, here, |_| ());
-    let body = SubmitRecords { records: vec![token.clone()], session: None, elapsed: None };
+/// Sends one body on forty connections at once, in turn to each client's server.
+fn at_once(clients: &[Client], token: &str) -> Vec<(u16, Vec<u8>)> {
+    let body = SubmitRecords { records: vec![token.to_owned()], session: None, elapsed: None };
     let body = serde_json::to_vec(&body).unwrap();
-    let access = scene.phone.client.access_token.clone().unwrap();
     let start = Barrier::new(40);
-    let answers: Vec<(u16, Vec<u8>)> = std::thread::scope(|threads| {
+    std::thread::scope(|threads| {
         let running: Vec<_> = (0..40)
-            .map(|_| {
-                // A connection of its own each.
-                let client = scene.server.client().with_token(&access);
+            .map(|n| {
+                let client = clients[n % clients.len()].apart();
                 let (start, body) = (&start, &body);
                 threads.spawn(move || {
                     start.wait();
@@ -77,7 +76,14 @@ fn forty_equal_records_at_once_are_one(server: TestServer) {
             })
             .collect();
         running.into_iter().map(|thread| thread.join().unwrap()).collect()
-    });
+    })
+}
+
+fn forty_equal_records_at_once_are_one(server: TestServer) {
+    let mut scene = Scene::of(server);
+    let here = scene.here();
+    let token = scene.phone.record(POSTING, RecordKind::Day, here, |_| ());
+    let answers = at_once(&[scene.phone.client.clone()], &token);
     assert!(answers.iter().all(|answer| *answer == answers[0]), "40 equal answers");
     assert_eq!(answers[0].0, 200);
     assert_eq!(scene.rows(), [1, 1, 0]);
@@ -87,6 +93,21 @@ fn forty_equal_records_at_once_are_one(server: TestServer) {
     let later = serde_json::to_value(scene.submit_one(&token)).unwrap();
     let first: serde_json::Value = serde_json::from_slice(&answers[0].1).unwrap();
     assert_eq!(later, first["outcomes"][0]);
+}
+
+#[test]
+fn forty_equal_records_to_two_servers_are_one() {
+    let mut scene = Scene::of(TestServer::start(Database::Postgres));
+    let access = scene.phone.client.access_token.clone().unwrap();
+    let beside = scene.server.beside().with_token(&access);
+    for round in 1..=5 {
+        let here = scene.here();
+        let token = scene.phone.record(POSTING, RecordKind::Day, here, |_| ());
+        let answers = at_once(&[scene.phone.client.clone(), beside.clone()], &token);
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "40 equal answers");
+        assert!(String::from_utf8_lossy(&answers[0].1).contains("stored"));
+        assert_eq!(scene.rows(), [round, round, 0]);
+    }
 }
 
 fn the_first_of_an_id_stays(server: TestServer) {
@@ -128,7 +149,8 @@ fn a_clock_a_century_off_loses_no_day(server: TestServer) {
     let now = scene.now();
     for wall in [now.plus(-36_524 * DAY_MS), now.plus(36_524 * DAY_MS), Millis(i64::MIN), Millis(i64::MAX)] {
         // The fix is told on the same wrong clock, five seconds before.
-        let here = scene.here().map(|fix| zaigang_shared::place::Fix { at: wall.0.saturating_sub(5_000), ..fix });
+        let here =
+            scene.here().map(|fix| zaigang_shared::place::Fix { at: wall.0.saturating_sub(5_000), ..fix });
         let token = scene.phone.record(POSTING, RecordKind::Day, here, |c| {
             c.clock.wall = wall;
             c.clock.beacon_wall = Some(wall);

@@ -102,6 +102,7 @@ pub fn sign(key: &SigningKey, header: &str, payload: &str) -> String {
 
 /// Header and payload of a token, as text.
 pub fn parts(token: &str) -> (String, String) {
-    let mut parts = token.split('.').map(|part| String::from_utf8_lossy(&from_base64url(part).unwrap()).into_owned());
+    let mut parts =
+        token.split('.').map(|part| String::from_utf8_lossy(&from_base64url(part).unwrap()).into_owned());
     (parts.next().unwrap(), parts.next().unwrap())
 }

@@ -67,8 +67,10 @@ pub fn Cases() -> Element {
                 if shown.is_empty() {
                     Empty { icon: IconName::CheckCircle, title: t!("cases-none"), text: t!("cases-none-text") }
                 }
-                for line in shown {
-                    CaseRow { key: "{line.id}", line, show_place }
+                div { class: "rows",
+                    for line in shown {
+                        CaseRow { key: "{line.id}", line, show_place }
+                    }
                 }
             }
         }

@@ -22,12 +22,8 @@ pub fn Complain() -> Element {
             return;
         }
         let reach = contact.peek().trim().to_owned();
-        let body = FileComplaint {
-            id,
-            text: said,
-            contact: (!reach.is_empty()).then_some(reach),
-            division: None,
-        };
+        let body =
+            FileComplaint { id, text: said, contact: (!reach.is_empty()).then_some(reach), division: None };
         let work = async move { client::write::<operation::FileComplaint>(&[], &body).await };
         sending.run(work, move |_| {
             sent.set(true);

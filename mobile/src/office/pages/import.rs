@@ -1,12 +1,193 @@
-//! Import.
+//! Imports: a dry run first, every bad row listed, nothing half written.
 
+use crate::client;
+use crate::office::kit::{SendingProblem, use_sending};
+use crate::office::view;
+use crate::platform::page;
 use crate::prelude::*;
+use dioxus::html::FileData;
+use zaigang_shared::api::county::{ImportProblem, ImportReport};
+use zaigang_shared::operation as op;
 
-/// Import.
+const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A file that was chosen.
+#[derive(Clone, PartialEq)]
+struct Chosen {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+/// Imports: a dry run first, every bad row listed, nothing half written.
 #[component]
 pub fn Import() -> Element {
+    let mut kind = use_signal(|| "cadres".to_owned());
+    let mut file = use_signal(|| None::<Chosen>);
+    let mut report = use_signal(|| None::<ImportReport>);
+    let sending = use_sending();
+    let kinds = vec![
+        Choice::new("divisions", t!("import-divisions")),
+        Choice::new("cadres", t!("import-cadres")),
+        Choice::new("fences", t!("import-fences")),
+    ];
+    let place = view::here();
+    let template = move |()| {
+        let Some(division) = view::division() else { return };
+        let kind = kind.peek().clone();
+        let name = format!("{}.xlsx", kind_word(&kind));
+        let work = async move { client::bytes::<op::ReadTemplate>(&[division.as_str(), &kind]).await };
+        sending.run(work, move |response| {
+            if page::save_file(&name, SHEET, &response.body).is_err() {
+                toast(Tone::Attention, t!("import-not-saved"));
+            }
+        });
+    };
+    let choose = move |picked: FileData| async move {
+        report.set(None);
+        match picked.read_bytes().await {
+            Ok(bytes) => file.set(Some(Chosen { name: picked.name(), bytes: bytes.to_vec() })),
+            Err(_) => toast(Tone::Attention, t!("import-unreadable")),
+        }
+    };
+    let run = move |dry_run: bool| {
+        let (Some(division), Some(chosen)) = (view::division(), file.peek().clone()) else { return };
+        let kind = kind.peek().clone();
+        let query = if dry_run { "?dry_run=true" } else { "?dry_run=false" };
+        let work = async move {
+            client::send_bytes::<op::ImportSheet>(
+                &[division.as_str(), &kind],
+                query,
+                "application/octet-stream",
+                chosen.bytes,
+            )
+            .await
+        };
+        sending.run(work, move |done| report.set(Some(done)));
+    };
+    let step = match (&*file.read(), &*report.read()) {
+        (None, _) => 0,
+        (Some(_), None) => 1,
+        (Some(_), Some(done)) => {
+            if done.dry_run {
+                2
+            } else {
+                3
+            }
+        }
+    };
     rsx! {
-        PageTitle { title: t!("office-title-import") }
-        Empty { icon: IconName::Upload, title: t!("page-to-come") }
+        PageTitle { title: t!("office-title-import"), aside: place.map(|p| p.name).unwrap_or_default() }
+        Stepper {
+            steps: vec![t!("import-step-file"), t!("import-step-check"), t!("import-step-write")],
+            current: step,
+        }
+        Card { title: t!("import-what"),
+            Segments { name: "import-kind", label: t!("import-what"), options: kinds, chosen: kind(),
+                onchoose: move |v| { kind.set(v); file.set(None); report.set(None); } }
+            p { {explain(&kind.read())} }
+            div { class: "button-row",
+                Button { icon: IconName::Download, onclick: template, {t!("import-template")} }
+            }
+            FileField { id: "import-file", label: t!("import-choose"), accept: ".xlsx,.csv", hint: t!("import-hint"), onfile: choose }
+            if let Some(chosen) = file() {
+                p { {t!("import-chosen", name = chosen.name.as_str())} }
+                div { class: "button-row",
+                    Button { kind: ButtonKind::Primary, busy: sending.busy(), onclick: move |()| run(true), {t!("import-check")} }
+                }
+            }
+            SendingProblem { sending }
+        }
+        if let Some(done) = report() {
+            Report { report: done, busy: sending.busy(), onwrite: move |()| run(false) }
+        }
+    }
+}
+
+fn kind_word(kind: &str) -> String {
+    match kind {
+        "divisions" => t!("import-divisions"),
+        "fences" => t!("import-fences"),
+        _ => t!("import-cadres"),
+    }
+}
+
+fn explain(kind: &str) -> String {
+    match kind {
+        "divisions" => t!("import-divisions-text"),
+        "fences" => t!("import-fences-text"),
+        _ => t!("import-cadres-text"),
+    }
+}
+
+#[component]
+fn Report(report: ImportReport, busy: Option<String>, onwrite: EventHandler<()>) -> Element {
+    let is_good = report.problems.is_empty();
+    let tile = |value: u32, label: String| Tile { value: value.to_string(), label, class: "" };
+    let tiles = vec![
+        tile(report.rows, t!("import-rows")),
+        tile(report.created, t!("import-created")),
+        tile(report.updated, t!("import-updated")),
+        tile(report.unchanged, t!("import-unchanged")),
+    ];
+    let columns = vec![
+        Column::number(t!("import-row")),
+        Column::text(t!("import-column")),
+        Column::text(t!("import-value")),
+        Column::text(t!("import-why")),
+    ];
+    let rows = report.problems.iter().enumerate().map(|(n, problem)| row(n, problem)).collect();
+    rsx! {
+        Card { title: if report.dry_run { t!("import-result-dry") } else { t!("import-result") },
+            Tiles { tiles }
+            if is_good && report.dry_run {
+                Notice { tone: Tone::Good, title: t!("import-good"), text: t!("import-good-text") }
+                div { class: "button-row",
+                    Button { kind: ButtonKind::Primary, busy, onclick: move |()| onwrite.call(()), {t!("import-write")} }
+                }
+            } else if is_good {
+                Notice { tone: Tone::Good, title: t!("import-written"), text: t!("import-written-text") }
+            } else {
+                Notice { tone: Tone::Attention, title: t!("import-bad", n = report.problems.len()), text: t!("import-bad-text") }
+                DataTable { caption: t!("import-bad-caption"), columns, rows }
+            }
+        }
+    }
+}
+
+fn row(n: usize, problem: &ImportProblem) -> TableRow {
+    let (column, value, why) = (problem.column.clone(), problem.value.clone(), reason(&problem.reason));
+    let number = problem.row;
+    TableRow {
+        key: n.to_string(),
+        cells: vec![rsx! { "{number}" }, rsx! { "{column}" }, rsx! { "{value}" }, rsx! { "{why}" }],
+        class: "",
+    }
+}
+
+fn reason(code: &str) -> String {
+    match code {
+        "missing" => t!("import-reason-missing"),
+        "not_a_code" => t!("import-reason-not-a-code"),
+        "lost_digits" => t!("import-reason-lost-digits"),
+        "unknown_division" => t!("import-reason-unknown-division"),
+        "no_parent" => t!("import-reason-no-parent"),
+        "wrong_level" => t!("import-reason-wrong-level"),
+        "date_order" => t!("import-reason-date-order"),
+        "coordinates" => t!("import-reason-coordinates"),
+        "radius" => t!("import-reason-radius"),
+        "not_a_phone" => t!("import-reason-not-a-phone"),
+        "not_a_kind" => t!("import-reason-not-a-kind"),
+        "too_long" => t!("import-reason-too-long"),
+        "bad_characters" => t!("import-reason-bad-characters"),
+        "unknown_column" => t!("import-reason-unknown-column"),
+        "unknown_staff_number" => t!("import-reason-unknown-staff"),
+        "overlaps" => t!("import-reason-overlaps"),
+        "own_row" => t!("import-reason-own-row"),
+        "outside_scope" => t!("import-reason-outside-scope"),
+        "not_a_date" => t!("import-reason-not-a-date"),
+        "not_a_number" => t!("import-reason-not-a-number"),
+        "duplicate" => t!("import-reason-duplicate"),
+        "id_card" => t!("import-reason-id-card"),
+        _ => t!("import-reason-other"),
     }
 }

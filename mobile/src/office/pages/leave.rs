@@ -19,7 +19,8 @@ pub fn Leave() -> Element {
             let Some(code) = division else { return Ok(Vec::new()) };
             let query = LeaveQuery { state: None };
             let found =
-                client::call::<op::ListLeaves>(&[code.as_str()], &query, &zaigang_shared::api::Done {}).await?;
+                client::call::<op::ListLeaves>(&[code.as_str()], &query, &zaigang_shared::api::Done {})
+                    .await?;
             Ok(found.leaves)
         }
     });
@@ -43,14 +44,18 @@ pub fn Leave() -> Element {
                 if waiting.is_empty() {
                     Notice { tone: Tone::Good, title: t!("leave-none-waiting") }
                 }
-                for leave in waiting {
-                    Request { key: "{leave.id}", leave, may_decide: may, show_place, onchoose: move |picked| chosen.set(Some(picked)) }
+                div { class: "rows",
+                    for leave in waiting {
+                        Request { key: "{leave.id}", leave, may_decide: may, show_place, onchoose: move |picked| chosen.set(Some(picked)) }
+                    }
                 }
             }
             if !elsewhere.is_empty() {
                 Card { title: if is_county { t!("leave-at-township") } else { t!("leave-at-county") },
-                    for leave in elsewhere {
-                        Request { key: "{leave.id}", leave, may_decide: false, show_place, onchoose: |_| {} }
+                    div { class: "rows",
+                        for leave in elsewhere {
+                            Request { key: "{leave.id}", leave, may_decide: false, show_place, onchoose: |_| {} }
+                        }
                     }
                 }
             }

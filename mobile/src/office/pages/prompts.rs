@@ -38,8 +38,10 @@ pub fn Prompts() -> Element {
                 if open.is_empty() {
                     p { class: "muted", {t!("prompts-none-open")} }
                 }
-                for prompt in open {
-                    PromptRow { key: "{prompt.id}", prompt, is_open: true }
+                div { class: "rows",
+                    for prompt in open {
+                        PromptRow { key: "{prompt.id}", prompt, is_open: true }
+                    }
                 }
                 div { LinkButton { to: Route::Devices {}, icon: IconName::Phone, {t!("prompts-call-somebody")} } }
             }
@@ -47,8 +49,10 @@ pub fn Prompts() -> Element {
                 if over.is_empty() {
                     p { class: "muted", {t!("prompts-none-over")} }
                 }
-                for prompt in over {
-                    PromptRow { key: "{prompt.id}", prompt, is_open: false }
+                div { class: "rows",
+                    for prompt in over {
+                        PromptRow { key: "{prompt.id}", prompt, is_open: false }
+                    }
                 }
             }
         }

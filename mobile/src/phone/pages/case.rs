@@ -45,17 +45,17 @@ fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
                 Chip { tone: state_tone(line.state), {state_words(line.state)} }
             }
             p { class: "headline", {words::statement(&line.headline)} }
-            p { class: "muted", {t!("case-what", kind = words::case_kind(line.kind), date = short_date(line.raised_on))} }
-            p { {t!("case-not-decided")} }
+            p { class: "muted", {t!("phone-case-what", kind = words::case_kind(line.kind), date = short_date(line.raised_on))} }
+            p { {t!("phone-case-not-decided")} }
         }
         if case.evidence.len() > 1 {
-            Card { title: t!("case-evidence"),
+            Card { title: t!("phone-case-evidence"),
                 for evidence in case.evidence.iter().skip(1) {
                     p { {words::statement(&evidence.text)} }
                 }
             }
         }
-        Card { title: t!("case-speaks-for"),
+        Card { title: t!("phone-case-speaks-for"),
             for statement in case.speaks_for.iter() {
                 p { class: "headline", {words::statement(statement)} }
             }
@@ -64,7 +64,7 @@ fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
             AnswerForm { id: line.id.to_string(), onsaid }
         }
         if !case.trail.is_empty() {
-            Card { title: t!("case-trail"),
+            Card { title: t!("phone-case-trail"),
                 for (number, entry) in case.trail.iter().enumerate() {
                     TrailRow { key: "{number}", entry: entry.clone() }
                 }
@@ -75,10 +75,10 @@ fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
 
 fn state_words(state: CaseState) -> String {
     match state {
-        CaseState::Open => t!("case-state-open"),
-        CaseState::Dismissed => t!("case-state-dismissed"),
-        CaseState::Upheld => t!("case-state-upheld"),
-        CaseState::Inspect => t!("case-state-inspect"),
+        CaseState::Open => t!("phone-case-state-open"),
+        CaseState::Dismissed => t!("phone-case-state-dismissed"),
+        CaseState::Upheld => t!("phone-case-state-upheld"),
+        CaseState::Inspect => t!("phone-case-state-inspect"),
     }
 }
 
@@ -93,13 +93,13 @@ fn state_tone(state: CaseState) -> Tone {
 #[component]
 fn TrailRow(entry: CaseEntry) -> Element {
     let voice = match entry.voice {
-        CaseVoice::Answer => t!("case-voice-answer"),
-        CaseVoice::Comment => t!("case-voice-comment"),
-        CaseVoice::Decision => t!("case-voice-decision"),
+        CaseVoice::Answer => t!("phone-case-voice-answer"),
+        CaseVoice::Comment => t!("phone-case-voice-comment"),
+        CaseVoice::Decision => t!("phone-case-voice-decision"),
     };
     rsx! {
         Row {
-            title: t!("case-voice", voice = voice, by = entry.by.clone()),
+            title: t!("phone-case-voice", voice = voice, by = entry.by.clone()),
             note: date_time(entry.at.0),
             if let Some(state) = entry.state {
                 p { b { {state_words(state)} } }
@@ -130,7 +130,7 @@ fn AnswerForm(id: String, onsaid: EventHandler<()>) -> Element {
                     write_id.set(clock::random_uuid_v7());
                     text.set(String::new());
                     error.set(None);
-                    toast(Tone::Good, t!("case-answer-sent"));
+                    toast(Tone::Good, t!("phone-case-answer-sent"));
                     crate::client::home::ring();
                     onsaid.call(());
                 }
@@ -140,12 +140,12 @@ fn AnswerForm(id: String, onsaid: EventHandler<()>) -> Element {
         }
     };
     rsx! {
-        Card { title: t!("case-answer"),
+        Card { title: t!("phone-case-answer"),
             form { onsubmit: submit,
                 TextArea {
                     id: "case-answer",
-                    label: t!("case-answer-label"),
-                    hint: t!("case-answer-hint"),
+                    label: t!("phone-case-answer-label"),
+                    hint: t!("phone-case-answer-hint"),
                     value: text(),
                     rows: 5,
                     max_length: MAX_ANSWER,
@@ -159,8 +159,8 @@ fn AnswerForm(id: String, onsaid: EventHandler<()>) -> Element {
                     submit: true,
                     wide: true,
                     disabled: text.read().trim().is_empty(),
-                    busy: busy().then(|| t!("sending")),
-                    {t!("case-answer-send")}
+                    busy: busy().then(|| t!("phone-sending")),
+                    {t!("phone-case-answer-send")}
                 }
             }
         }

@@ -9,6 +9,6 @@ use zaigang_shared::record::RecordKind;
 pub fn CheckIn() -> Element {
     rsx! {
         PageTitle { title: t!("phone-title-check-in") }
-        Capture { kind: RecordKind::Day, shutter: t!("shutter") }
+        Capture { kind: RecordKind::Day, shutter: t!("phone-shutter") }
     }
 }

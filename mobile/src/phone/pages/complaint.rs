@@ -49,15 +49,15 @@ pub fn Complaint() -> Element {
     rsx! {
         PageTitle { title: t!("phone-title-complaint") }
         if sent() {
-            Notice { tone: Tone::Good, title: t!("complaint-sent"), text: t!("complaint-sent-text") }
-            LinkButton { to: Route::Home {}, kind: ButtonKind::Primary, wide: true, {t!("result-home")} }
+            Notice { tone: Tone::Good, title: t!("phone-complaint-sent"), text: t!("phone-complaint-sent-text") }
+            LinkButton { to: Route::Home {}, kind: ButtonKind::Primary, wide: true, {t!("phone-result-home")} }
         } else {
-            p { {t!("complaint-intro")} }
+            p { {t!("phone-complaint-intro")} }
             Card {
                 form { onsubmit: submit,
                     TextArea {
                         id: "complaint-text",
-                        label: t!("complaint-text"),
+                        label: t!("phone-complaint-text"),
                         value: text(),
                         rows: 6,
                         max_length: MAX_TEXT,
@@ -65,8 +65,8 @@ pub fn Complaint() -> Element {
                     }
                     TextField {
                         id: "complaint-contact",
-                        label: t!("complaint-contact"),
-                        hint: t!("complaint-contact-hint"),
+                        label: t!("phone-complaint-contact"),
+                        hint: t!("phone-complaint-contact-hint"),
                         value: contact(),
                         max_length: MAX_CONTACT,
                         oninput: move |value| contact.set(value),
@@ -79,8 +79,8 @@ pub fn Complaint() -> Element {
                         submit: true,
                         wide: true,
                         disabled: text.read().trim().is_empty(),
-                        busy: busy().then(|| t!("sending")),
-                        {t!("complaint-send")}
+                        busy: busy().then(|| t!("phone-sending")),
+                        {t!("phone-complaint-send")}
                     }
                 }
             }

@@ -15,8 +15,8 @@ pub fn Day(date: String) -> Element {
     let posting = home.as_ref().and_then(|kept| kept.value.posting.as_ref());
     let (Some(date), Some(posting)) = (parsed, posting) else {
         return rsx! {
-            PageTitle { title: t!("day-title") }
-            Empty { icon: IconName::Calendar, title: t!("home-no-posting"), text: t!("home-no-posting-text") }
+            PageTitle { title: t!("phone-day-title") }
+            Empty { icon: IconName::Calendar, title: t!("phone-home-no-posting"), text: t!("phone-home-no-posting-text") }
         };
     };
     let asked = home.as_ref().and_then(|kept| kept.value.questions.iter().find(|asked| asked.date == date));
@@ -25,7 +25,7 @@ pub fn Day(date: String) -> Element {
         .and_then(|month| month.cells.iter().find(|cell| cell.date == date))
         .or(asked.map(|asked| &asked.cell));
     rsx! {
-        PageTitle { title: t!("day-title") }
+        PageTitle { title: t!("phone-day-title") }
         for date in [date] {
             DayPanel {
                 key: "{date}",
@@ -35,6 +35,6 @@ pub fn Day(date: String) -> Element {
                 is_today: date == day_of(server_now()),
             }
         }
-        LinkButton { to: Route::Month {}, icon: IconName::Calendar, wide: true, {t!("day-month")} }
+        LinkButton { to: Route::Month {}, icon: IconName::Calendar, wide: true, {t!("phone-day-month")} }
     }
 }

@@ -17,7 +17,8 @@ const CODE_LENGTH: usize = 8;
 /// Enrols this phone.
 #[component]
 pub fn Enrol() -> Element {
-    let mut view = use_kept::<PrivacyNotice, _, _>("privacy".to_owned(), || read::<operation::ReadPrivacy>(&[]));
+    let mut view =
+        use_kept::<PrivacyNotice, _, _>("privacy".to_owned(), || read::<operation::ReadPrivacy>(&[]));
     let mut accepted = use_signal(|| None::<String>);
     let waiting = outstanding(&QUEUE.read());
     let kept = view.value.read();
@@ -25,15 +26,15 @@ pub fn Enrol() -> Element {
     if *START.read() == Start::Enrolled && step == 0 {
         return rsx! {
             PageTitle { title: t!("phone-title-enrol") }
-            Notice { tone: Tone::Good, title: t!("enrol-done-before"), text: t!("enrol-done-before-text") }
-            LinkButton { to: Route::Home {}, kind: ButtonKind::Primary, wide: true, {t!("result-home")} }
+            Notice { tone: Tone::Good, title: t!("phone-enrol-done-before"), text: t!("phone-enrol-done-before-text") }
+            LinkButton { to: Route::Home {}, kind: ButtonKind::Primary, wide: true, {t!("phone-result-home")} }
         };
     }
     rsx! {
         PageTitle { title: t!("phone-title-enrol") }
-        Stepper { steps: vec![t!("enrol-step-notice"), t!("enrol-step-code")], current: step }
+        Stepper { steps: vec![t!("phone-enrol-step-notice"), t!("phone-enrol-step-code")], current: step }
         if waiting > 0 {
-            Notice { tone: Tone::Info, title: t!("queue-waiting", n = waiting), text: t!("enrol-queue-kept") }
+            Notice { tone: Tone::Info, title: t!("queue-waiting", n = waiting), text: t!("phone-enrol-queue-kept") }
         }
         match accepted() {
             Some(version) => rsx! {
@@ -46,7 +47,7 @@ pub fn Enrol() -> Element {
                 }
             },
             None => rsx! {
-                p { {t!("enrol-intro")} }
+                p { {t!("phone-enrol-intro")} }
                 Freshness {
                     error: view.error.read().clone(),
                     kept_at: kept.as_ref().map(|kept| kept.at),
@@ -65,7 +66,7 @@ pub fn Enrol() -> Element {
                 }
             },
         }
-        nav { class: "inline", "aria-label": t!("mine-more"),
+        nav { class: "inline", "aria-label": t!("phone-mine-more"),
             LinkButton { to: Route::Help {}, kind: ButtonKind::Quiet, icon: IconName::Help, {t!("phone-title-help")} }
             LinkButton { to: Route::Complaint {}, kind: ButtonKind::Quiet, icon: IconName::Pencil, {t!("phone-title-complaint")} }
         }
@@ -79,8 +80,8 @@ fn Accept(version: String, onaccept: EventHandler<String>) -> Element {
         Card {
             CheckField {
                 id: "notice-read",
-                label: t!("enrol-read"),
-                hint: t!("enrol-read-hint"),
+                label: t!("phone-enrol-read"),
+                hint: t!("phone-enrol-read-hint"),
                 checked: ticked(),
                 onchange: move |value| ticked.set(value),
             }
@@ -89,7 +90,7 @@ fn Accept(version: String, onaccept: EventHandler<String>) -> Element {
                 wide: true,
                 disabled: !ticked(),
                 onclick: move |()| onaccept.call(version.clone()),
-                {t!("enrol-next")}
+                {t!("phone-enrol-next")}
             }
         }
     }
@@ -116,7 +117,7 @@ fn CodeForm(version: String, onstale: EventHandler<()>) -> Element {
                     // What is missing now comes with the next look at the server.
                     let _ = enrolled().await;
                     *START.write() = Start::Enrolled;
-                    toast(Tone::Good, t!("enrol-done"));
+                    toast(Tone::Good, t!("phone-enrol-done"));
                     navigator.replace(Route::Home {});
                 }
                 Err(failure) if failure.code() == Some("notice_required") => {
@@ -131,13 +132,13 @@ fn CodeForm(version: String, onstale: EventHandler<()>) -> Element {
         }
     };
     rsx! {
-        Card { title: t!("enrol-code-title"),
-            p { class: "muted", {t!("enrol-code-text")} }
+        Card { title: t!("phone-enrol-code-title"),
+            p { class: "muted", {t!("phone-enrol-code-text")} }
             form { onsubmit: submit,
                 TextField {
                     id: "code",
-                    label: t!("enrol-code"),
-                    hint: t!("enrol-code-hint"),
+                    label: t!("phone-enrol-code"),
+                    hint: t!("phone-enrol-code-hint"),
                     kind: TextKind::OneTimeCode,
                     value: code(),
                     max_length: 12,
@@ -152,13 +153,13 @@ fn CodeForm(version: String, onstale: EventHandler<()>) -> Element {
                     submit: true,
                     wide: true,
                     disabled: length < CODE_LENGTH,
-                    busy: busy().then(|| t!("enrol-busy")),
-                    {t!("enrol-send")}
+                    busy: busy().then(|| t!("phone-enrol-busy")),
+                    {t!("phone-enrol-send")}
                 }
             }
         }
-        Card { title: t!("enrol-key-title"),
-            p { class: "muted", {t!("enrol-key-text")} }
+        Card { title: t!("phone-enrol-key-title"),
+            p { class: "muted", {t!("phone-enrol-key-text")} }
         }
     }
 }

@@ -30,8 +30,8 @@ pub fn Home() -> Element {
     }
     if has_role(Role::VillageClerk) {
         return rsx! {
-            PageTitle { title: t!("clerk-title") }
-            Empty { icon: IconName::People, title: t!("clerk-empty"), text: t!("clerk-text") }
+            PageTitle { title: t!("phone-clerk-title") }
+            Empty { icon: IconName::People, title: t!("phone-clerk-empty"), text: t!("phone-clerk-text") }
         };
     }
     rsx! {
@@ -63,7 +63,7 @@ fn CadreHome() -> Element {
                 }
             },
             None => rsx! {
-                Empty { icon: IconName::Pin, title: t!("home-no-posting"), text: t!("home-no-posting-text") }
+                Empty { icon: IconName::Pin, title: t!("phone-home-no-posting"), text: t!("phone-home-no-posting-text") }
             },
         }
         Waiting { data: data.clone() }
@@ -86,15 +86,19 @@ fn today_words(cell: Option<&Cell>, own: Option<&Entry>) -> (String, bool) {
     let state = cell.map(|cell| cell.state).filter(|state| *state != CellState::NotConfirmed);
     match (state, own) {
         (Some(state @ (CellState::Present | CellState::Event)), Some(entry)) => {
-            (t!("today-done-at", state = state_word(state), time = clock_time(entry.made_at)), true)
+            (t!("phone-today-done-at", state = state_word(state), time = clock_time(entry.made_at)), true)
         }
         (Some(state @ (CellState::Present | CellState::Event)), None) => (state_word(state), true),
         (None | Some(CellState::Rest | CellState::ToConfirm), Some(entry)) if entry.refusal().is_none() => {
             let time = clock_time(entry.made_at);
-            if entry.is_waiting() { (t!("today-signed", time = time), true) } else { (t!("today-to-confirm", time = time), true) }
+            if entry.is_waiting() {
+                (t!("phone-today-signed", time = time), true)
+            } else {
+                (t!("phone-today-to-confirm", time = time), true)
+            }
         }
-        (Some(state), _) => (t!("today-state", state = state_word(state)), false),
-        (None, _) => (t!("today-nothing"), false),
+        (Some(state), _) => (t!("phone-today-state", state = state_word(state)), false),
+        (None, _) => (t!("phone-today-nothing"), false),
     }
 }
 
@@ -108,10 +112,9 @@ fn TodayCard(today: NaiveDate, cell: Option<Cell>, place: Place) -> Element {
         }
     });
     let queue = QUEUE.read();
-    let own = queue
-        .iter()
-        .rev()
-        .find(|entry| entry.date() == today && matches!(entry.kind, RecordKind::Day | RecordKind::PromptReply));
+    let own = queue.iter().rev().find(|entry| {
+        entry.date() == today && matches!(entry.kind, RecordKind::Day | RecordKind::PromptReply)
+    });
     let (words, done) = today_words(cell.as_ref(), own);
     let navigator = navigator();
     rsx! {
@@ -121,8 +124,8 @@ fn TodayCard(today: NaiveDate, cell: Option<Cell>, place: Place) -> Element {
                 span { role: "status", "{words}" }
             }
             CheckInButton {
-                label: if done { t!("punch-again") } else { t!("punch") },
-                hint: t!("punch-hint"),
+                label: if done { t!("phone-punch-again") } else { t!("phone-punch") },
+                hint: t!("phone-punch-hint"),
                 done,
                 onclick: move |()| {
                     navigator.push(Route::CheckIn {});
@@ -138,14 +141,14 @@ fn TodayCard(today: NaiveDate, cell: Option<Cell>, place: Place) -> Element {
                         spawn(locate(locating));
                     },
                     if *locating.read() == Locating::Idle {
-                        {t!("locate-look")}
+                        {t!("phone-locate-look")}
                     } else {
-                        {t!("locate-again")}
+                        {t!("phone-locate-again")}
                     }
                 }
             }
             if locating.read().is_denied() {
-                LinkButton { to: Route::Help {}, kind: ButtonKind::Quiet, icon: IconName::Help, {t!("help-position-link")} }
+                LinkButton { to: Route::Help {}, kind: ButtonKind::Quiet, icon: IconName::Help, {t!("phone-help-position-link")} }
             }
         }
     }
@@ -160,18 +163,18 @@ fn Waiting(data: HomeData) -> Element {
         if refused > 0 {
             LinkCard {
                 to: Route::Mine {},
-                title: t!("home-refused", n = refused),
-                text: t!("home-refused-text"),
-                action: t!("home-look"),
+                title: t!("phone-home-refused", n = refused),
+                text: t!("phone-home-refused-text"),
+                action: t!("phone-home-look"),
             }
         }
         for question in data.questions.iter() {
             LinkCard {
                 key: "{question.date}",
                 to: Route::Day { date: question.date.to_string() },
-                title: t!("home-question", date = short_date(question.date)),
+                title: t!("phone-home-question", date = short_date(question.date)),
                 text: question_words(&question.cell),
-                action: t!("home-explain"),
+                action: t!("phone-home-explain"),
             }
         }
         for case in open {
@@ -179,8 +182,8 @@ fn Waiting(data: HomeData) -> Element {
                 key: "{case.id}",
                 to: Route::Case { id: case.id.to_string() },
                 title: words::case_kind(case.kind),
-                text: t!("home-case", date = short_date(case.raised_on)),
-                action: t!("home-answer"),
+                text: t!("phone-home-case", date = short_date(case.raised_on)),
+                action: t!("phone-home-answer"),
             }
         }
         for inspection in data.inspections.iter() {
@@ -191,8 +194,8 @@ fn Waiting(data: HomeData) -> Element {
                 key: "{case.id}",
                 to: Route::Case { id: case.id.to_string() },
                 title: words::case_kind(case.kind),
-                text: t!("home-case-answered"),
-                action: t!("home-look"),
+                text: t!("phone-home-case-answered"),
+                action: t!("phone-home-look"),
                 quiet: true,
             }
         }
@@ -235,15 +238,15 @@ fn InspectionCard(inspection: OwnInspection) -> Element {
     rsx! {
         section { class: if quiet { "card" } else { "card accent" },
             h2 { class: "card-title",
-                span { {t!("home-inspection")} }
+                span { {t!("phone-home-inspection")} }
                 small { {date_time(inspection.at.0)} }
             }
             p { b { {words::inspection(inspection.result)} } }
             if let Some(note) = &inspection.note {
                 p { class: "muted", "{note}" }
             }
-            p { class: "muted", {t!("home-inspection-text")} }
-            LinkButton { to: Route::Day { date: day.to_string() }, {t!("home-inspection-word")} }
+            p { class: "muted", {t!("phone-home-inspection-text")} }
+            LinkButton { to: Route::Day { date: day.to_string() }, {t!("phone-home-inspection-word")} }
         }
     }
 }
@@ -255,10 +258,10 @@ fn MonthCard(month: MonthView, today: NaiveDate) -> Element {
     rsx! {
         section { class: "card",
             h2 { class: "card-title month-head",
-                span { {t!("home-month")} }
+                span { {t!("phone-home-month")} }
                 small {
                     b { class: "month-figure", "{progress.on_post}" }
-                    {t!("home-month-target", target = progress.target, left = progress.workdays_left)}
+                    {t!("phone-home-month-target", target = progress.target, left = progress.workdays_left)}
                 }
             }
             MonthGrid {

@@ -22,13 +22,13 @@ const MAX_REASON: u32 = 200;
 pub fn Leave() -> Element {
     let posting = HOME.read().as_ref().and_then(|kept| kept.value.posting.as_ref().map(|p| p.id.clone()));
     rsx! {
-        PageTitle { title: t!("leave-title") }
+        PageTitle { title: t!("phone-leave-title") }
         match posting {
             Some(posting) => rsx! {
                 Requests { posting }
             },
             None => rsx! {
-                Empty { icon: IconName::Page, title: t!("home-no-posting"), text: t!("home-no-posting-text") }
+                Empty { icon: IconName::Page, title: t!("phone-home-no-posting"), text: t!("phone-home-no-posting-text") }
             },
         }
     }
@@ -51,9 +51,9 @@ fn Requests(posting: PostingId) -> Element {
             onretry: move |()| view.again(),
         }
         if let Some(kept) = kept.as_ref() {
-            Card { title: t!("leave-list"),
+            Card { title: t!("phone-leave-list"),
                 if kept.value.leaves.is_empty() {
-                    p { class: "muted", {t!("leave-list-empty")} }
+                    p { class: "muted", {t!("phone-leave-list-empty")} }
                 }
                 for leave in kept.value.leaves.iter() {
                     LeaveRow { key: "{leave.id}", leave: leave.clone() }
@@ -69,21 +69,21 @@ fn LeaveRow(leave: LeaveView) -> Element {
     let days = if leave.from == leave.to {
         short_date(leave.from)
     } else {
-        t!("leave-from-to", from = short_date(leave.from), to = short_date(leave.to))
+        t!("phone-leave-from-to", from = short_date(leave.from), to = short_date(leave.to))
     };
     rsx! {
         Row {
-            title: t!("leave-row", kind = words::leave_kind(leave.kind), days = days),
+            title: t!("phone-leave-row", kind = words::leave_kind(leave.kind), days = days),
             note: leave.reason.clone(),
             p { Chip { tone, icon, "{state}" } }
             if let Some(by) = &leave.decided_by {
-                p { {t!("leave-decided-by", by = by.clone())} }
+                p { {t!("phone-leave-decided-by", by = by.clone())} }
             }
             if let Some(reason) = &leave.decision_reason {
                 p { "{reason}" }
             }
             if leave.needs_county && leave.decided_by.is_none() {
-                p { {t!("leave-county")} }
+                p { {t!("phone-leave-county")} }
             }
         }
     }
@@ -115,7 +115,8 @@ fn LeaveForm(posting: PostingId, onsent: EventHandler<()>) -> Element {
                 return;
             }
             busy.set(true);
-            let body = AskLeave { id: client_id, kind: kind(), from, to, reason: reason.peek().trim().to_owned() };
+            let body =
+                AskLeave { id: client_id, kind: kind(), from, to, reason: reason.peek().trim().to_owned() };
             match write::<operation::AskLeave>(&[posting.as_str()], &body).await {
                 Ok(_) => {
                     // A new form is a new request; the same form tried again is the same one.
@@ -123,7 +124,7 @@ fn LeaveForm(posting: PostingId, onsent: EventHandler<()>) -> Element {
                     reason.set(String::new());
                     tried.set(false);
                     error.set(None);
-                    toast(Tone::Good, t!("leave-sent"));
+                    toast(Tone::Good, t!("phone-leave-sent"));
                     onsent.call(());
                 }
                 Err(failure) => error.set(Some(failure)),
@@ -132,14 +133,14 @@ fn LeaveForm(posting: PostingId, onsent: EventHandler<()>) -> Element {
         }
     };
     rsx! {
-        Card { title: t!("leave-form"),
+        Card { title: t!("phone-leave-form"),
             form { onsubmit: submit,
                 Segments {
                     name: "leave-kind",
-                    label: t!("leave-kind"),
+                    label: t!("phone-leave-kind"),
                     options: vec![
-                        Choice::new("leave", t!("leave-kind-leave")),
-                        Choice::new("duty", t!("leave-kind-duty")),
+                        Choice::new("leave", t!("phone-leave-kind-leave")),
+                        Choice::new("duty", t!("phone-leave-kind-duty")),
                     ],
                     chosen: if kind() == LeaveKind::Leave { "leave" } else { "duty" },
                     onchoose: move |code: String| {
@@ -148,15 +149,15 @@ fn LeaveForm(posting: PostingId, onsent: EventHandler<()>) -> Element {
                 }
                 p { class: "hint",
                     if kind() == LeaveKind::Leave {
-                        {t!("leave-kind-leave-hint")}
+                        {t!("phone-leave-kind-leave-hint")}
                     } else {
-                        {t!("leave-kind-duty-hint")}
+                        {t!("phone-leave-kind-duty-hint")}
                     }
                 }
                 div { class: "pair",
                     TextField {
                         id: "leave-from",
-                        label: t!("leave-from"),
+                        label: t!("phone-leave-from"),
                         kind: TextKind::Date,
                         value: from(),
                         required: true,
@@ -170,39 +171,39 @@ fn LeaveForm(posting: PostingId, onsent: EventHandler<()>) -> Element {
                     }
                     TextField {
                         id: "leave-to",
-                        label: t!("leave-to"),
+                        label: t!("phone-leave-to"),
                         kind: TextKind::Date,
                         value: to(),
                         required: true,
-                        error: (tried() && wrong_days).then(|| t!("leave-days-wrong")),
+                        error: (tried() && wrong_days).then(|| t!("phone-leave-days-wrong")),
                         oninput: move |value| to.set(value),
                     }
                 }
                 if let Some(days) = days.filter(|_| !wrong_days) {
                     p { class: "hint",
-                        {t!("leave-days", n = days)}
+                        {t!("phone-leave-days", n = days)}
                         " "
                         if days > 3 {
-                            {t!("leave-county")}
+                            {t!("phone-leave-county")}
                         } else {
-                            {t!("leave-township")}
+                            {t!("phone-leave-township")}
                         }
                     }
                 }
                 TextArea {
                     id: "leave-reason",
-                    label: t!("leave-reason"),
+                    label: t!("phone-leave-reason"),
                     value: reason(),
                     rows: 3,
                     max_length: MAX_REASON,
-                    error: (tried() && wrong_reason).then(|| t!("leave-reason-missing")),
+                    error: (tried() && wrong_reason).then(|| t!("phone-leave-reason-missing")),
                     oninput: move |value| reason.set(value),
                 }
                 if let Some(error) = error() {
                     Trouble { error }
                 }
-                Button { kind: ButtonKind::Primary, submit: true, wide: true, busy: busy().then(|| t!("sending")),
-                    {t!("leave-send")}
+                Button { kind: ButtonKind::Primary, submit: true, wide: true, busy: busy().then(|| t!("phone-sending")),
+                    {t!("phone-leave-send")}
                 }
             }
         }

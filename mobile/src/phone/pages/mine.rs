@@ -23,10 +23,10 @@ pub fn Mine() -> Element {
     let mut facts = Vec::new();
     let posting = home.as_ref().and_then(|kept| kept.value.posting.as_ref());
     if let Some(posting) = posting {
-        facts.push((t!("mine-post"), words::posting_kind(posting.kind)));
-        facts.push((t!("mine-place"), format!("{} {}", posting.township_name, posting.host_name)));
-        facts.push((t!("mine-from"), short_date(posting.from)));
-        facts.extend(posting.to.map(|to| (t!("mine-to"), short_date(to))));
+        facts.push((t!("phone-mine-post"), words::posting_kind(posting.kind)));
+        facts.push((t!("phone-mine-place"), format!("{} {}", posting.township_name, posting.host_name)));
+        facts.push((t!("phone-mine-from"), short_date(posting.from)));
+        facts.extend(posting.to.map(|to| (t!("phone-mine-to"), short_date(to))));
     }
     let standing = home.as_ref().map(|kept| kept.value.device);
     let phone = posting.and_then(|posting| posting.township_phone.clone());
@@ -35,18 +35,18 @@ pub fn Mine() -> Element {
         PageTitle { title: if name.is_empty() { t!("phone-title-mine") } else { name } }
         Delivery {}
         if !facts.is_empty() {
-            Card { title: t!("mine-posting"),
+            Card { title: t!("phone-mine-posting"),
                 Facts { pairs: facts }
                 if let Some(phone) = phone {
                     a { class: "button", href: "tel:{phone}",
                         Icon { name: IconName::Phone }
-                        {t!("mine-call-township")}
+                        {t!("phone-mine-call-township")}
                     }
                 }
             }
         }
         if let Some(standing) = standing {
-            Card { title: t!("mine-phone"),
+            Card { title: t!("phone-mine-phone"),
                 p {
                     Chip {
                         tone: if standing == DeviceStanding::Active { Tone::Good } else { Tone::Attention },
@@ -57,10 +57,10 @@ pub fn Mine() -> Element {
                 match standing {
                     DeviceStanding::Active => rsx! {},
                     DeviceStanding::Pending => rsx! {
-                        p { class: "muted", {t!("device-pending-text")} }
+                        p { class: "muted", {t!("phone-device-pending-text")} }
                     },
                     DeviceStanding::Revoked => rsx! {
-                        p { class: "muted", {t!("device-revoked-text")} }
+                        p { class: "muted", {t!("phone-device-revoked-text")} }
                     },
                 }
             }
@@ -68,7 +68,7 @@ pub fn Mine() -> Element {
         Card { title: t!("language"),
             p { LanguageSwitch {} }
         }
-        nav { class: "card links", "aria-label": t!("mine-more"),
+        nav { class: "card links", "aria-label": t!("phone-mine-more"),
             if is_inspector_too {
                 MoreLink { to: Route::Tasks {}, icon: IconName::Compass, text: t!("phone-title-tasks") }
             }
@@ -107,7 +107,9 @@ fn Delivery() -> Element {
     let stored: Vec<_> = queue
         .iter()
         .rev()
-        .filter(|entry| matches!(entry.state, EntryState::Stored { checked: true, .. }) && !entry.is_outstanding())
+        .filter(|entry| {
+            matches!(entry.state, EntryState::Stored { checked: true, .. }) && !entry.is_outstanding()
+        })
         .take(SHOWN)
         .cloned()
         .collect();
@@ -122,10 +124,10 @@ fn Delivery() -> Element {
                 }
             }
             if let Some(at) = state.done_at {
-                p { class: "muted", {t!("mine-sent-at", when = date_time(at))} }
+                p { class: "muted", {t!("phone-mine-sent-at", when = date_time(at))} }
             }
             if waiting > 0 {
-                p { class: "muted", {t!("mine-waiting-text")} }
+                p { class: "muted", {t!("phone-mine-waiting-text")} }
                 if let Some(error) = state.error.clone() {
                     Trouble { error }
                 }
@@ -133,9 +135,9 @@ fn Delivery() -> Element {
                     kind: ButtonKind::Primary,
                     icon: IconName::Upload,
                     wide: true,
-                    busy: state.busy.then(|| t!("sending")),
+                    busy: state.busy.then(|| t!("phone-sending")),
                     onclick: move |()| sync::ring(),
-                    {t!("mine-send-now")}
+                    {t!("phone-mine-send-now")}
                 }
                 for entry in open {
                     EntryRow { key: "{entry.id}", entry }
@@ -143,23 +145,23 @@ fn Delivery() -> Element {
             }
         }
         if !refused.is_empty() {
-            Card { title: t!("mine-refused"), class: "accent",
-                p { class: "muted", {t!("mine-refused-text")} }
+            Card { title: t!("phone-mine-refused"), class: "accent",
+                p { class: "muted", {t!("phone-mine-refused-text")} }
                 for entry in refused {
                     EntryRow { key: "{entry.id}", entry }
                 }
             }
         }
         if !unsure.is_empty() {
-            Card { title: t!("mine-unchecked"), class: "accent",
-                p { class: "muted", {t!("mine-unchecked-text")} }
+            Card { title: t!("phone-mine-unchecked"), class: "accent",
+                p { class: "muted", {t!("phone-mine-unchecked-text")} }
                 for entry in unsure {
                     EntryRow { key: "{entry.id}", entry }
                 }
             }
         }
         if !stored.is_empty() {
-            Fold { title: t!("mine-stored"),
+            Fold { title: t!("phone-mine-stored"),
                 for entry in stored {
                     EntryRow { key: "{entry.id}", entry }
                 }
@@ -178,13 +180,13 @@ fn SignOut() -> Element {
         if asking() {
             Dialog {
                 id: "sign-out",
-                title: t!("sign-out-ask"),
+                title: t!("phone-sign-out-ask"),
                 onclose: move |()| asking.set(false),
                 actions: rsx! {
-                    Button { onclick: move |()| asking.set(false), {t!("sign-out-stay")} }
+                    Button { onclick: move |()| asking.set(false), {t!("phone-sign-out-stay")} }
                     Button {
                         kind: ButtonKind::Danger,
-                        busy: busy().then(|| t!("sign-out-busy")),
+                        busy: busy().then(|| t!("phone-sign-out-busy")),
                         onclick: move |()| async move {
                             busy.set(true);
                             sign_out().await;
@@ -192,9 +194,9 @@ fn SignOut() -> Element {
                         {t!("sign-out")}
                     }
                 },
-                p { {t!("sign-out-text")} }
+                p { {t!("phone-sign-out-text")} }
                 if waiting > 0 {
-                    Notice { tone: Tone::Attention, title: t!("queue-waiting", n = waiting), text: t!("sign-out-waiting") }
+                    Notice { tone: Tone::Attention, title: t!("queue-waiting", n = waiting), text: t!("phone-sign-out-waiting") }
                 }
             }
         }

@@ -22,7 +22,7 @@ pub fn Month() -> Element {
     let Some(posting) = posting else {
         return rsx! {
             PageTitle { title: t!("phone-title-month") }
-            Empty { icon: IconName::Calendar, title: t!("home-no-posting"), text: t!("home-no-posting-text") }
+            Empty { icon: IconName::Calendar, title: t!("phone-home-no-posting"), text: t!("phone-home-no-posting-text") }
         };
     };
     let shown = month();
@@ -33,7 +33,7 @@ pub fn Month() -> Element {
             button {
                 class: "button quiet square",
                 r#type: "button",
-                "aria-label": t!("month-before"),
+                "aria-label": t!("phone-month-before"),
                 disabled: is_first,
                 onclick: move |_| month.set(shown.previous()),
                 Icon { name: IconName::Back }
@@ -42,7 +42,7 @@ pub fn Month() -> Element {
             button {
                 class: "button quiet square",
                 r#type: "button",
-                "aria-label": t!("month-after"),
+                "aria-label": t!("phone-month-after"),
                 disabled: is_last,
                 onclick: move |_| month.set(shown.next()),
                 Icon { name: IconName::Arrow }
@@ -74,10 +74,10 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
             Card {
                 p { class: "month-line",
                     b { class: "month-figure", "{kept.value.progress.on_post}" }
-                    {t!("month-target", target = kept.value.progress.target)}
+                    {t!("phone-month-target", target = kept.value.progress.target)}
                 }
                 if CalendarMonth::of(today) == month {
-                    p { class: "muted", {t!("month-left", left = kept.value.progress.workdays_left)} }
+                    p { class: "muted", {t!("phone-month-left", left = kept.value.progress.workdays_left)} }
                 }
                 MonthGrid {
                     month: month.first(),
@@ -87,7 +87,7 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
                     onpick: move |date| chosen.set(Some(date)),
                 }
                 if chosen().is_none() {
-                    p { class: "hint", {t!("month-tap")} }
+                    p { class: "hint", {t!("phone-month-tap")} }
                 }
             }
             for date in chosen() {
@@ -120,14 +120,14 @@ fn DayList(view: MonthView, onpick: EventHandler<NaiveDate>) -> Element {
         return rsx! {};
     }
     rsx! {
-        Card { title: t!("month-open"),
+        Card { title: t!("phone-month-open"),
             for cell in open {
                 Row {
                     key: "{cell.date}",
                     title: crate::text::long_date(cell.date),
                     note: words::marks(&cell),
                     actions: rsx! {
-                        Button { onclick: move |()| onpick.call(cell.date), {t!("home-look")} }
+                        Button { onclick: move |()| onpick.call(cell.date), {t!("phone-home-look")} }
                     },
                     StateMark { state: cell.state }
                 }

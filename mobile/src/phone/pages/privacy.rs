@@ -10,7 +10,8 @@ use zaigang_shared::operation;
 /// The notice as a page of its own.
 #[component]
 pub fn Privacy() -> Element {
-    let mut view = use_kept::<PrivacyNotice, _, _>("privacy".to_owned(), || read::<operation::ReadPrivacy>(&[]));
+    let mut view =
+        use_kept::<PrivacyNotice, _, _>("privacy".to_owned(), || read::<operation::ReadPrivacy>(&[]));
     let kept = view.value.read();
     rsx! {
         PageTitle { title: t!("phone-title-privacy") }
@@ -31,15 +32,15 @@ pub fn Privacy() -> Element {
 #[component]
 pub fn Purposes(notice: PrivacyNotice) -> Element {
     rsx! {
-        p { {t!("privacy-owner", owner = notice.owner.clone())} }
+        p { {t!("phone-privacy-owner", owner = notice.owner.clone())} }
         for purpose in notice.purposes.iter() {
             OnePurpose { key: "{purpose.key}", purpose: purpose.clone() }
         }
-        Card { title: t!("privacy-never"),
-            p { {t!("privacy-never-text")} }
+        Card { title: t!("phone-privacy-never"),
+            p { {t!("phone-privacy-never-text")} }
         }
-        Card { title: t!("privacy-rights"),
-            p { {t!("privacy-rights-text")} }
+        Card { title: t!("phone-privacy-rights"),
+            p { {t!("phone-privacy-rights-text")} }
         }
     }
 }
@@ -47,13 +48,13 @@ pub fn Purposes(notice: PrivacyNotice) -> Element {
 #[component]
 fn OnePurpose(purpose: Purpose) -> Element {
     let (title, text) = match purpose.key.as_str() {
-        "position" => (t!("privacy-position"), t!("privacy-position-text")),
-        "photo" => (t!("privacy-photo"), t!("privacy-photo-text")),
-        "record" => (t!("privacy-record"), t!("privacy-record-text")),
-        "account" => (t!("privacy-account"), t!("privacy-account-text")),
-        "view_log" => (t!("privacy-view-log"), t!("privacy-view-log-text")),
+        "position" => (t!("phone-privacy-position"), t!("phone-privacy-position-text")),
+        "photo" => (t!("phone-privacy-photo"), t!("phone-privacy-photo-text")),
+        "record" => (t!("phone-privacy-record"), t!("phone-privacy-record-text")),
+        "account" => (t!("phone-privacy-account"), t!("phone-privacy-account-text")),
+        "view_log" => (t!("phone-privacy-view-log"), t!("phone-privacy-view-log-text")),
         // A purpose newer than this app: its basis still stands below.
-        _ => (t!("privacy-other"), String::new()),
+        _ => (t!("phone-privacy-other"), String::new()),
     };
     rsx! {
         Card { title,
@@ -62,13 +63,13 @@ fn OnePurpose(purpose: Purpose) -> Element {
             }
             Facts {
                 pairs: vec![
-                    (t!("privacy-basis"), purpose.legal_basis.clone()),
-                    (t!("privacy-filing"), purpose.filing_number.clone()),
+                    (t!("phone-privacy-basis"), purpose.legal_basis.clone()),
+                    (t!("phone-privacy-filing"), purpose.filing_number.clone()),
                     (
-                        t!("privacy-kept"),
+                        t!("phone-privacy-kept"),
                         match purpose.retention_days {
-                            Some(days) => t!("privacy-days", n = days),
-                            None => t!("privacy-while-posted"),
+                            Some(days) => t!("phone-privacy-days", n = days),
+                            None => t!("phone-privacy-while-posted"),
                         },
                     ),
                 ],

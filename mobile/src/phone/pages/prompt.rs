@@ -15,9 +15,10 @@ use zaigang_shared::record::RecordKind;
 #[component]
 pub fn Prompt(id: String) -> Element {
     let made_here = use_signal(|| QUEUE.peek().iter().any(|entry| entry.reference.as_deref() == Some(&id)));
-    let known = HOME.read().as_ref().and_then(|kept| {
-        kept.value.prompts.iter().find(|prompt| prompt.id.as_str() == id).cloned()
-    });
+    let known = HOME
+        .read()
+        .as_ref()
+        .and_then(|kept| kept.value.prompts.iter().find(|prompt| prompt.id.as_str() == id).cloned());
     // Answered before this page was opened: only where it stands.
     let before = if made_here() {
         QUEUE.read().iter().find(|entry| entry.reference.as_deref() == Some(&id)).cloned()
@@ -27,9 +28,9 @@ pub fn Prompt(id: String) -> Element {
     rsx! {
         PageTitle { title: t!("phone-title-prompt") }
         if let Some(entry) = before {
-            Card { title: t!("prompt-answered"),
+            Card { title: t!("phone-prompt-answered"),
                 DeliverySteps { entry }
-                LinkButton { to: Route::Home {}, kind: ButtonKind::Primary, wide: true, {t!("result-home")} }
+                LinkButton { to: Route::Home {}, kind: ButtonKind::Primary, wide: true, {t!("phone-result-home")} }
             }
         } else {
             match known {
@@ -37,10 +38,10 @@ pub fn Prompt(id: String) -> Element {
                     TimeLeft { prompt }
                 },
                 None => rsx! {
-                    Notice { tone: Tone::Info, title: t!("prompt-unknown"), text: t!("prompt-late") }
+                    Notice { tone: Tone::Info, title: t!("phone-prompt-unknown"), text: t!("phone-prompt-late") }
                 },
             }
-            Capture { kind: RecordKind::PromptReply, reference: id, shutter: t!("prompt-shutter") }
+            Capture { kind: RecordKind::PromptReply, reference: id, shutter: t!("phone-prompt-shutter") }
         }
     }
 }
@@ -50,14 +51,14 @@ fn TimeLeft(prompt: OpenPrompt) -> Element {
     let left = use_time_left(prompt.expires_at.0);
     if left <= 0 {
         return rsx! {
-            Notice { tone: Tone::Info, title: t!("prompt-over"), text: t!("prompt-late") }
+            Notice { tone: Tone::Info, title: t!("phone-prompt-over"), text: t!("phone-prompt-late") }
         };
     }
     rsx! {
         Notice {
             tone: Tone::Attention,
-            title: t!("prompt-left", time = words::time_left(left)),
-            text: t!("prompt-until", until = clock_time(prompt.expires_at.0)),
+            title: t!("phone-prompt-left", time = words::time_left(left)),
+            text: t!("phone-prompt-until", until = clock_time(prompt.expires_at.0)),
         }
     }
 }

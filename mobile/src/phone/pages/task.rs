@@ -24,8 +24,8 @@ pub fn Task(id: String) -> Element {
     let Some(task) = task.cloned() else {
         return rsx! {
             PageTitle { title: t!("phone-title-task") }
-            Empty { icon: IconName::Compass, title: t!("task-unknown"), text: t!("task-unknown-text"),
-                LinkButton { to: Route::Tasks {}, kind: ButtonKind::Primary, {t!("task-all")} }
+            Empty { icon: IconName::Compass, title: t!("phone-task-unknown"), text: t!("phone-task-unknown-text"),
+                LinkButton { to: Route::Tasks {}, kind: ButtonKind::Primary, {t!("phone-task-all")} }
             }
         };
     };
@@ -49,7 +49,8 @@ pub fn Task(id: String) -> Element {
 fn Sealed(task: TaskLine) -> Element {
     let mut busy = use_signal(|| false);
     let mut error = use_signal(|| None::<ClientError>);
-    let window = t!("task-window", from = short_date(task.window_from), to = short_date(task.window_to));
+    let window =
+        t!("phone-task-window", from = short_date(task.window_from), to = short_date(task.window_to));
     let open = move |()| {
         let task = task.clone();
         async move {
@@ -59,12 +60,12 @@ fn Sealed(task: TaskLine) -> Element {
         }
     };
     rsx! {
-        PageTitle { title: t!("task-sealed"), aside: window }
+        PageTitle { title: t!("phone-task-sealed"), aside: window }
         section { class: "card today",
-            p { {t!("task-sealed-text")} }
-            CheckInButton { label: t!("task-start"), hint: t!("task-start-hint"), disabled: busy(), onclick: open }
+            p { {t!("phone-task-sealed-text")} }
+            CheckInButton { label: t!("phone-task-start"), hint: t!("phone-task-start-hint"), disabled: busy(), onclick: open }
             if busy() {
-                Progress { label: t!("task-starting") }
+                Progress { label: t!("phone-task-starting") }
             }
         }
         if let Some(error) = error() {
@@ -76,13 +77,16 @@ fn Sealed(task: TaskLine) -> Element {
 /// What was recorded.
 #[component]
 fn Done(task: TaskLine, word: String) -> Element {
-    let own = QUEUE.read().iter().rev().find(|entry| entry.reference.as_deref() == Some(task.id.as_str())).cloned();
+    let own =
+        QUEUE.read().iter().rev().find(|entry| entry.reference.as_deref() == Some(task.id.as_str())).cloned();
     let title = match &task.bundle {
-        Some(bundle) => t!("task-visit", name = bundle.person_name.clone(), place = bundle.host_name.clone()),
+        Some(bundle) => {
+            t!("phone-task-visit", name = bundle.person_name.clone(), place = bundle.host_name.clone())
+        }
         None => task.region.clone(),
     };
     rsx! {
-        PageTitle { title: t!("task-done") }
+        PageTitle { title: t!("phone-task-done") }
         section { class: "card",
             p { class: "headline", "{word}" }
             p { "{title}" }
@@ -92,14 +96,14 @@ fn Done(task: TaskLine, word: String) -> Element {
             if let Some(note) = own.as_ref().and_then(|entry| entry.note.clone()) {
                 p { "{note}" }
             }
-            p { class: "muted", {t!("task-done-text")} }
+            p { class: "muted", {t!("phone-task-done-text")} }
         }
         if let Some(entry) = own {
-            Card { title: t!("result-delivery"),
+            Card { title: t!("phone-result-delivery"),
                 DeliverySteps { entry }
             }
         }
-        LinkButton { to: Route::Tasks {}, kind: ButtonKind::Primary, wide: true, {t!("task-all")} }
+        LinkButton { to: Route::Tasks {}, kind: ButtonKind::Primary, wide: true, {t!("phone-task-all")} }
     }
 }
 
@@ -112,7 +116,7 @@ fn Visit(bundle: TaskBundle) -> Element {
     let fix = locating.read().best();
     if arrived() {
         return rsx! {
-            PageTitle { title: t!("finding-title"), aside: t!("task-visit", name = bundle.person_name.clone(), place = bundle.host_name.clone()) }
+            PageTitle { title: t!("phone-finding-title"), aside: t!("phone-task-visit", name = bundle.person_name.clone(), place = bundle.host_name.clone()) }
             FindingForm { bundle, locating, onback: move |()| arrived.set(false) }
         };
     }
@@ -125,21 +129,21 @@ fn Visit(bundle: TaskBundle) -> Element {
     rsx! {
         PageTitle { title: bundle.person_name.clone(), aside: format!("{} {}", bundle.township_name, bundle.host_name) }
         if bundle.excused {
-            Notice { tone: Tone::Info, title: t!("task-excused"), text: t!("task-excused-text") }
+            Notice { tone: Tone::Info, title: t!("phone-task-excused"), text: t!("phone-task-excused-text") }
         }
         section { class: "card today",
             if let Some(target) = target {
                 Bearing { target, fix, running: locating.read().is_running() }
             }
             if locating.read().is_denied() {
-                p { {t!("position-denied")} }
-                LinkButton { to: Route::Help {}, kind: ButtonKind::Quiet, icon: IconName::Help, {t!("help-position-link")} }
+                p { {t!("phone-position-denied")} }
+                LinkButton { to: Route::Help {}, kind: ButtonKind::Quiet, icon: IconName::Help, {t!("phone-help-position-link")} }
             }
-            CheckInButton { label: t!("task-arrived"), hint: t!("task-arrived-hint"), onclick: move |()| arrived.set(true) }
+            CheckInButton { label: t!("phone-task-arrived"), hint: t!("phone-task-arrived-hint"), onclick: move |()| arrived.set(true) }
         }
         section { class: "card",
             Map {
-                label: t!("task-map", place = bundle.host_name.clone()),
+                label: t!("phone-task-map", place = bundle.host_name.clone()),
                 fences,
                 fix: fix.map(|fix| MapFix { lat: fix.lat, lon: fix.lon, acc: fix.acc }),
             }
@@ -147,20 +151,20 @@ fn Visit(bundle: TaskBundle) -> Element {
                 if let Some(target) = target {
                     a { class: "button", href: "geo:{target.lat():.6},{target.lon():.6}?q={target.lat():.6},{target.lon():.6}",
                         Icon { name: IconName::Map }
-                        {t!("task-geo")}
+                        {t!("phone-task-geo")}
                     }
                 }
                 if let Some(phone) = &bundle.phone {
                     a { class: "button", href: "tel:{phone}",
                         Icon { name: IconName::Phone }
-                        {t!("task-call")}
+                        {t!("phone-task-call")}
                     }
                 }
                 Button { icon: IconName::Refresh, disabled: locating.read().is_running(), onclick: move |()| {
                     spawn(locate(locating));
-                }, {t!("locate-again")} }
+                }, {t!("phone-locate-again")} }
             }
-            p { class: "muted", {t!("task-until", until = date_time(bundle.until.0))} }
+            p { class: "muted", {t!("phone-task-until", until = date_time(bundle.until.0))} }
         }
     }
 }
@@ -184,17 +188,17 @@ fn Bearing(target: Position, fix: Option<PlatformFix>, running: bool) -> Element
                     path { transform: "rotate({degrees:.0})", d: "M0-26 15 22 0 13-15 22Z" }
                 }
                 p { class: "verdict",
-                    {t!("task-bearing", direction = words::direction(degrees), distance = words::distance(metres))}
+                    {t!("phone-task-bearing", direction = words::direction(degrees), distance = words::distance(metres))}
                 }
-                p { {t!("task-accuracy", metres = words::whole(accuracy))} }
+                p { {t!("phone-task-accuracy", metres = words::whole(accuracy))} }
             }
         }
         None if running => rsx! {
-            Progress { label: t!("locating-task", all = WATCH_SECONDS) }
+            Progress { label: t!("phone-locating-task", all = WATCH_SECONDS) }
         },
         None => rsx! {
-            p { class: "verdict uncertain", {t!("position-none")} }
-            p { {t!("task-no-fix")} }
+            p { class: "verdict uncertain", {t!("phone-position-none")} }
+            p { {t!("phone-task-no-fix")} }
         },
     }
 }

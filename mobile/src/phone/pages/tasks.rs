@@ -32,23 +32,27 @@ pub fn Tasks() -> Element {
             Freshness { error: TROUBLE.read().clone(), kept_at: None, busy: true, onretry: move |()| ring() }
         };
     };
-    let (open, past): (Vec<_>, Vec<_>) =
-        kept.value.tasks.iter().cloned().partition(|task| result_of(task).is_none() && task.done_at.is_none());
+    let (open, past): (Vec<_>, Vec<_>) = kept
+        .value
+        .tasks
+        .iter()
+        .cloned()
+        .partition(|task| result_of(task).is_none() && task.done_at.is_none());
     let trouble = TROUBLE.read().clone().filter(|error| !error.is_passing());
     rsx! {
-        PageTitle { title: if open.is_empty() { t!("tasks-none") } else { t!("tasks-open", n = open.len()) } }
+        PageTitle { title: if open.is_empty() { t!("phone-tasks-none") } else { t!("phone-tasks-open", n = open.len()) } }
         p { class: "muted",
             if open.is_empty() {
-                {t!("tasks-none-text")}
+                {t!("phone-tasks-none-text")}
             } else {
-                {t!("tasks-open-text")}
+                {t!("phone-tasks-open-text")}
             }
         }
         for task in open {
             OpenTask { key: "{task.id}", task }
         }
         if !past.is_empty() {
-            Card { title: t!("tasks-past"),
+            Card { title: t!("phone-tasks-past"),
                 for task in past {
                     PastTask { key: "{task.id}", task }
                 }
@@ -62,14 +66,15 @@ pub fn Tasks() -> Element {
 
 #[component]
 fn OpenTask(task: TaskLine) -> Element {
-    let window = t!("task-window", from = short_date(task.window_from), to = short_date(task.window_to));
+    let window =
+        t!("phone-task-window", from = short_date(task.window_from), to = short_date(task.window_to));
     let (title, text, action) = match &task.bundle {
         Some(bundle) => (
-            t!("task-visit", name = bundle.person_name.clone(), place = bundle.host_name.clone()),
-            t!("task-until", until = date_time(bundle.until.0)),
-            t!("task-go-on"),
+            t!("phone-task-visit", name = bundle.person_name.clone(), place = bundle.host_name.clone()),
+            t!("phone-task-until", until = date_time(bundle.until.0)),
+            t!("phone-task-go-on"),
         ),
-        None => (task.region.clone(), window, t!("task-open")),
+        None => (task.region.clone(), window, t!("phone-task-open")),
     };
     rsx! {
         LinkCard { to: Route::Task { id: task.id.to_string() }, title, text, action }
@@ -79,10 +84,12 @@ fn OpenTask(task: TaskLine) -> Element {
 #[component]
 fn PastTask(task: TaskLine) -> Element {
     let title = match &task.bundle {
-        Some(bundle) => t!("task-visit", name = bundle.person_name.clone(), place = bundle.host_name.clone()),
+        Some(bundle) => {
+            t!("phone-task-visit", name = bundle.person_name.clone(), place = bundle.host_name.clone())
+        }
         None => task.region.clone(),
     };
-    let when = task.done_at.map_or_else(|| t!("task-done-here"), |at| date_time(at.0));
+    let when = task.done_at.map_or_else(|| t!("phone-task-done-here"), |at| date_time(at.0));
     rsx! {
         Row { title, note: when,
             if let Some(result) = result_of(&task) {

@@ -16,7 +16,6 @@ pub struct OpenedRecord {
     pub device_id: String,
     pub device_standing: String,
     pub kind: String,
-    pub half: String,
     pub seq: i64,
     pub prev: Option<String>,
     pub reference: Option<String>,
@@ -37,7 +36,6 @@ pub struct OpenedRecord {
 #[diesel(table_name = photo)]
 pub struct PhotoRow {
     pub sha256: String,
-    pub bytes: i64,
     pub width: i64,
     pub height: i64,
     pub source: String,

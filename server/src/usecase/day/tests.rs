@@ -1,8 +1,8 @@
 //! The secretary's room on a real store: SQLite always, PostgreSQL where the test run has one.
 
 use super::*;
-use crate::store::decisions::{execute, new_database};
-use crate::store::{Location, Store};
+use crate::store::decisions::execute;
+use crate::store::{Location, Store, create_database};
 use crate::usecase::{decisions, leaves, prompts, questions};
 use zaigang_shared::api::cadre::{AskLeave, LeaveKind};
 use zaigang_shared::api::township::PromptChannel;
@@ -58,7 +58,7 @@ async fn on_stores(story: impl FnOnce(&mut Db) -> Outcome<()> + Send + Clone + '
     drop(store);
     std::fs::remove_dir_all(&folder).unwrap();
     if let Ok(url) = std::env::var("ZAIGANG_TEST_POSTGRES_URL") {
-        let own = Location::Postgres(new_database(&url, &name));
+        let own = Location::Postgres(create_database(&url, &name).unwrap());
         Store::open(&own).unwrap().write(story).await.unwrap();
     }
 }
@@ -186,7 +186,10 @@ async fn chained_leave_goes_to_the_county() {
         assert_eq!(store::leaves::of_division(db, &township, &["pending"])?.len(), 4);
         assert_eq!(store::leaves::count_waiting(db, &township, false)?, 2);
         let l3 = "l3".parse().unwrap();
-        store::leaves::decide(db, &l3, "approved", &"s1".parse().unwrap(), None, minute(601))?;
+        let approve = |db: &mut Db| {
+            store::leaves::decide(db, &l3, "approved", &"s1".parse().unwrap(), None, minute(601))
+        };
+        assert!(approve(db)? && !approve(db)?, "decided once");
         assert!(store::leaves::excused(db, &posting("p1"), "2026-11-27".parse().unwrap())?);
         let rows = store::leaves::of_posting(db, &posting("p1"))?;
         let shown = leaves::views(db, rows)?;

@@ -16,7 +16,7 @@ const MAX_COLUMNS: usize = 64;
 /// The header stands in one of the first rows; a title may stand above it.
 const HEADER_WITHIN: usize = 10;
 /// Most bytes an XLSX may unpack to.
-const MAX_UNPACKED: u64 = 128 * 1024 * 1024;
+const MAX_UNPACKED: u64 = 64 * 1024 * 1024;
 /// Sheets looked at for the header.
 const MAX_SHEETS: usize = 5;
 /// Columns people add for themselves.

@@ -38,11 +38,9 @@ fn CaseOf(id: String) -> Element {
     });
     let case = loaded.get();
     let title = match &case {
-        Some(case) => t!(
-            "case-title",
-            person = case.line.person_name.as_str(),
-            kind = words::case_kind(case.line.kind)
-        ),
+        Some(case) => {
+            t!("case-title", person = case.line.person_name.as_str(), kind = words::case_kind(case.line.kind))
+        }
         None => t!("office-title-case"),
     };
     let aside = case.as_ref().map(aside).unwrap_or_default();

@@ -72,7 +72,8 @@ pub fn DecisionBox(id: String, answered: bool, onsent: EventHandler<()>) -> Elem
             onsent.call(());
         });
     };
-    let chosen = CHOICES.into_iter().find(|(held, _)| Some(*held) == state()).map(|(_, code)| code.to_owned());
+    let chosen =
+        CHOICES.into_iter().find(|(held, _)| Some(*held) == state()).map(|(_, code)| code.to_owned());
     let options: Vec<_> =
         CHOICES.into_iter().map(|(held, code)| Choice::new(code, words::case_state(held))).collect();
     rsx! {

@@ -17,9 +17,12 @@ pub fn Strip(cells: Vec<Cell>, prompts: Vec<StripPrompt>) -> Element {
     rsx! {
         div { class: "strip", role: "list", "aria-label": t!("case-strip-label"),
             for (number, week) in weeks(&cells).into_iter().enumerate() {
-                div { class: "strip-week", role: "listitem", key: "{number}",
-                    for cell in week {
-                        Day { key: "{cell.date}", night: night_of(&nights, cell.date), cell }
+                div { role: "listitem", key: "{number}",
+                    small { class: "strip-head", {week.first().map(|cell| short_date(cell.date)).unwrap_or_default()} }
+                    div { class: "strip-week",
+                        for cell in week {
+                            Day { key: "{cell.date}", night: night_of(&nights, cell.date), cell }
+                        }
                     }
                 }
             }
@@ -65,7 +68,8 @@ fn night_of(nights: &[StripPrompt], date: NaiveDate) -> Option<Night> {
 fn weeks(cells: &[Cell]) -> Vec<Vec<Cell>> {
     let mut weeks: Vec<Vec<Cell>> = Vec::new();
     for cell in cells {
-        let monday = |date: NaiveDate| date.num_days_from_ce() - i32_of(date.weekday().num_days_from_monday());
+        let monday =
+            |date: NaiveDate| date.num_days_from_ce() - i32_of(date.weekday().num_days_from_monday());
         let fits = weeks
             .last()
             .and_then(|week| week.last())
@@ -84,7 +88,7 @@ fn i32_of(days: u32) -> i32 {
 
 #[component]
 fn Day(cell: Cell, night: Option<Night>) -> Element {
-    let number = if cell.date.day() == 1 { short_date(cell.date) } else { cell.date.day().to_string() };
+    let number = cell.date.day();
     let mut label = t!("strip-day", date = long_date(cell.date), state = state_word(cell.state));
     if let Some(night) = night {
         label = t!("strip-night", day = label, night = night.word());

@@ -25,7 +25,8 @@ pub fn LodgingDialog(line: PostingLine, onclose: EventHandler<()>) -> Element {
         let shape = shape.clone();
         move |()| {
             tried.set(true);
-            let (Some(shape), true, Ok(id)) = (shape.clone(), is_named, FenceId::try_from(sending.id())) else {
+            let (Some(shape), true, Ok(id)) = (shape.clone(), is_named, FenceId::try_from(sending.id()))
+            else {
                 return;
             };
             let body = ProposeLodging {
@@ -122,7 +123,9 @@ mod tests {
             let Some(Shape::Circle { lat, lon, radius_m }) = shape_of(text, "200") else { panic!("{text}") };
             assert!((lat - 43.9712).abs() < 1e-9 && (lon - 119.3921).abs() < 1e-9 && radius_m > 199.0);
         }
-        for (text, radius) in [("43.97", "200"), ("a,b", "200"), ("91,0", "200"), ("43,119", "5"), ("1,2,3", "200")] {
+        for (text, radius) in
+            [("43.97", "200"), ("a,b", "200"), ("91,0", "200"), ("43,119", "5"), ("1,2,3", "200")]
+        {
             assert_eq!(shape_of(text, radius), None, "{text} {radius}");
         }
     }

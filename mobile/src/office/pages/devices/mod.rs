@@ -64,15 +64,19 @@ pub fn Devices() -> Element {
                 if waiting.is_empty() {
                     Notice { tone: Tone::Good, title: t!("devices-none-waiting") }
                 }
-                for device in waiting {
-                    NewPhone { key: "{device.id}", device, onopen }
+                div { class: "rows",
+                    for device in waiting {
+                        NewPhone { key: "{device.id}", device, onopen }
+                    }
                 }
             }
             Card { title: t!("devices-people"), aside: t!("devices-people-count", n = lines.len()),
                 SearchField { id: "find-person", label: t!("devices-search"), value: search(), oninput: move |value| search.set(value) }
                 Awaited { loaded: people }
-                for line in lines {
-                    Person { key: "{line.id}", devices: of_account(&all, &line), line, onopen }
+                div { class: "rows",
+                    for line in lines {
+                        Person { key: "{line.id}", devices: of_account(&all, &line), line, onopen }
+                    }
                 }
             }
         }
@@ -168,10 +172,9 @@ fn Phone(device: DeviceView, onopen: EventHandler<Open>) -> Element {
         DeviceStanding::Pending => (Tone::Attention, IconName::Clock),
         DeviceStanding::Revoked => (Tone::Plain, IconName::Minus),
     };
-    let seen = device.last_seen_at.map_or_else(
-        || t!("devices-never-seen"),
-        |at| t!("devices-seen", day = short_date(at.date())),
-    );
+    let seen = device
+        .last_seen_at
+        .map_or_else(|| t!("devices-never-seen"), |at| t!("devices-seen", day = short_date(at.date())));
     let lost = device.clone();
     rsx! {
         div { class: "inline",

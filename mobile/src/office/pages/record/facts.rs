@@ -63,12 +63,12 @@ fn TimeBar(record: RecordView) -> Element {
     let claim = x(record.claimed_at);
     let hours = [0_u32, 6, 12, 18, 24];
     rsx! {
-        svg { class: "time-bar", view_box: "-8 0 496 52", role: "img", "aria-label": between(&record),
+        svg { class: "time-bar", view_box: "-24 0 528 48", role: "img", "aria-label": between(&record),
             rect { class: "half", x: "{WIDTH * 6.0 / 24.0}", y: "10", width: "{WIDTH * 14.5 / 24.0}", height: "16" }
             path { class: "axis", d: "M0 26H480" }
             for hour in hours {
                 path { class: "axis", d: "M{f64::from(hour) * 20.0} 26v5" }
-                text { x: "{f64::from(hour) * 20.0}", y: "46", text_anchor: "middle", "{hour}:00" }
+                text { x: "{f64::from(hour) * 20.0}", y: "45", text_anchor: "middle", "{hour}:00" }
             }
             rect { class: "span", x: "{from.min(WIDTH - 4.0)}", y: "10", width: "{width}", height: "16", rx: "2" }
             path { class: "claim", d: "M{claim} 4v24" }
@@ -120,10 +120,10 @@ pub fn platform_word(platform: &str) -> String {
     }
 }
 
-/// A description as the phone gave it (`web Pixel 7`), its platform as people call it.
+/// A description as the phone gave it (`web · Pixel 7`), its platform as people call it.
 #[must_use]
 pub fn platform_said(description: &str) -> String {
-    let (platform, model) = description.split_once([' ', '/', ',']).unwrap_or((description, ""));
+    let (platform, model) = description.split_once(" · ").unwrap_or((description, ""));
     match (matches!(platform, "web" | "android" | "ios"), model.trim()) {
         (true, "") => platform_word(platform),
         (true, model) => t!("device-with-model", platform = platform_word(platform), model = model),

@@ -11,10 +11,11 @@ use crate::office::kit::{Awaited, use_loaded};
 use crate::office::{recount, view, words};
 use crate::prelude::*;
 use crate::text::{date_time, long_date};
-use facts::{DeviceCard, TimeCard};
 pub(super) use facts::platform_said;
+use facts::{DeviceCard, TimeCard};
 use photo::PhotoCard;
 use verdict::VerdictCard;
+pub(super) use verdict::map_fence;
 use zaigang_shared::api::township::{DecisionView, RecordView};
 use zaigang_shared::operation as op;
 

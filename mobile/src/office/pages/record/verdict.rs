@@ -15,7 +15,7 @@ pub fn VerdictCard(record: RecordView) -> Element {
     };
     rsx! {
         Card {
-            h2 { class: "verdict {tone} big-answer inline",
+            h2 { class: "verdict {tone} first-answer",
                 Icon { name: icon }
                 {answer(&record)}
             }
@@ -73,15 +73,26 @@ pub fn legend(record: &RecordView) -> String {
 /// The fences as the map draws them.
 #[must_use]
 pub fn fences(fences: &[place::Fence]) -> Vec<MapFence> {
-    fences.iter().map(fence).collect()
+    fences.iter().map(|fence| map_fence(fence, kind_word(fence.kind))).collect()
 }
 
-fn fence(fence: &place::Fence) -> MapFence {
-    let (kind, name) = match fence.kind {
-        place::FenceKind::Office => (FenceKind::Office, t!("place-office")),
-        place::FenceKind::Lodging => (FenceKind::Lodging, t!("place-lodging")),
-        place::FenceKind::WorkSite => (FenceKind::WorkSite, t!("place-work-site")),
-        place::FenceKind::Event => (FenceKind::Event, t!("place-event")),
+fn kind_word(kind: place::FenceKind) -> String {
+    match kind {
+        place::FenceKind::Office => t!("place-office"),
+        place::FenceKind::Lodging => t!("place-lodging"),
+        place::FenceKind::WorkSite => t!("place-work-site"),
+        place::FenceKind::Event => t!("place-event"),
+    }
+}
+
+/// A fence as the map draws it, with the name to be written beside it.
+#[must_use]
+pub fn map_fence(fence: &place::Fence, name: String) -> MapFence {
+    let kind = match fence.kind {
+        place::FenceKind::Office => FenceKind::Office,
+        place::FenceKind::Lodging => FenceKind::Lodging,
+        place::FenceKind::WorkSite => FenceKind::WorkSite,
+        place::FenceKind::Event => FenceKind::Event,
     };
     let shape = match &fence.shape {
         place::FenceShape::Circle { lat, lon, radius_m } => {

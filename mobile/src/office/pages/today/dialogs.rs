@@ -274,7 +274,8 @@ pub fn ApproveDialog(
     let send = move |()| {
         let device = device.clone();
         let work = async move {
-            client::call::<op::ApproveDevice>(&[device.as_str()], &zaigang_shared::api::NoQuery {}, &Done {}).await
+            client::call::<op::ApproveDevice>(&[device.as_str()], &zaigang_shared::api::NoQuery {}, &Done {})
+                .await
         };
         sending.run(work, move |_| {
             toast(Tone::Good, t!("device-approved"));

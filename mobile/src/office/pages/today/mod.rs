@@ -142,7 +142,12 @@ fn DateSteps(date: NaiveDate, today: NaiveDate, onpick: EventHandler<NaiveDate>)
 }
 
 #[component]
-fn StepButton(label: String, icon: IconName, to: Option<NaiveDate>, onpick: EventHandler<NaiveDate>) -> Element {
+fn StepButton(
+    label: String,
+    icon: IconName,
+    to: Option<NaiveDate>,
+    onpick: EventHandler<NaiveDate>,
+) -> Element {
     rsx! {
         button {
             class: "button square",

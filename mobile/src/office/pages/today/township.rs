@@ -56,14 +56,16 @@ pub fn TownshipDay(day: DivisionDay, is_today: bool, onchanged: EventHandler<()>
     let onask = EventHandler::new(move |wanted| ask.set(Some(wanted)));
     rsx! {
         StateTiles { counts: tiles(&day.counts) }
-        Questions { questions: day.questions.clone(), onchanged }
         div { class: "columns two",
+          div { class: "stack",
             Card { title: t!("today-needs-you"), aside: t!("today-rest-in-order", n = rest),
                 if shown.is_empty() {
                     Notice { tone: Tone::Good, title: t!("today-all-in-order"), text: t!("today-all-in-order-text") }
                 }
-                for line in shown {
-                    Line { key: "{line.posting}", line, is_today, today, onask }
+                div { class: "rows",
+                    for line in shown {
+                        Line { key: "{line.posting}", line, is_today, today, onask }
+                    }
                 }
                 if !later.is_empty() {
                     Fold { title: t!("today-more-missing", n = later.len()),
@@ -80,6 +82,8 @@ pub fn TownshipDay(day: DivisionDay, is_today: bool, onchanged: EventHandler<()>
                     }
                 }
             }
+            Questions { questions: day.questions.clone(), onchanged }
+          }
             OfficesCard { lines: day.lines.clone() }
         }
         if let Some(wanted) = ask() {
@@ -91,14 +95,21 @@ pub fn TownshipDay(day: DivisionDay, is_today: bool, onchanged: EventHandler<()>
 /// Where the offices lie, each with the state of its person.
 #[component]
 fn OfficesCard(lines: Vec<DayLine>) -> Element {
-    let points: Vec<_> = lines
+    let mut points: Vec<_> = lines
         .iter()
         .filter_map(|line| {
             let [lat, lon] = line.position?;
-            let label = t!("today-point", person = line.person_name.as_str(), place = line.host_name.as_str());
+            let label =
+                t!("today-point", person = line.person_name.as_str(), place = line.host_name.as_str());
             Some(MapPoint { id: line.posting.to_string(), lat, lon, state: line.cell.state, label })
         })
         .collect();
+    // Whoever is in order lies below: where two offices are close, the exception stays to be seen.
+    points.sort_by_key(|point| match point.state {
+        CellState::NotConfirmed => 2,
+        CellState::ToConfirm => 1,
+        _ => 0,
+    });
     let mut states: Vec<_> = points.iter().map(|point| point.state).collect();
     states.sort_unstable();
     states.dedup();

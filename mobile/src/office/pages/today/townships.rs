@@ -81,7 +81,12 @@ fn Waiting(day: DivisionDay) -> Element {
     let waits = [
         (Section::Leave, Route::Leave {}, day.leaves_waiting, t!("towns-leaves", n = day.leaves_waiting)),
         (Section::Cases, Route::Cases {}, day.cases_open, t!("towns-cases", n = day.cases_open)),
-        (Section::Devices, Route::Devices {}, day.devices_waiting, t!("towns-devices", n = day.devices_waiting)),
+        (
+            Section::Devices,
+            Route::Devices {},
+            day.devices_waiting,
+            t!("towns-devices", n = day.devices_waiting),
+        ),
     ];
     let waits: Vec<_> = waits.into_iter().filter(|(section, _, n, _)| *n > 0 && open(*section)).collect();
     if waits.is_empty() {

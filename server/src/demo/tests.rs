@@ -1,0 +1,126 @@
+//! A small city, made for real on SQLite in a folder of its own.
+
+use super::people::Class;
+use super::*;
+use crate::clock::Clock;
+use crate::serve::{Options, build};
+use crate::usecase::cells;
+use std::collections::BTreeSet;
+use zaigang_shared::api::case::CaseQuery;
+use zaigang_shared::day::CellState;
+use zaigang_shared::judge::CaseKind;
+use zaigang_shared::time::Millis;
+
+/// Three townships and three weeks, with a prompt every night, so that a month's test has enough of them.
+fn small() -> Scale {
+    Scale {
+        wanted: vec!["150422102", "150422104", "150423105"],
+        days: 24,
+        days_elsewhere: 20,
+        nights: 31,
+        day_prompts: 4,
+        talks: false,
+        ..Scale::city()
+    }
+}
+
+async fn counts(app: &App) -> Vec<(&'static str, i64)> {
+    app.store.read::<_, Refusal>(store::demo::counts).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_small_city_has_something_of_everything_and_is_made_once() {
+    let data = std::env::temp_dir().join(crate::keys::random_token());
+    std::fs::create_dir_all(&data).unwrap();
+    // Thursday, half past ten.
+    let now = at("2026-12-03".parse().unwrap(), 10 * 60 + 30);
+    let options = Options {
+        data: data.clone(),
+        database_url: None,
+        app: None,
+        owner: "演示".to_owned(),
+        demonstration: true,
+    };
+    let app = build(options, Clock::manual(now)).await.unwrap();
+    let address = "127.0.0.1:8420".parse().unwrap();
+    prepare_scaled(&app, &data, address, small()).await.unwrap();
+
+    let (_, posts) = cast(&small(), now.date()).unwrap();
+    let classes: BTreeSet<Class> = posts.iter().map(|post| post.class).collect();
+    assert_eq!(classes.len(), Class::ALL.len(), "{classes:?}");
+    let states = states(&app, &posts, now).await;
+    for state in CellState::ALL.into_iter().filter(|state| *state != CellState::NotPosted) {
+        assert!(states.contains(&state), "{state:?}");
+    }
+    let kinds = kinds(&app).await;
+    assert!(kinds.contains(&CaseKind::Commuting) && kinds.contains(&CaseKind::OnPaperOnly), "{kinds:?}");
+
+    let before = counts(&app).await;
+    for (table, rows) in &before {
+        assert!(*rows > 0, "{table} is empty");
+    }
+    let file = std::fs::read(data.join("demonstration.json")).unwrap();
+    let posts_file = std::fs::read_to_string(data.join("demonstration-posts.csv")).unwrap();
+    assert_eq!(posts_file.lines().count(), posts.len() + 1);
+    let truth = std::fs::read_to_string(data.join("demonstration-truth.jsonl")).unwrap();
+    assert_eq!(truth.lines().count(), posts.len());
+    prepare_scaled(&app, &data, address, small()).await.unwrap();
+    assert_eq!(counts(&app).await, before, "a second start changes nothing");
+    assert_eq!(std::fs::read(data.join("demonstration.json")).unwrap(), file);
+
+    drop(app);
+    std::fs::remove_dir_all(&data).unwrap();
+}
+
+/// The states of the last three weeks.
+async fn states(app: &App, posts: &[Arc<Post>], now: Millis) -> BTreeSet<CellState> {
+    let ids: Vec<_> = posts.iter().map(|post| post.id.clone()).collect();
+    let (from, to) = (plan::moved(now.date(), -20), now.date());
+    let read = move |db: &mut Db| cells::load(db, &ids, from, to);
+    let found = app.store.read::<_, Refusal>(read).await.unwrap();
+    found.values().flat_map(|one| one.cells.values().map(|cell| cell.state)).collect()
+}
+
+async fn kinds(app: &App) -> BTreeSet<CaseKind> {
+    let city: DivisionCode = "1504".parse().unwrap();
+    let all = CaseQuery { level: None, state: None };
+    let read = move |db: &mut Db| store::cases::of_division(db, &city, &all);
+    app.store.read::<_, Refusal>(read).await.unwrap().into_iter().map(|row| row.kind).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_database_in_use_is_refused() {
+    let data = std::env::temp_dir().join(crate::keys::random_token());
+    std::fs::create_dir_all(&data).unwrap();
+    let now = at("2026-12-03".parse().unwrap(), 600);
+    let options = Options {
+        data: data.clone(),
+        database_url: None,
+        app: None,
+        owner: "演示".to_owned(),
+        demonstration: true,
+    };
+    let app = build(options, Clock::manual(now)).await.unwrap();
+    let scale = small();
+    let (region, _) = cast(&scale, now.date()).unwrap();
+    app.store
+        .write::<_, Refusal>(move |db| {
+            let code = region.city.0;
+            store::accounts::ensure_division(db, &code, now)?;
+            let id = "somebody".parse().map_err(|_| Refusal::Internal(String::new()))?;
+            let row = store::inspectors::InspectorRow {
+                id,
+                name: "某人".to_owned(),
+                phone: None,
+                divisions: vec![code],
+                recusals: vec![],
+            };
+            store::inspectors::insert(db, &row, now)
+        })
+        .await
+        .unwrap();
+    let refused = prepare_scaled(&app, &data, "127.0.0.1:1".parse().unwrap(), scale).await;
+    assert!(refused.unwrap_err().to_string().contains("in use"));
+    drop(app);
+    std::fs::remove_dir_all(&data).unwrap();
+}

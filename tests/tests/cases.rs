@@ -1,0 +1,289 @@
+//! Cases: raised by the two rules from what really happened, heard, commented, decided - and never raised on
+//! somebody whose phone was silent.
+
+use zaigang_shared::api::Done;
+use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
+use zaigang_shared::api::case::{CaseLine, CaseQuery, CaseState, CaseView, CaseVoice, DecideCase, Say};
+use zaigang_shared::division::Role;
+use zaigang_shared::judge::{CaseKind, CaseLevel};
+use zaigang_shared::operation as op;
+use zaigang_shared::place::{AccuracyKind, Fix};
+use zaigang_shared::problem::ProblemDocument;
+use zaigang_shared::record::RecordKind;
+use zaigang_shared::time::{DAY_MS, MINUTE_MS, Millis, at};
+use zaigang_tests::{Client, Office, Phone, TestServer, on_both_databases};
+
+on_both_databases!(
+    days_without_record_become_a_case_unless_the_phone_was_silent,
+    a_case_is_heard_commented_and_decided,
+    missed_nights_become_a_case_at_the_look_of_the_month,
+);
+
+const COUNTY: &str = "150422";
+const TOWNSHIP: &str = "150422100";
+const VILLAGE: &str = "150422100201";
+const LAT: f64 = 43.97;
+const LON: f64 = 119.39;
+
+fn refused<T: std::fmt::Debug>(answer: Result<T, ProblemDocument>) -> String {
+    answer.expect_err("a refusal").code
+}
+
+/// The judge's daily run, now.
+fn judge(server: &TestServer) -> usize {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(server.app.judge()).unwrap().raised.len()
+}
+
+fn morning(day: &str) -> Millis {
+    at(day.parse().unwrap(), 8 * 60 + 10)
+}
+
+fn resident_policy(server: &TestServer, mode: &str) {
+    server.sql(&format!(
+        r#"INSERT INTO policy (id, division, posting_kinds, rule, mode, legal_basis, filing_number, active,
+           updated_at, updated_by) VALUES ('r1', '{COUNTY}', 'first_secretary',
+           '{{"kind":"resident","nights_a_week":0}}', '{mode}', '依据', '1', TRUE, 0, 'x')"#
+    ));
+}
+
+fn fence(server: &TestServer) {
+    let shape = format!(r#"{{"shape":"circle","lat":{LAT},"lon":{LON},"radius_m":200.0}}"#);
+    server.sql(&format!(
+        "INSERT INTO fence (id, series, division, kind, name, shape, source_shape, datum, converter, proposed,
+         valid_from, made_by) VALUES ('f1', 'f1', '{VILLAGE}', 'office', '村部', '{shape}', '{shape}', 'wgs84',
+         '1', FALSE, 0, 'x')"
+    ));
+}
+
+fn here(now: Millis) -> Option<Fix> {
+    Some(Fix {
+        lat: LAT,
+        lon: LON,
+        acc: 8.0,
+        at: now.0,
+        alt: None,
+        spd: None,
+        hdg: None,
+        mock: None,
+        acc_kind: AccuracyKind::Android68,
+    })
+}
+
+fn submit(phone: &Phone, record: String) {
+    let batch = SubmitRecords { records: vec![record], session: None, elapsed: None };
+    let outcome = phone.client.call::<op::SubmitRecords>(&[], &batch).unwrap().outcomes.remove(0);
+    assert!(matches!(outcome, RecordOutcome::Stored { .. }), "{outcome:?}");
+}
+
+fn cases(client: &Client, division: &str) -> Vec<CaseLine> {
+    let query = CaseQuery { level: None, state: None };
+    client.call_with::<op::ListCases>(&[division], &query, &Done {}).unwrap().cases
+}
+
+fn open(client: &Client, case: &str) -> Result<CaseView, ProblemDocument> {
+    client.call::<op::ReadCase>(&[case], &Done {})
+}
+
+/// Three cadres since Monday 23 November: one with a phone and no record, one without a phone, one who checks
+/// in; the first is a case on the 29th. Everybody is signed in then.
+struct Scene {
+    server: TestServer,
+    secretary: Office,
+    county: Office,
+    phone: Phone,
+    case: String,
+}
+
+fn scene(server: TestServer) -> Scene {
+    for name in ["absent", "silent", "there"] {
+        server.cadre(name, VILLAGE);
+    }
+    server.sql("UPDATE posting SET posted_from = '2026-11-23'");
+    resident_policy(&server, "daily");
+    fence(&server);
+    let secretary = server.office("secretary", Role::TownshipSecretary, TOWNSHIP);
+    server.office("county", Role::CountyOffice, COUNTY);
+    server.office("other", Role::CountyOffice, "150423");
+    let mut phone = server.phone(&secretary, "a-absent");
+    let mut there = server.phone(&secretary, "a-there");
+    // The township approves the phones.
+    server.sql("UPDATE device SET standing = 'active'");
+    for _ in 0..3 {
+        there.refresh().unwrap();
+        let record = there.record("p-there", RecordKind::Day, here(server.clock.now()), |_| {});
+        submit(&there, record);
+        server.pass(DAY_MS);
+    }
+    server.clock.set(morning("2026-11-26"));
+    assert_eq!(judge(&server), 0, "the township is asked first");
+    assert_eq!(server.count("question WHERE answered_at IS NULL"), 2, "about both");
+    server.clock.set(morning("2026-11-28"));
+    assert_eq!(judge(&server), 0, "72 hours are not over");
+    server.clock.set(morning("2026-11-29"));
+    assert_eq!(judge(&server), 1);
+    assert_eq!(judge(&server), 0, "once");
+    phone.refresh().unwrap();
+    let (secretary, county) = (server.sign_in("secretary"), server.sign_in("county"));
+    let found = cases(&secretary.client, TOWNSHIP);
+    let [only] = found.as_slice() else { panic!("{found:?}") };
+    let case = only.id.to_string();
+    assert_eq!(
+        (only.kind, only.level, only.state),
+        (CaseKind::OnPaperOnly, CaseLevel::Blue, CaseState::Open)
+    );
+    assert_eq!((only.person_name.as_str(), only.answered), ("absent", false));
+    assert_eq!(
+        (only.first_day.to_string(), only.raised_on.to_string()),
+        ("2026-11-23".into(), "2026-11-29".into())
+    );
+    assert_eq!(only.headline.key, "evidence-days-without-record");
+    Scene { server, secretary, county, phone, case }
+}
+
+fn days_without_record_become_a_case_unless_the_phone_was_silent(server: TestServer) {
+    let Scene { server, county, .. } = scene(server);
+    for day in ["2026-12-04", "2026-12-18"] {
+        server.clock.set(morning(day));
+        judge(&server);
+    }
+    assert_eq!(server.count("case_file WHERE posting_id = 'p-silent'"), 0, "a question, never a case");
+    assert_eq!(server.count("case_file WHERE posting_id = 'p-absent'"), 1);
+    assert_eq!(server.count("leaf WHERE item_kind = 'case'"), server.count("case_file"));
+    drop(county);
+}
+
+fn a_case_is_heard_commented_and_decided(server: TestServer) {
+    let Scene { server, secretary, county, phone, case } = scene(server);
+    let (id, case) = (case.clone(), case.as_str());
+    let looks = |server: &TestServer| server.count("view_log WHERE kind = 'case'");
+
+    let own = open(&phone.client, case).unwrap();
+    assert_eq!((own.may_answer, own.may_comment, own.may_decide), (true, false, false));
+    assert_eq!((own.cells.len(), looks(&server)), (62, 0), "the own case is no look");
+    assert!(!own.speaks_for.is_empty() && own.trail.is_empty());
+    let theirs = open(&secretary.client, case).unwrap();
+    assert_eq!((theirs.may_answer, theirs.may_comment, theirs.may_decide), (false, true, false));
+    let decider = open(&county.client, case).unwrap();
+    assert_eq!((decider.may_answer, decider.may_comment, decider.may_decide), (false, false, true));
+    assert_eq!(looks(&server), 2);
+    let other = server.sign_in("other");
+    assert_eq!(refused(open(&other.client, case)), "not_found");
+
+    let say = |id: &str, text: &str| Say { id: id.to_owned(), text: text.to_owned() };
+    let answer = |body: &Say| phone.client.call::<op::AnswerCase>(&[case], body);
+    answer(&say("s1", "手机摔坏了，三天都在村里修水渠")).unwrap();
+    answer(&say("s1", "手机摔坏了，三天都在村里修水渠")).unwrap();
+    assert_eq!(refused(answer(&say("s1", "别的话"))), "conflict");
+    assert_eq!(refused(answer(&say("s2", "  "))), "invalid_field");
+    assert_eq!(refused(answer(&say("s 2", "话"))), "invalid_field");
+    assert_eq!(refused(answer(&say("s2", &"话".repeat(2001)))), "invalid_field");
+    assert_eq!(refused(secretary.client.call::<op::AnswerCase>(&[case], &say("s3", "话"))), "not_allowed");
+    secretary.client.call::<op::CommentCase>(&[case], &say("c1", "看见他在村里")).unwrap();
+
+    let decide = |id: &str, state: CaseState, reason: &str| {
+        let body = DecideCase { id: id.to_owned(), state, reason: reason.to_owned() };
+        county.client.call::<op::DecideCase>(&[case], &body)
+    };
+    assert_eq!(refused(decide("d0", CaseState::Open, "理由")), "invalid_field");
+    assert_eq!(refused(decide("d0", CaseState::Upheld, " ")), "invalid_field");
+    decide("d1", CaseState::Inspect, "先去看一看").unwrap();
+    assert!(open(&phone.client, case).unwrap().may_answer, "not decided yet");
+    decide("d2", CaseState::Dismissed, "村里人都作证").unwrap();
+    decide("d2", CaseState::Dismissed, "村里人都作证").unwrap();
+    assert_eq!(refused(decide("d3", CaseState::Upheld, "改主意了")), "wrong_state");
+    assert_eq!(refused(answer(&say("s4", "还有话说"))), "wrong_state");
+    assert_eq!(server.count("leaf WHERE item_kind = 'case_decision'"), 2);
+
+    let view = open(&county.client, case).unwrap();
+    assert!(!view.may_decide);
+    assert_eq!(view.line.state, CaseState::Dismissed);
+    let voices: Vec<CaseVoice> = view.trail.iter().map(|entry| entry.voice).collect();
+    let said = [CaseVoice::Answer, CaseVoice::Comment, CaseVoice::Decision, CaseVoice::Decision];
+    assert_eq!(voices.len(), said.len());
+    assert!(said.iter().all(|voice| voices.contains(voice)));
+    assert!(view.line.answered);
+
+    // Filters, and no second case from the days that were decided.
+    let only = |state, level| {
+        let query = CaseQuery { level, state };
+        county.client.call_with::<op::ListCases>(&[COUNTY], &query, &Done {}).unwrap().cases.len()
+    };
+    assert_eq!((only(Some(CaseState::Open), None), only(Some(CaseState::Dismissed), None)), (0, 1));
+    assert_eq!((only(None, Some(CaseLevel::Red)), only(None, Some(CaseLevel::Blue))), (0, 1));
+    assert_eq!(judge(&server), 0);
+    assert_eq!(server.count(&format!("case_file WHERE id <> '{id}'")), 0);
+}
+
+/// Nights of the weeks from 23 November between two working days.
+const NIGHTS: [&str; 10] = [
+    "2026-11-23",
+    "2026-11-24",
+    "2026-11-25",
+    "2026-11-26",
+    "2026-11-30",
+    "2026-12-01",
+    "2026-12-02",
+    "2026-12-03",
+    "2026-12-07",
+    "2026-12-08",
+];
+
+fn missed_nights_become_a_case_at_the_look_of_the_month(server: TestServer) {
+    let names = ["resident", "commuter", "away", "visitor"];
+    for name in names {
+        server.cadre(name, VILLAGE);
+    }
+    // Prompts verify the register: no day is asked for by itself.
+    resident_policy(&server, "sampled");
+    server.sql("UPDATE posting SET kind = 'commissioner' WHERE id = 'p-visitor'");
+    fence(&server);
+    let secretary = server.office("secretary", Role::TownshipSecretary, TOWNSHIP);
+    let mut phone = server.phone(&secretary, "a-resident");
+    server.sql("UPDATE device SET standing = 'active'");
+    // Leave of one night, registered before, takes one of the eight prompts out.
+    server.sql(
+        "INSERT INTO leave_request (id, posting_id, kind, first_day, last_day, days, reason, state,
+         needs_county, registered_at) VALUES ('l1', 'p-away', 'leave', '2026-11-24', '2026-11-24', 1, 'x',
+         'approved', FALSE, 0)",
+    );
+    for (n, night) in NIGHTS.into_iter().enumerate() {
+        server.clock.set(at(night.parse().unwrap(), 21 * 60));
+        let now = server.clock.now();
+        phone.refresh().unwrap();
+        for name in names.iter().take(if n < 8 { 4 } else { 2 }) {
+            server.sql(&format!(
+                "INSERT INTO prompt (id, posting_id, slot, origin, channel, night_of, issued_at, delivered_at,
+                 expires_at) VALUES ('q-{name}-{n}', 'p-{name}', 'night', 'drawn', 'app', '{night}', {now},
+                 {now}, {until})",
+                now = now.0,
+                until = now.0 + 20 * MINUTE_MS
+            ));
+        }
+        server.pass(5 * MINUTE_MS);
+        if n != 3 {
+            let record = phone.record("p-resident", RecordKind::PromptReply, here(server.clock.now()), |c| {
+                c.reference = Some(format!("q-resident-{n}"));
+            });
+            submit(&phone, record);
+        }
+    }
+    server.clock.set(morning("2027-01-04"));
+    assert_eq!(judge(&server), 1);
+    let secretary = server.sign_in("secretary");
+    let found = cases(&secretary.client, TOWNSHIP);
+    let [only] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((only.kind, only.level), (CaseKind::Commuting, CaseLevel::Blue));
+    assert_eq!((only.person_name.as_str(), only.first_day.to_string().as_str()), ("commuter", "2026-11-23"));
+    let view = open(&secretary.client, only.id.as_str()).unwrap();
+    assert_eq!(view.prompts.len(), NIGHTS.len());
+    assert!(view.prompts.iter().all(|prompt| prompt.inside == Some(false)));
+    assert_eq!(view.evidence[0].events.len(), NIGHTS.len());
+
+    // One look a month: what comes later in the month waits for the next.
+    server.sql("DELETE FROM case_file");
+    server.pass(DAY_MS);
+    assert_eq!(judge(&server), 0);
+    server.clock.set(morning("2027-02-01"));
+    assert_eq!(judge(&server), 1);
+}

@@ -1,0 +1,260 @@
+//! The county clerk over HTTP: sheets, postings, fences, policies.
+#![expect(clippy::panic, clippy::indexing_slicing, reason = "integration tests")]
+
+use zaigang_shared::api::cadre::PostingKind;
+use zaigang_shared::api::county::{
+    CorrectFence, CorrectPosting, CreateFence, ImportReport, PostingLine, SetPolicy,
+};
+use zaigang_shared::api::township::ProposeLodging;
+use zaigang_shared::api::{Done, PageQuery};
+use zaigang_shared::day::{PolicyKind, PolicyMode};
+use zaigang_shared::division::Role;
+use zaigang_shared::operation::{self as op, Method, Operation};
+use zaigang_shared::place::{Datum, FenceKind, FenceShape};
+use zaigang_shared::problem::ProblemDocument;
+use zaigang_tests::{Office, Reply, TestServer, on_both_databases};
+
+const COUNTY: &str = "150422";
+const VILLAGE: &str = "150422100201";
+
+on_both_databases!(
+    sheets_are_tried_imported_and_repeated,
+    files_that_are_none_say_so,
+    bad_rows_write_nothing,
+    postings_are_listed_and_corrected,
+    fences_are_entered_corrected_and_approved,
+    policies_need_their_basis,
+    the_calendar_is_there,
+);
+
+fn county(server: &TestServer) -> Office {
+    server.division(VILLAGE);
+    server.division("150423100201");
+    server.office("county", Role::CountyOffice, COUNTY)
+}
+
+fn send(office: &Office, kind: &str, dry_run: bool, bytes: &[u8]) -> Reply {
+    let address = format!("{}?dry_run={dry_run}", op::ImportSheet::INFO.path_with(&[COUNTY, kind]));
+    office.client.send(Method::Post, &address, &[("content-type", "application/octet-stream")], bytes)
+}
+
+fn import(office: &Office, kind: &str, dry_run: bool, text: &str) -> ImportReport {
+    let reply = send(office, kind, dry_run, text.as_bytes());
+    assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
+    reply.json()
+}
+
+fn counts(report: &ImportReport) -> (u32, u32, u32, usize) {
+    (report.created, report.updated, report.unchanged, report.problems.len())
+}
+
+fn cadres(rows: &str) -> String {
+    format!("姓名,工号,手机,派驻类型,派驻地代码,管理单位代码,派出单位,开始日期,结束日期\n{rows}")
+}
+
+fn ok<T>(answer: Result<T, ProblemDocument>) -> T {
+    answer.unwrap_or_else(|problem| panic!("{problem:?}"))
+}
+
+fn code<T>(answer: Result<T, ProblemDocument>) -> String {
+    match answer {
+        Ok(_) => panic!("a success"),
+        Err(problem) => problem.code,
+    }
+}
+
+fn sheets_are_tried_imported_and_repeated(server: TestServer) {
+    let office = county(&server);
+    for kind in ["divisions", "cadres", "fences"] {
+        let address = op::ReadTemplate::INFO.path_with(&[COUNTY, kind]);
+        let template = office.client.send(Method::Get, &address, &[], &[]);
+        assert_eq!(template.status, 200);
+        assert!(template.header("content-disposition").is_some_and(|v| v.ends_with(".xlsx\"")));
+        let tried: ImportReport = send(&office, kind, true, &template.body).json();
+        assert!(tried.dry_run, "{kind}");
+        assert_eq!((tried.rows, tried.problems.as_slice()), (1, [].as_slice()), "{kind}");
+        let done: ImportReport = send(&office, kind, false, &template.body).json();
+        assert_eq!((done.dry_run, counts(&done)), (false, counts(&tried)), "{kind}");
+        let again: ImportReport = send(&office, kind, false, &template.body).json();
+        assert_eq!(counts(&again), (0, 0, 1, 0), "{kind}");
+    }
+    assert_eq!(server.count("posting"), 1);
+    assert_eq!(server.count("account WHERE login IS NULL AND password_hash IS NULL"), 1);
+    assert_eq!(server.count("role_grant WHERE role = 'cadre'"), 1);
+    assert_eq!(server.count("leaf WHERE item_kind = 'fence'"), 1);
+    assert_eq!(server.count("audit_event WHERE action = 'import'"), 6);
+    let divisions = ok(office.client.call::<op::ListDivisions>(&[COUNTY], &Done {}));
+    assert_eq!(divisions.division.postings, 1);
+    assert_eq!(divisions.children[0].code.as_str(), "150422100");
+}
+
+fn files_that_are_none_say_so(server: TestServer) {
+    let office = county(&server);
+    let reply = send(&office, "cadres", true, b"PK\x03\x04 nothing");
+    assert_eq!((reply.status, reply.problem().code.as_str()), (422, "import_unreadable"));
+    let problem = send(&office, "cadres", false, "姓名,工号\n".as_bytes()).problem();
+    assert_eq!(problem.values["reason"], "派驻类型 派驻地代码 开始日期");
+    assert_eq!(send(&office, "persons", true, b"").status, 404);
+    assert_eq!(send(&office, "cadres", true, &vec![b' '; 20 * 1024 * 1024 + 1]).status, 413);
+    // Out of the caller's scope, and a role that never imports.
+    let address = op::ImportSheet::INFO.path_with(&["150423", "cadres"]);
+    assert_eq!(office.client.send(Method::Post, &address, &[], b"").status, 404);
+    let township = server.office("township", Role::TownshipSecretary, "150422100");
+    let address = op::ImportSheet::INFO.path_with(&["150422100", "cadres"]);
+    assert_eq!(township.client.send(Method::Post, &address, &[], b"").status, 403);
+}
+
+fn bad_rows_write_nothing(server: TestServer) {
+    let office = county(&server);
+    let text = cadres(
+        "张三,A1,,第一书记,150422100201,,,2026-03-01,\n李四,150422198001011234,,第一书记,150423100201,,,x,\n",
+    );
+    let report = import(&office, "cadres", false, &text);
+    let reasons: Vec<&str> = report.problems.iter().map(|p| p.reason.as_str()).collect();
+    assert_eq!(reasons, ["id_card", "missing", "outside_scope", "not_a_date"]);
+    assert!(report.problems.iter().all(|p| p.row == 3 && !p.value.contains("1980")));
+    assert_eq!((report.created, server.count("posting")), (0, 0));
+}
+
+fn postings_are_listed_and_corrected(server: TestServer) {
+    let office = county(&server);
+    let rows: Vec<String> =
+        (0..201).map(|n| format!("干部{n},S{n:03},,工作队员,150422100201,,县农牧局,2026-03-01,\n")).collect();
+    assert_eq!(counts(&import(&office, "cadres", false, &cadres(&rows.concat()))), (201, 0, 0, 0));
+    let list = |after: Option<String>, search: Option<&str>| {
+        let query = PageQuery { after, search: search.map(str::to_owned) };
+        ok(office.client.call_with::<op::ListPostings>(&[COUNTY], &query, &Done {}))
+    };
+    let first = list(None, None);
+    assert_eq!(first.postings.len(), 200);
+    let second = list(first.next.clone(), None);
+    assert_eq!((second.postings.len(), second.next), (1, None));
+    assert!(first.postings.iter().all(|p| p.id != second.postings[0].id));
+    let found = list(None, Some("s007")).postings;
+    let [line] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((line.person_name.as_str(), line.unit_name.as_deref()), ("干部7", Some("县农牧局")));
+    assert!(!line.enrolled);
+
+    let sent = CorrectPosting {
+        id: "correction-1".to_owned(),
+        person_name: "王七".to_owned(),
+        phone: Some("13800138000".to_owned()),
+        kind: PostingKind::FirstSecretary,
+        from: line.from,
+        to: line.from.succ_opt(),
+    };
+    let correct = |sent: &CorrectPosting| office.client.call::<op::CorrectPosting>(&[line.id.as_str()], sent);
+    let corrected = ok(correct(&sent));
+    let expected = PostingLine {
+        person_name: sent.person_name.clone(),
+        phone: sent.phone.clone(),
+        kind: sent.kind,
+        to: sent.to,
+        ..line.clone()
+    };
+    assert_eq!(corrected, expected);
+    // Again is the same answer; other content under the id is a conflict.
+    assert_eq!(ok(correct(&sent)), expected);
+    assert_eq!(code(correct(&CorrectPosting { to: None, ..sent.clone() })), "conflict");
+    let backwards = CorrectPosting { id: "c2".to_owned(), to: line.from.pred_opt(), ..sent.clone() };
+    assert_eq!(code(correct(&backwards)), "invalid_field");
+    assert_eq!(server.count("audit_event WHERE action = 'correct_posting'"), 1);
+}
+
+fn circle(lat: f64, lon: f64) -> FenceShape {
+    FenceShape::Circle { lat, lon, radius_m: 200.0 }
+}
+
+fn fences_are_entered_corrected_and_approved(server: TestServer) {
+    let office = county(&server);
+    server.cadre("zhang", VILLAGE);
+    let entered = CreateFence {
+        id: "f1".parse().unwrap_or_else(|e| panic!("{e}")),
+        kind: FenceKind::Office,
+        name: "村部".to_owned(),
+        posting: None,
+        shape: circle(43.52, 119.35),
+        datum: Datum::Gcj02,
+    };
+    let create = |sent: &CreateFence| office.client.call::<op::CreateFence>(&[VILLAGE], sent);
+    let line = ok(create(&entered));
+    assert_ne!(line.fence.shape, entered.shape, "converted");
+    assert_eq!(ok(create(&entered)), line);
+    assert_eq!(code(create(&CreateFence { datum: Datum::Wgs84, ..entered.clone() })), "conflict");
+    let id = |text: &str| text.parse().unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(code(create(&CreateFence { id: id("f2"), ..entered.clone() })), "invalid_field");
+    let lodging = CreateFence { id: id("f3"), kind: FenceKind::Lodging, ..entered.clone() };
+    assert_eq!(code(create(&lodging)), "invalid_field");
+    let tiny = FenceShape::Circle { lat: 43.52, lon: 119.35, radius_m: 1.0 };
+    assert_eq!(
+        code(create(&CreateFence { id: id("f4"), name: "x".to_owned(), shape: tiny, ..entered })),
+        "invalid_field"
+    );
+
+    server.pass(1000);
+    let correction = CorrectFence {
+        id: id("f5"),
+        shape: circle(43.53, 119.35),
+        datum: Datum::Wgs84,
+        reason: "图上点错".to_owned(),
+    };
+    let correct = |sent: &CorrectFence| office.client.call::<op::CorrectFence>(&["f1"], sent);
+    let line = ok(correct(&correction));
+    assert_eq!((line.fence.id.0.as_str(), &line.fence.shape), ("f5", &correction.shape));
+    assert_eq!(ok(correct(&correction)), line);
+    // The first version has ended: it is not corrected twice.
+    assert_eq!(code(correct(&CorrectFence { id: id("f6"), ..correction })), "wrong_state");
+    assert_eq!(server.count("fence WHERE series = 'f1'"), 2);
+    assert_eq!(server.count("fence WHERE series = 'f1' AND valid_to IS NULL"), 1);
+
+    let township = server.office("township", Role::TownshipSecretary, "150422100");
+    let proposal = ProposeLodging {
+        id: id("l1"),
+        name: "镇宿舍".to_owned(),
+        shape: circle(43.54, 119.36),
+        datum: Datum::Bd09,
+    };
+    let propose = || township.client.call::<op::ProposeLodging>(&["p-zhang"], &proposal);
+    let line = ok(propose());
+    assert!(line.proposed && line.posting.is_some_and(|p| p.as_str() == "p-zhang"));
+    assert!(ok(propose()).proposed);
+    let approve = |office: &Office| office.client.call::<op::ApproveFence>(&["l1"], &Done {});
+    assert_eq!(code(approve(&township)), "not_allowed");
+    assert!(!ok(approve(&office)).proposed);
+    assert!(!ok(approve(&office)).proposed);
+    assert_eq!(server.count("leaf WHERE item_kind = 'fence'"), 3);
+    assert_eq!(server.count("leaf WHERE item_kind = 'fence_approval'"), 1);
+    let fences = ok(office.client.call::<op::ListFences>(&[COUNTY], &Done {})).fences;
+    let names: Vec<&str> = fences.iter().map(|f| f.name.as_str()).collect();
+    assert_eq!(names, ["村部", "镇宿舍"]);
+}
+
+fn policies_need_their_basis(server: TestServer) {
+    let office = county(&server);
+    let sent = SetPolicy {
+        id: "policy-1".parse().unwrap_or_else(|e| panic!("{e}")),
+        posting_kinds: vec![PostingKind::FirstSecretary],
+        policy: PolicyKind::Resident { nights_a_week: 2 },
+        mode: PolicyMode::Daily,
+        legal_basis: "内组通〔2026〕1号".to_owned(),
+        filing_number: String::new(),
+        photo_basis: None,
+        active: true,
+    };
+    let set = |sent: &SetPolicy| office.client.call::<op::SetPolicy>(&[COUNTY], sent);
+    assert_eq!(code(set(&sent)), "basis_required");
+    let filed = SetPolicy { filing_number: "备1".to_owned(), ..sent };
+    assert_eq!(code(set(&SetPolicy { photo_basis: Some(String::new()), ..filed.clone() })), "basis_required");
+    assert!(ok(set(&filed)).active);
+    let off = SetPolicy { active: false, ..filed };
+    assert!(!ok(set(&off)).active);
+    let policies = ok(office.client.call::<op::ListPolicies>(&["150422100"], &Done {})).policies;
+    let [policy] = policies.as_slice() else { panic!("{policies:?}") };
+    assert_eq!((policy.division.as_str(), policy.active, &policy.policy), (COUNTY, false, &off.policy));
+    assert_eq!(server.count("audit_event WHERE action = 'set_policy'"), 2);
+}
+
+fn the_calendar_is_there(server: TestServer) {
+    assert_eq!(server.count("calendar_day WHERE date LIKE '2026-%'"), 39);
+    assert_eq!(server.count("calendar_day WHERE workday AND date = '2026-10-10'"), 1);
+}
