@@ -9,6 +9,7 @@ use zaigang_server::clock::Clock;
 use zaigang_server::serve::{self, Options};
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::draw::{self, DrawExport};
+use zaigang_shared::time::MINUTE_MS;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -62,6 +63,9 @@ struct Serve {
     /// Fills an empty database with a demonstration city.
     #[arg(long)]
     demo: bool,
+    /// Minutes added to the machine's clock: for demonstrations and tests only.
+    #[arg(long, hide = true, default_value_t = 0, allow_hyphen_values = true)]
+    clock_offset_minutes: i32,
 }
 
 #[derive(Subcommand)]
@@ -130,7 +134,14 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 fn run(serve: Serve) -> Result<(), Failure> {
-    let Serve { place, listen, app, owner, demo } = serve;
+    let Serve { place, listen, app, owner, demo, clock_offset_minutes } = serve;
+    let clock = match clock_offset_minutes {
+        0 => Clock::system(),
+        minutes => {
+            tracing::warn!(minutes, "the server's clock is shifted: not for real records");
+            Clock::shifted(i64::from(minutes) * MINUTE_MS)
+        }
+    };
     let fallback = if demo { "赤峰市委组织部（演示）" } else { "组织部门" };
     let options = Options {
         data: place.data,
@@ -139,7 +150,7 @@ fn run(serve: Serve) -> Result<(), Failure> {
         owner: owner.unwrap_or_else(|| fallback.to_owned()),
         demonstration: demo,
     };
-    Ok(runtime()?.block_on(serve::run(options, listen))?)
+    Ok(runtime()?.block_on(serve::run(options, clock, listen))?)
 }
 
 fn create_administrator(command: Admin) -> Result<(), Failure> {

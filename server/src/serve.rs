@@ -121,10 +121,10 @@ async fn deployment_id(store: &Store, clock: &Clock) -> Result<String, StartErro
 ///
 /// # Errors
 /// [`StartError`] when it cannot start or the listener fails.
-pub async fn run(options: Options, listen: SocketAddr) -> Result<(), StartError> {
+pub async fn run(options: Options, clock: Clock, listen: SocketAddr) -> Result<(), StartError> {
     let data = options.data.clone();
     let demonstration = options.demonstration;
-    let app = build(options, Clock::system()).await?;
+    let app = build(options, clock).await?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from).max(2);
     let listener = Listener { address: listen, workers };
     let running = http::start(app.clone(), &listener).map_err(|e| StartError::Listen(listen, e))?;

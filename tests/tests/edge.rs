@@ -1,7 +1,8 @@
 //! The edge: problem documents for everything that is not a plain answer, and the locked API description.
 
 use zaigang_shared::operation as op;
-use zaigang_tests::{Database, Method, TestServer};
+use zaigang_shared::operation::Method;
+use zaigang_tests::{Database, TestServer};
 
 fn code(reply: &zaigang_tests::Reply) -> String {
     assert_eq!(reply.header("content-type"), Some("application/problem+json"));

@@ -72,11 +72,6 @@ posting-first-secretary = First secretary
 posting-team-member = Team member
 posting-commissioner = Party-building commissioner
 posting-zone-secretary = Zone secretary
-inspection-present = In the village
-inspection-absent = Not met in the village
-inspection-excused = Leave or duty registered before
-inspection-elsewhere = Verified elsewhere
-inspection-unreachable = Not reached; counts neither way
 place-office = Office
 place-lodging = Lodging
 place-work-site = Work site
@@ -104,6 +99,7 @@ password-short = At least 8 characters.
 password-differs = The two are not the same.
 password-do = Save the new password
 password-changed = Password changed
+password-back = Back without changing it
 
 # Privacy
 privacy-owner = { $owner } answers for it
@@ -379,10 +375,6 @@ lodging-radius = Radius (m)
 lodging-datum = Where the coordinates come from
 lodging-do = Propose
 lodging-done = Proposed; waits for the county
-datum-wgs84 = Phone or GPS
-datum-gcj02 = Amap, Tencent maps
-datum-bd09 = Baidu maps
-datum-cgcs2000 = Survey, CGCS2000
 
 # Prompts
 prompts-aside = { $n } open

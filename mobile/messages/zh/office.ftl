@@ -72,11 +72,6 @@ posting-first-secretary = 第一书记
 posting-team-member = 工作队员
 posting-commissioner = 党建特派员
 posting-zone-secretary = 管区书记
-inspection-present = 在村
-inspection-absent = 未在村见到
-inspection-excused = 事前已请假或公出
-inspection-elsewhere = 在别处核实
-inspection-unreachable = 未能联系上，不作依据
 place-office = 村部
 place-lodging = 住处
 place-work-site = 工作点
@@ -104,6 +99,7 @@ password-short = 至少 8 个字符。
 password-differs = 两次输入不一样。
 password-do = 保存新密码
 password-changed = 密码已修改
+password-back = 不改了，回到工作页面
 
 # 隐私说明
 privacy-owner = 由{ $owner }负责
@@ -379,10 +375,6 @@ lodging-radius = 半径（米）
 lodging-datum = 坐标从哪里来
 lodging-do = 上报
 lodging-done = 已上报，等县委组织部批准
-datum-wgs84 = 手机或 GPS
-datum-gcj02 = 高德、腾讯地图
-datum-bd09 = 百度地图
-datum-cgcs2000 = 国家 2000 测绘
 
 # 点名
 prompts-aside = { $n } 次进行中

@@ -99,6 +99,8 @@ pub async fn sync() -> Result<(), ClientError> {
                 break;
             }
             queue::refresh().await;
+            // The day's cell has changed with it.
+            super::home::ring();
         }
         if !matches!(failure, Some(ClientError::Net(_) | ClientError::NotSignedIn)) {
             for entry in queue::load().await? {

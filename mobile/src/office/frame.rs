@@ -125,7 +125,12 @@ fn Desk(name: String, route: Route, children: Element) -> Element {
             items: items.collect::<Vec<_>>(),
             onsignout: move |()| { spawn(sign_out()); },
             head: rsx! { RoleChoice {} },
-            foot: rsx! { PublicLinks {} },
+            foot: rsx! {
+                PublicLinks {}
+                p { class: "public-links",
+                    Link { to: Route::Password {}, {t!("office-title-password")} }
+                }
+            },
             Breadcrumb {}
             {children}
         }

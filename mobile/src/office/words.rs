@@ -9,7 +9,7 @@ use zaigang_shared::api::session::RoleAt;
 use zaigang_shared::day::DeviceStanding;
 use zaigang_shared::division::Role;
 use zaigang_shared::judge::{CaseKind, CaseLevel, Statement};
-use zaigang_shared::record::{InspectionResult, RecordKind};
+use zaigang_shared::record::RecordKind;
 
 /// 乡镇党委书记 and so on.
 #[must_use]
@@ -148,16 +148,4 @@ pub fn statement(said: &Statement) -> String {
         }
     }
     zaigang_shared::text::statement(language, &said)
-}
-
-/// What an inspector found.
-#[must_use]
-pub fn inspection_result(found: InspectionResult) -> String {
-    match found {
-        InspectionResult::Present => t!("inspection-present"),
-        InspectionResult::Absent => t!("inspection-absent"),
-        InspectionResult::Excused => t!("inspection-excused"),
-        InspectionResult::ElsewhereVerified => t!("inspection-elsewhere"),
-        InspectionResult::Unreachable => t!("inspection-unreachable"),
-    }
 }

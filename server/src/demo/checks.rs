@@ -50,6 +50,15 @@ pub struct Played {
     pub lon: f64,
 }
 
+/// A draw whose visits are made.
+pub struct PastDraw {
+    id: DrawId,
+    /// The day it was ordered; the visits follow within eight days.
+    pub day: NaiveDate,
+    division: DivisionCode,
+    number: u32,
+}
+
 impl History {
     /// Makes inspectors, the first four with telephones.
     ///
@@ -105,26 +114,36 @@ impl History {
         Ok(made)
     }
 
-    /// The day the finished draw was ordered, two and a half weeks ago; the visits follow in five working days.
-    pub fn draw_day(&self) -> NaiveDate {
-        let back = if self.scale.days > 60 { 14 } else { 9 };
-        workdays_before(self.span.today, back, &self.calendar)
+    /// The draws that are finished by now: one over the county, and before it one over the township shown,
+    /// large enough for an estimate.
+    ///
+    /// # Errors
+    /// Never for ids made here.
+    pub fn past_draws(&self) -> Result<Vec<PastDraw>, Failure> {
+        let day = |back| workdays_before(self.span.today, back, &self.calendar);
+        let draw = |label, day, division, number| -> Result<PastDraw, Failure> {
+            let id = self.scale.seed.id(&["draw", label]).try_into()?;
+            Ok(PastDraw { id, day, division, number })
+        };
+        let long = self.scale.days > 60;
+        let number = u32::try_from(self.people().count() / 8)?.clamp(4, 24);
+        let mut all =
+            vec![draw("county", day(if long { 14 } else { 9 }), self.scale.county_code()?, number)?];
+        if long {
+            all.push(draw("township", day(30), self.scale.township.parse()?, 14)?);
+        }
+        Ok(all)
     }
 
-    /// Orders the draw that is finished by now.
+    /// Orders a past draw.
     ///
     /// # Errors
     /// The use cases'.
-    pub async fn past_draw(&self) -> Result<DrawId, Failure> {
-        let day = self.draw_day();
-        let id: DrawId = self.scale.seed.id(&["draw", "past"]).try_into()?;
-        let county: DivisionCode = self.scale.county_code()?;
-        let window = (next_day(day), moved(day, 8));
-        let number = u32::try_from(self.people().count() / 8)?.clamp(4, 24);
-        let now = at(day, 9 * 60);
-        self.order(&id, &county, window, number, now, "现场三枚骰子，监督员在场（演示）", "骰子 3 5 1")
-            .await?;
-        Ok(id)
+    pub async fn order_past(&self, draw: &PastDraw) -> Result<(), Failure> {
+        let window = (next_day(draw.day), moved(draw.day, 8));
+        let now = at(draw.day, 9 * 60);
+        let (source, value) = ("现场三枚骰子，监督员在场（演示）", "骰子 3 5 1");
+        self.order(&draw.id, &draw.division, window, draw.number, now, source, value).await
     }
 
     #[expect(clippy::too_many_arguments, reason = "everything an order of a draw says")]
@@ -168,12 +187,12 @@ impl History {
     /// The use cases'.
     pub async fn visits(
         &self,
-        draw: &DrawId,
+        draw: &PastDraw,
         inspectors: &mut [Checker],
         day: NaiveDate,
     ) -> Result<(), Failure> {
-        let first = self.draw_day();
-        let days: Vec<NaiveDate> = first
+        let days: Vec<NaiveDate> = draw
+            .day
             .iter_days()
             .skip(1)
             .take(8)
@@ -181,7 +200,8 @@ impl History {
             .collect();
         let Some(place) = days.iter().position(|one| *one == day) else { return Ok(()) };
         let last = place + 1 == days.len();
-        for (number, task) in self.tasks(draw).await?.into_iter().enumerate().filter(|(_, task)| task.open())
+        for (number, task) in
+            self.tasks(&draw.id).await?.into_iter().enumerate().filter(|(_, task)| task.open())
         {
             if number % days.len() != place && !last {
                 continue;

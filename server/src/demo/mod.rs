@@ -188,7 +188,7 @@ async fn make(app: &App, data: &Path, scale: &Scale) -> Result<Made, Failure> {
         History::plan(app, shared, Arc::clone(&offices), Arc::clone(&calendar), &posts, now).await?;
     let mut inspectors = history.inspectors().await?;
     let mut words = Vec::new();
-    let mut draw = None;
+    let draws = history.past_draws()?;
     let called = plan::workdays_before(today, 1, &calendar);
     for (number, day) in history.span.past().chain([today]).enumerate() {
         if history.judge_runs_on(day) {
@@ -198,11 +198,12 @@ async fn make(app: &App, data: &Path, scale: &Scale) -> Result<Made, Failure> {
         history.requests(day).await?;
         history.secretaries(day).await?;
         history.telephones(day).await?;
-        if day == history.draw_day() {
-            draw = Some(history.past_draw().await?);
-        }
-        if let Some(draw) = &draw {
-            history.visits(draw, &mut inspectors, day).await?;
+        for draw in &draws {
+            if day == draw.day {
+                history.order_past(draw).await?;
+            } else {
+                history.visits(draw, &mut inspectors, day).await?;
+            }
         }
         if day == called {
             history.called_prompts(day).await?;

@@ -40,7 +40,7 @@ pub async fn tell(
     let township: DivisionCode = scale.township.parse()?;
     let secretary = offices.holder(Role::TownshipSecretary, &township)?;
     let person = |class| {
-        let found = posts.iter().find(|post| post.class == class);
+        let found = posts.iter().find(|post| post.class == class && post.township() == township);
         found.ok_or("the township shown lacks somebody")
     };
     let cadre = person(Class::HonestNewcomer)?;

@@ -56,6 +56,10 @@ impl From<diesel::result::Error> for StoreError {
             Error::DatabaseError(Kind::ClosedConnection, info) => {
                 StoreError::Connection(info.message().to_owned())
             }
+            // Two equal writes in one instant: the slower one tries again and finds the first one's row.
+            Error::DatabaseError(Kind::UniqueViolation | Kind::SerializationFailure, _) => {
+                StoreError::Busy("an equal write was under way")
+            }
             other => StoreError::Statement(other),
         }
     }

@@ -81,6 +81,9 @@ pub fn Password() -> Element {
                 }
             }
         }
+        if !required {
+            div { LinkButton { to: Route::Today {}, kind: ButtonKind::Quiet, icon: IconName::Back, {t!("password-back")} } }
+        }
         if required {
             Button {
                 kind: ButtonKind::Quiet,

@@ -1,7 +1,7 @@
 //! "Am I done for today?": the state, the one button, what the phone says about here and now, what waits.
 
 use crate::client::home::{HOME, TROUBLE, has_role, ring, server_now};
-use crate::client::queue::{Entry, QUEUE};
+use crate::client::queue::{Entry, EntryState, QUEUE};
 use crate::phone::kept::{Freshness, Trouble};
 use crate::phone::locate::{Locating, LocatingLine, Place, locate};
 use crate::phone::pages::Tasks;
@@ -13,6 +13,7 @@ use chrono::{Days, NaiveDate};
 use zaigang_shared::api::cadre::{Home as HomeData, MonthView, OwnInspection};
 use zaigang_shared::day::Cell;
 use zaigang_shared::division::Role;
+use zaigang_shared::place::Answer;
 use zaigang_shared::record::{InspectionResult, RecordKind};
 
 /// Check in; an inspector's first page are the tasks.
@@ -91,11 +92,15 @@ fn today_words(cell: Option<&Cell>, own: Option<&Entry>) -> (String, bool) {
         (Some(state @ (CellState::Present | CellState::Event)), None) => (state_word(state), true),
         (None | Some(CellState::Rest | CellState::ToConfirm), Some(entry)) if entry.refusal().is_none() => {
             let time = clock_time(entry.made_at);
-            if entry.is_waiting() {
-                (t!("phone-today-signed", time = time), true)
-            } else {
-                (t!("phone-today-to-confirm", time = time), true)
-            }
+            let words = match (&entry.state, state) {
+                (EntryState::Waiting, _) => t!("phone-today-signed", time = time),
+                // The server's cell comes with the next look; until then only what is certain.
+                (EntryState::Stored { answer: Answer::Inside, .. }, None | Some(CellState::Rest)) => {
+                    t!("phone-today-stored", time = time)
+                }
+                _ => t!("phone-today-to-confirm", time = time),
+            };
+            (words, true)
         }
         (Some(state), _) => (t!("phone-today-state", state = state_word(state)), false),
         (None, _) => (t!("phone-today-nothing"), false),

@@ -115,7 +115,7 @@ fn Delivery() -> Element {
         .collect();
     rsx! {
         Card {
-            p { class: if waiting == 0 { "verdict inside" } else { "verdict uncertain" }, role: "status",
+            p { class: if waiting == 0 { "verdict start inside" } else { "verdict start uncertain" }, role: "status",
                 Icon { name: if waiting == 0 { IconName::Cloud } else { IconName::Upload } }
                 if waiting == 0 {
                     {t!("queue-empty")}

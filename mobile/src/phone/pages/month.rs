@@ -5,10 +5,12 @@ use crate::client::read;
 use crate::phone::day_panel::DayPanel;
 use crate::phone::kept::{Freshness, use_kept};
 use crate::phone::words;
+use crate::platform::page;
 use crate::prelude::*;
-use crate::text::{day_of, month_title};
+use crate::text::{day_of, long_date, month_title};
 use chrono::NaiveDate;
 use zaigang_shared::api::cadre::MonthView;
+use zaigang_shared::day::Cell;
 use zaigang_shared::id::PostingId;
 use zaigang_shared::operation;
 use zaigang_shared::time::Month as CalendarMonth;
@@ -108,30 +110,44 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
 #[component]
 fn DayList(view: MonthView, onpick: EventHandler<NaiveDate>) -> Element {
     let today = day_of(server_now());
-    let open: Vec<_> = view
-        .cells
-        .iter()
-        .filter(|cell| {
-            cell.state == CellState::ToConfirm || (cell.state == CellState::NotConfirmed && cell.date < today)
-        })
-        .cloned()
-        .collect();
-    if open.is_empty() {
-        return rsx! {};
-    }
+    let of = |state: CellState| -> Vec<_> {
+        view.cells.iter().filter(|cell| cell.state == state && cell.date < today).cloned().collect()
+    };
+    let (open, without) = (of(CellState::ToConfirm), of(CellState::NotConfirmed));
     rsx! {
-        Card { title: t!("phone-month-open"),
-            for cell in open {
-                Row {
-                    key: "{cell.date}",
-                    title: crate::text::long_date(cell.date),
-                    note: words::marks(&cell),
-                    actions: rsx! {
-                        Button { onclick: move |()| onpick.call(cell.date), {t!("phone-home-look")} }
-                    },
-                    StateMark { state: cell.state }
+        if !open.is_empty() {
+            Card { title: t!("phone-month-open"),
+                for cell in open {
+                    DayRow { key: "{cell.date}", cell, onpick }
                 }
             }
+        }
+        if !without.is_empty() {
+            Fold { title: t!("phone-month-without", n = without.len()),
+                for cell in without {
+                    DayRow { key: "{cell.date}", cell, onpick }
+                }
+            }
+        }
+    }
+}
+
+#[component]
+fn DayRow(cell: Cell, onpick: EventHandler<NaiveDate>) -> Element {
+    rsx! {
+        Row {
+            title: long_date(cell.date),
+            note: words::marks(&cell),
+            actions: rsx! {
+                Button {
+                    onclick: move |()| {
+                        onpick.call(cell.date);
+                        page::scroll_to_top();
+                    },
+                    {t!("phone-home-look")}
+                }
+            },
+            StateMark { state: cell.state }
         }
     }
 }

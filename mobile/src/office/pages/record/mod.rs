@@ -15,7 +15,6 @@ pub(super) use facts::platform_said;
 use facts::{DeviceCard, TimeCard};
 use photo::PhotoCard;
 use verdict::VerdictCard;
-pub(super) use verdict::map_fence;
 use zaigang_shared::api::township::{DecisionView, RecordView};
 use zaigang_shared::operation as op;
 

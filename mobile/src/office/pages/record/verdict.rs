@@ -85,26 +85,6 @@ fn kind_word(kind: place::FenceKind) -> String {
     }
 }
 
-/// A fence as the map draws it, with the name to be written beside it.
-#[must_use]
-pub fn map_fence(fence: &place::Fence, name: String) -> MapFence {
-    let kind = match fence.kind {
-        place::FenceKind::Office => FenceKind::Office,
-        place::FenceKind::Lodging => FenceKind::Lodging,
-        place::FenceKind::WorkSite => FenceKind::WorkSite,
-        place::FenceKind::Event => FenceKind::Event,
-    };
-    let shape = match &fence.shape {
-        place::FenceShape::Circle { lat, lon, radius_m } => {
-            FenceShape::Circle { lat: *lat, lon: *lon, radius_m: *radius_m }
-        }
-        place::FenceShape::Polygon { ring } => {
-            FenceShape::Polygon(ring.iter().map(|[lon, lat]| (*lat, *lon)).collect())
-        }
-    };
-    MapFence { kind, name, shape }
-}
-
 /// The fix as the map draws it.
 #[must_use]
 pub fn fix(fix: Option<&place::Fix>) -> Option<MapFix> {
