@@ -10,6 +10,7 @@ pub mod sync;
 
 use crate::platform::http::{self, Body, Method, NetError, Request, Response};
 use crate::text;
+use std::pin::Pin;
 use zaigang_shared::operation::{self, Operation};
 use zaigang_shared::problem::ProblemDocument;
 
@@ -60,8 +61,8 @@ pub async fn call<O: Operation>(
     query: &O::Query,
     body: &O::Body,
 ) -> Result<O::Answer, ClientError> {
-    let response =
-        send(&request_for::<O>(path, query, body)?, O::INFO.access != operation::Access::Public).await?;
+    let request = request_for::<O>(path, query, body)?;
+    let response = send_boxed(request, O::INFO.access != operation::Access::Public).await?;
     Ok(response.json()?)
 }
 
@@ -92,26 +93,47 @@ fn request_for<O: Operation>(
     query: &O::Query,
     body: &O::Body,
 ) -> Result<Request, ClientError> {
-    let mut address = O::INFO.path_with(path);
     let values = serde_json::to_value(query).map_err(|e| NetError::Failed(e.to_string()))?;
+    let text = match O::INFO.method {
+        operation::Method::Get | operation::Method::Head => None,
+        operation::Method::Post | operation::Method::Patch => {
+            Some(serde_json::to_string(body).map_err(|e| NetError::Failed(e.to_string()))?)
+        }
+    };
+    Ok(build(O::INFO.method, O::INFO.path_with(path), &values, text))
+}
+
+#[inline(never)]
+fn build(
+    method: operation::Method,
+    mut address: String,
+    query: &serde_json::Value,
+    body: Option<String>,
+) -> Request {
     let mut separator = '?';
-    for (name, value) in values.as_object().into_iter().flatten() {
+    for (name, value) in query.as_object().into_iter().flatten() {
         let value = match value {
             serde_json::Value::Null => continue,
             serde_json::Value::String(text) => text.clone(),
             other => other.to_string(),
         };
         address.push(separator);
-        address.push_str(&format!("{name}={}", escape(&value)));
+        address.push_str(name);
+        address.push('=');
+        address.push_str(&escape(&value));
         separator = '&';
     }
-    let request = match O::INFO.method {
-        operation::Method::Get => Request::get(address),
-        operation::Method::Head => Request::new(Method::Head, address),
-        operation::Method::Post => Request::json(Method::Post, address, body)?,
-        operation::Method::Patch => Request::json(Method::Patch, address, body)?,
+    let method = match method {
+        operation::Method::Get => Method::Get,
+        operation::Method::Head => Method::Head,
+        operation::Method::Post => Method::Post,
+        operation::Method::Patch => Method::Patch,
     };
-    Ok(request)
+    let mut request = Request::new(method, address);
+    if let Some(text) = body {
+        request.body = Body::Json(text);
+    }
+    request
 }
 
 /// Percent-encodes a query value.
@@ -125,6 +147,16 @@ fn escape(text: &str) -> String {
             }
         })
         .collect()
+}
+
+/// [`send`] behind one pointer: the generic calls around it stay a few hundred bytes each instead of
+/// each holding the whole exchange with its renewal.
+#[inline(never)]
+fn send_boxed(
+    request: Request,
+    signed_in: bool,
+) -> Pin<Box<dyn Future<Output = Result<Response, ClientError>>>> {
+    Box::pin(async move { send(&request, signed_in).await })
 }
 
 /// Sends a request with language and, where asked, the session; keeps the beacon of every answer.
@@ -170,7 +202,7 @@ fn succeed(response: Response) -> Result<Response, ClientError> {
 /// # Errors
 /// As [`call`].
 pub async fn bytes<O: Operation>(path: &[&str]) -> Result<Response, ClientError> {
-    send(&Request::get(O::INFO.path_with(path)), true).await
+    send_boxed(Request::get(O::INFO.path_with(path)), true).await
 }
 
 /// Sends raw bytes, such as an import file.
@@ -186,7 +218,7 @@ pub async fn send_bytes<O: Operation>(
     let mut request =
         Request::new(Method::Post, format!("{}{query}", O::INFO.path_with(path))).timeout_ms(120_000);
     request.body = Body::Bytes { content_type: content_type.to_owned(), bytes };
-    Ok(send(&request, true).await?.json()?)
+    Ok(send_boxed(request, true).await?.json()?)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub async fn upload(mut entry: Entry) -> Result<(), ClientError> {
             photo.state = state;
         }
         // The bytes go in the transaction that says that the server has them.
-        let gone = is_done.then(|| Change::Delete { store: Store::Photos, key });
+        let gone = is_done.then_some(Change::Delete { store: Store::Photos, key });
         queue::update(&entry, gone.into_iter().collect()).await?;
     }
     Ok(())

@@ -14,6 +14,7 @@ use crate::platform::page;
 use crate::platform::position::PlatformFix;
 use crate::prelude::*;
 use crate::text::{clock_time, day_of, long_date};
+use chrono::Datelike as _;
 use dioxus::html::FileData;
 use std::rc::Rc;
 use zaigang_shared::api::cadre::PostingView;
@@ -51,7 +52,12 @@ enum Hindrance {
 /// The lines of the watermark: time, position as far as known, place and name, code.
 pub fn watermark(now: i64, fix: Option<&PlatformFix>, who: &str, id: Option<&RecordId>) -> Vec<String> {
     let mut lines = vec![
-        format!("{} {}", long_date(day_of(now)), clock_time(now)),
+        t!(
+            "phone-watermark-time",
+            year = day_of(now).year().to_string(),
+            date = long_date(day_of(now)),
+            time = clock_time(now)
+        ),
         match fix {
             Some(fix) => t!(
                 "phone-watermark-position",

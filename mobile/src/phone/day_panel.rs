@@ -21,7 +21,15 @@ const MAX_EXPLANATION: u32 = 500;
 
 /// The day.
 #[component]
-pub fn DayPanel(date: NaiveDate, cell: Option<Cell>, posting: PostingId, is_today: bool) -> Element {
+pub fn DayPanel(
+    date: NaiveDate,
+    cell: Option<Cell>,
+    posting: PostingId,
+    is_today: bool,
+    /// The date stands above it.
+    #[props(default = true)]
+    titled: bool,
+) -> Element {
     let state = cell.as_ref().map(|cell| cell.state);
     let is_open = is_today && state.is_none_or(|state| state == CellState::NotConfirmed);
     let marks = cell.as_ref().map(words::marks).unwrap_or_default();
@@ -30,7 +38,7 @@ pub fn DayPanel(date: NaiveDate, cell: Option<Cell>, posting: PostingId, is_toda
         matches!(state, Some(CellState::ToConfirm)) || (state == Some(CellState::NotConfirmed) && !is_today);
     let own: Vec<_> = QUEUE.read().iter().filter(|entry| entry.date() == date).cloned().collect();
     rsx! {
-        Card { title: long_date(date),
+        Card { title: if titled { long_date(date) } else { String::new() },
             match state {
                 Some(state) if !is_open => rsx! {
                     p { StateTag { state } }

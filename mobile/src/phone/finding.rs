@@ -4,7 +4,7 @@ use crate::client::ClientError;
 use crate::client::home::server_now;
 use crate::client::record::{Draft, ReadyPhoto, make, new_id};
 use crate::client::session::{ACCOUNT, tokens};
-use crate::phone::camera::{UseCamera, Viewfinder, reason, use_camera};
+use crate::phone::camera::{CameraState, UseCamera, Viewfinder, reason, use_camera};
 use crate::phone::capture::watermark;
 use crate::phone::kept::Trouble;
 use crate::phone::locate::{Locating, LocatingLine, Place, fix_to_sign};
@@ -198,7 +198,12 @@ fn LiveShot(
         }
         div { class: "button-row",
             Button { onclick: onclose, {t!("phone-finding-photo-none")} }
-            Button { icon: IconName::Camera, onclick: take, {t!("phone-finding-photo-take")} }
+            Button {
+                icon: IconName::Camera,
+                disabled: *camera.state.read() != CameraState::Live,
+                onclick: take,
+                {t!("phone-finding-photo-take")}
+            }
         }
     }
 }

@@ -246,7 +246,8 @@ fn tabs(route: &Route, frame: &FrameState) -> Vec<NavItem> {
             Route::Tasks {},
             IconName::Compass,
             t!("tab-tasks"),
-            matches!(route, Route::Tasks {} | Route::Task { .. }),
+            // An inspector's first page are the tasks.
+            matches!(route, Route::Tasks {} | Route::Task { .. } | Route::Home {}),
         )
     };
     let help = tab(Route::Help {}, IconName::Help, t!("tab-help"), matches!(route, Route::Help {}));

@@ -60,11 +60,23 @@ pub struct PastDraw {
 }
 
 impl History {
-    /// Makes inspectors, the first four with telephones.
+    /// Makes the inspectors who have telephones and make the past visits.
     ///
     /// # Errors
     /// The use case's.
-    pub async fn inspectors(&self) -> Result<Vec<Checker>, Failure> {
+    pub async fn veterans(&self) -> Result<Vec<Checker>, Failure> {
+        self.inspectors(0..VETERANS).await
+    }
+
+    /// Makes those appointed last week, after the past draws: they have no telephone yet.
+    ///
+    /// # Errors
+    /// The use case's.
+    pub async fn new_inspectors(&self) -> Result<Vec<Checker>, Failure> {
+        self.inspectors(VETERANS..INSPECTORS).await
+    }
+
+    async fn inspectors(&self, numbers: std::ops::Range<usize>) -> Result<Vec<Checker>, Failure> {
         let city = self.scale.city_code()?;
         let office = self.offices.holder(Role::CityOffice, &city)?;
         let townships: Vec<DivisionCode> = {
@@ -74,7 +86,7 @@ impl History {
         };
         let mut made = Vec::new();
         let mut rows = Vec::new();
-        for number in 0..INSPECTORS {
+        for number in numbers {
             let label = number.to_string();
             let mut dice = self.scale.seed.stream(&["inspector", &label]);
             let account: AccountId = self.scale.seed.id(&["inspector", &label]).try_into()?;
@@ -130,7 +142,7 @@ impl History {
         let mut all =
             vec![draw("county", day(if long { 14 } else { 9 }), self.scale.county_code()?, number)?];
         if long {
-            all.push(draw("township", day(30), self.scale.township.parse()?, 14)?);
+            all.push(draw("township", day(30), self.scale.township.parse()?, 20)?);
         }
         Ok(all)
     }
@@ -282,7 +294,9 @@ impl History {
             self.order(&id, &city, window, number, now, "指定期双色球开奖号码（演示）", &public).await?;
             let tasks = self.tasks(&id).await?;
             for checker in inspectors.iter().filter(|one| one.phone.is_none()) {
-                let task = tasks.iter().find(|task| task.inspector == checker.account);
+                // The inspector's list shows the smallest id first.
+                let own = tasks.iter().filter(|task| task.inspector == checker.account);
+                let task = own.min_by_key(|task| &task.id);
                 let target = task.and_then(|task| self.people().find(|(post, _)| post.id == task.posting));
                 if let Some((post, _)) = target {
                     let (lat, lon) = near(post.office);

@@ -226,6 +226,9 @@ fn fences(
     Ok(rows)
 }
 
+/// Division, posting kinds, what it asks and how, the basis of a photo, switched on.
+type Wanted<'a> = (&'a DivisionCode, &'a [PostingKind], PolicyKind, PolicyMode, Option<&'a str>, bool);
+
 async fn policies(
     app: &App,
     scale: &Scale,
@@ -238,7 +241,7 @@ async fn policies(
     let township: DivisionCode = scale.township.parse()?;
     let resident = PolicyKind::Resident { nights_a_week: 0 };
     let photo = Some("《帮扶工作影像留存要求（演示）》第二条：工作队员到岗附一张现场照片，不得要求出现人脸");
-    let wanted: [(&DivisionCode, &[PostingKind], PolicyKind, PolicyMode, Option<&str>, bool); 8] = [
+    let wanted: [Wanted<'_>; 8] = [
         (city, &[FirstSecretary, TeamMember], resident.clone(), PolicyMode::Daily, None, true),
         (city, &[ZoneSecretary], PolicyKind::FixedWeekday { weekday: 3 }, PolicyMode::Daily, None, true),
         (city, &[ZoneSecretary], PolicyKind::VisitEachVillage, PolicyMode::Daily, None, true),

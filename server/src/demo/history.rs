@@ -30,7 +30,7 @@ use zaigang_shared::text::Language;
 use zaigang_shared::time::{DAY_MS, Half, MINUTE_MS, Millis, at};
 
 /// People whose telephones act at the same time.
-const AT_ONCE: usize = 48;
+const AT_ONCE: usize = 96;
 
 /// A person with plan and telephone.
 pub struct Actor {
@@ -373,7 +373,7 @@ pub async fn submit(
 
 fn picture(seed: Seed, device: &DeviceId, when: Millis, large: bool) -> Picture {
     let mut dice = seed.stream(&["photo", device.as_str(), &when.0.to_string()]);
-    if large { landscape(&mut dice, 480, 640) } else { landscape(&mut dice, 144, 192) }
+    if large { landscape(&mut dice, 480, 640) } else { landscape(&mut dice, 96, 128) }
 }
 
 fn promise(picture: &Picture) -> Result<PhotoClaim, Failure> {

@@ -186,7 +186,7 @@ async fn make(app: &App, data: &Path, scale: &Scale) -> Result<Made, Failure> {
     let shared = Arc::new(scale.clone());
     let mut history =
         History::plan(app, shared, Arc::clone(&offices), Arc::clone(&calendar), &posts, now).await?;
-    let mut inspectors = history.inspectors().await?;
+    let mut inspectors = history.veterans().await?;
     let mut words = Vec::new();
     let draws = history.past_draws()?;
     let called = plan::workdays_before(today, 1, &calendar);
@@ -215,7 +215,7 @@ async fn make(app: &App, data: &Path, scale: &Scale) -> Result<Made, Failure> {
     }
     city::propose_lodgings(app, scale, &offices, &posts, now).await?;
     history.complaints().await?;
-    let inspector = history.open_draw(&inspectors).await?;
+    let inspector = history.open_draw(&history.new_inspectors().await?).await?;
     show::write_truth(data, &posts, &history)?;
     Ok(Made { on: today, inspector })
 }

@@ -2,13 +2,13 @@
 
 use super::checks::in_the_yard;
 use super::history::History;
-use super::office::{Offices, PASSWORD, call};
+use super::office::{Office, Offices, PASSWORD, call};
 use super::people::{Class, Post};
 use super::{Failure, Made, Scale, cast};
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::usecase;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -69,24 +69,28 @@ pub async fn tell(
             "lat": lat, "lon": lon, "accuracy_m": ACCURACY_M, "place": place,
         })
     };
-    let at_desk = |role, division| -> Result<Value, Failure> {
-        let office = offices.holder(role, division)?;
-        let password = PASSWORD;
-        Ok(json!({ "path": "/office/", "login": office.login, "password": password, "name": office.name }))
-    };
+    let desks = [
+        ("secretary", offices.holder(Role::TownshipSecretary, &township)?),
+        ("county", offices.holder(Role::CountyOffice, &county)?),
+        ("city", office),
+        ("admin", offices.holder(Role::Administrator, &city)?),
+    ];
+    let mut roles = serde_json::Map::new();
+    for (role, office) in desks {
+        let (login, name, password) = (&office.login, &office.name, PASSWORD);
+        let desk = json!({ "path": "/office/", "login": login, "password": password, "name": name });
+        roles.insert(role.to_owned(), desk);
+    }
     let target = (inspector.lat, inspector.lon);
     let base = format!("http://{address}");
+    let in_yard = in_the_yard(cadre);
+    roles.insert("cadre".to_owned(), on_phone(&cadre.name, &cadre_code, in_yard, &place(cadre)));
+    let first = on_phone(&inspector.name, &inspector_code, target, "第一个任务所在村部");
+    roles.insert("inspector".to_owned(), first);
     let file = json!({
         "address": base,
         "made_on": made.on,
-        "roles": {
-            "cadre": on_phone(&cadre.name, &cadre_code, in_the_yard(cadre), &place(cadre)),
-            "inspector": on_phone(&inspector.name, &inspector_code, target, "第一个任务所在村部"),
-            "secretary": at_desk(Role::TownshipSecretary, &township)?,
-            "county": at_desk(Role::CountyOffice, &county)?,
-            "city": at_desk(Role::CityOffice, &city)?,
-            "admin": at_desk(Role::Administrator, &city)?,
-        },
+        "roles": roles,
         // A person with three months behind him: the code enrols a second phone, which the township approves.
         "veteran": on_phone(&veteran.name, &veteran_code, in_the_yard(veteran), &place(veteran)),
     });
@@ -94,22 +98,23 @@ pub async fn tell(
     write_posts(data, &posts, &place)?;
     if scale.talks {
         let lines = [
-            ("cadre      ", &cadre.name, cadre_code, place(cadre), in_the_yard(cadre)),
-            ("inspector  ", &inspector.name, inspector_code, "first target".to_owned(), target),
+            ("cadre", &cadre.name, cadre_code, place(cadre), in_the_yard(cadre)),
+            ("inspector", &inspector.name, inspector_code, "first target".to_owned(), target),
             ("second phone", &veteran.name, veteran_code, place(veteran), in_the_yard(veteran)),
         ];
-        print!("{}", words(&base, &file, &lines, &posts, (&township, &place), made));
+        let age = (app.clock.now().date() - made.on).num_days();
+        if age > 0 {
+            println!(
+                "\n{age} days old: nobody has checked in since; an empty data folder makes a fresh city"
+            );
+        }
+        print!("{}", words(&base, &desks, &lines, &posts, (&township, &place), made));
     }
     Ok(())
 }
 
 /// A code for a phone. The same one on the same day, another when it was used.
-async fn code(
-    app: &App,
-    scale: &Scale,
-    office: &super::office::Office,
-    account: &AccountId,
-) -> Result<String, Failure> {
+async fn code(app: &App, scale: &Scale, office: &Office, account: &AccountId) -> Result<String, Failure> {
     let now = app.clock.now();
     for trial in 0..50 {
         let day = now.date().to_string();
@@ -130,7 +135,7 @@ type Line<'a> = (&'static str, &'a String, String, String, (f64, f64));
 
 fn words(
     base: &str,
-    file: &Value,
+    desks: &[(&str, &Office)],
     lines: &[Line<'_>],
     posts: &[Arc<Post>],
     (township, place): (&DivisionCode, &dyn Fn(&Post) -> String),
@@ -145,13 +150,11 @@ fn words(
     );
     let _ = writeln!(text, "  {base}/          phone: one-time code, 24 hours");
     for (role, name, code, place, (lat, lon)) in lines {
-        let _ = writeln!(text, "    {role} {code}   {name}  {place}  {lat:.6},{lon:.6}");
+        let _ = writeln!(text, "    {role:<12} {code}   {name}  {place}  {lat:.6},{lon:.6}");
     }
     let _ = writeln!(text, "  {base}/office/   office: password {PASSWORD}");
-    for role in ["secretary", "county", "city", "admin"] {
-        let login = file["roles"][role]["login"].as_str().unwrap_or_default();
-        let name = file["roles"][role]["name"].as_str().unwrap_or_default();
-        let _ = writeln!(text, "    {role:<11} {login:<16} {name}");
+    for (role, office) in desks {
+        let _ = writeln!(text, "    {role:<12} {:<16} {}", office.login, office.name);
     }
     let _ = writeln!(text, "  posts of the secretary's township (all: demonstration-posts.csv)");
     let mut shown = std::collections::BTreeSet::new();
@@ -185,7 +188,7 @@ fn write_posts(data: &Path, posts: &[Arc<Post>], place: &dyn Fn(&Post) -> String
             post.host.as_str(),
             &place(post),
             &post.name,
-            &serde_json::to_value(post.kind)?.as_str().unwrap_or_default().to_owned(),
+            serde_json::to_value(post.kind)?.as_str().unwrap_or_default(),
             &format!("{:.6}", post.office.lat()),
             &format!("{:.6}", post.office.lon()),
             &lodging(|at| at.lat()),

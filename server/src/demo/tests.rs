@@ -48,12 +48,20 @@ async fn a_small_city_has_something_of_everything_and_is_made_once() {
     let (_, posts) = cast(&small(), now.date()).unwrap();
     let classes: BTreeSet<Class> = posts.iter().map(|post| post.class).collect();
     assert_eq!(classes.len(), Class::ALL.len(), "{classes:?}");
-    let states = states(&app, &posts, now).await;
+    let today = states(&app, &posts, now.date(), now).await;
+    for state in [CellState::Present, CellState::ToConfirm, CellState::NotConfirmed] {
+        assert!(today.contains(&state), "{state:?} today: {today:?}");
+    }
+    let states = states(&app, &posts, plan::moved(now.date(), -20), now).await;
     for state in CellState::ALL.into_iter().filter(|state| *state != CellState::NotPosted) {
         assert!(states.contains(&state), "{state:?}");
     }
     let kinds = kinds(&app).await;
     assert!(kinds.contains(&CaseKind::Commuting) && kinds.contains(&CaseKind::OnPaperOnly), "{kinds:?}");
+
+    let visits = visits(&app).await;
+    assert!(visits.iter().any(|v| v.open == 0 && v.done > 0), "a finished draw: {visits:?}");
+    assert!(visits.iter().any(|v| v.open > 0 && v.done == 0), "an open draw: {visits:?}");
 
     let before = counts(&app).await;
     for (table, rows) in &before {
@@ -72,13 +80,22 @@ async fn a_small_city_has_something_of_everything_and_is_made_once() {
     std::fs::remove_dir_all(&data).unwrap();
 }
 
-/// The states of the last three weeks.
-async fn states(app: &App, posts: &[Arc<Post>], now: Millis) -> BTreeSet<CellState> {
+/// The states from a day on.
+async fn states(app: &App, posts: &[Arc<Post>], from: NaiveDate, now: Millis) -> BTreeSet<CellState> {
     let ids: Vec<_> = posts.iter().map(|post| post.id.clone()).collect();
-    let (from, to) = (plan::moved(now.date(), -20), now.date());
+    let to = now.date();
     let read = move |db: &mut Db| cells::load(db, &ids, from, to);
     let found = app.store.read::<_, Refusal>(read).await.unwrap();
     found.values().flat_map(|one| one.cells.values().map(|cell| cell.state)).collect()
+}
+
+async fn visits(app: &App) -> Vec<store::draws::VisitCounts> {
+    let city: DivisionCode = "1504".parse().unwrap();
+    let read = move |db: &mut Db| {
+        let ids: Vec<_> = store::draws::of_division(db, &city)?.into_iter().map(|row| row.id).collect();
+        store::draws::visits(db, &ids)
+    };
+    app.store.read::<_, Refusal>(read).await.unwrap().into_values().collect()
 }
 
 async fn kinds(app: &App) -> BTreeSet<CaseKind> {

@@ -4,7 +4,7 @@ use crate::client::home::{HOME, server_now};
 use crate::phone::Route;
 use crate::phone::day_panel::DayPanel;
 use crate::prelude::*;
-use crate::text::day_of;
+use crate::text::{day_of, long_date};
 use chrono::NaiveDate;
 
 /// One own day.
@@ -25,13 +25,14 @@ pub fn Day(date: String) -> Element {
         .and_then(|month| month.cells.iter().find(|cell| cell.date == date))
         .or(asked.map(|asked| &asked.cell));
     rsx! {
-        PageTitle { title: t!("phone-day-title") }
+        PageTitle { title: long_date(date) }
         for date in [date] {
             DayPanel {
                 key: "{date}",
                 date,
                 cell: cell.cloned(),
                 posting: posting.id.clone(),
+                titled: false,
                 is_today: date == day_of(server_now()),
             }
         }

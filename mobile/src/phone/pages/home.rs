@@ -261,7 +261,7 @@ fn MonthCard(month: MonthView, today: NaiveDate) -> Element {
     let progress = month.progress;
     let navigator = navigator();
     rsx! {
-        section { class: "card",
+        section { class: "card month-card",
             h2 { class: "card-title month-head",
                 span { {t!("phone-home-month")} }
                 small {

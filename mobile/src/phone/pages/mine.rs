@@ -129,7 +129,11 @@ fn Delivery() -> Element {
             if waiting > 0 {
                 p { class: "muted", {t!("phone-mine-waiting-text")} }
                 if let Some(error) = state.error.clone() {
-                    Trouble { error }
+                    if error.is_passing() {
+                        p { class: "muted", {t!("phone-mine-no-way")} }
+                    } else {
+                        Trouble { error }
+                    }
                 }
                 Button {
                     kind: ButtonKind::Primary,

@@ -73,7 +73,7 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
             onretry: move |()| view.again(),
         }
         if let Some(kept) = kept.as_ref() {
-            Card {
+            Card { class: "month-card",
                 p { class: "month-line",
                     b { class: "month-figure", "{kept.value.progress.on_post}" }
                     {t!("phone-month-target", target = kept.value.progress.target)}

@@ -4,7 +4,7 @@ use crate::client::home::HOME;
 use crate::client::queue::QUEUE;
 use crate::phone::capture::Capture;
 use crate::phone::delivery::DeliverySteps;
-use crate::phone::prompts::use_time_left;
+use crate::phone::prompts::{is_answered, use_time_left};
 use crate::phone::{Route, words};
 use crate::prelude::*;
 use crate::text::clock_time;
@@ -33,10 +33,11 @@ pub fn Prompt(id: String) -> Element {
                 LinkButton { to: Route::Home {}, kind: ButtonKind::Primary, wide: true, {t!("phone-result-home")} }
             }
         } else {
-            match known {
+            match known.filter(|_| !is_answered(&id)) {
                 Some(prompt) => rsx! {
                     TimeLeft { prompt }
                 },
+                None if is_answered(&id) => rsx! {},
                 None => rsx! {
                     Notice { tone: Tone::Info, title: t!("phone-prompt-unknown"), text: t!("phone-prompt-late") }
                 },

@@ -1,0 +1,82 @@
+// Days without a record: the township is asked, then a case, heard and decided.
+import { look, sees } from "../look.mjs";
+import { answer, line, press, rail } from "../people.mjs";
+import { addDays, workdayFrom } from "../server.mjs";
+import { PHONE } from "./cadre.mjs";
+import * as town from "../town.mjs";
+
+async function restart(story, day) {
+  for (const page of Object.values(story.pages)) page.mayLoseServer = true;
+  await story.server.stop();
+  await story.server.start(day);
+}
+
+async function again(page) {
+  await page.reload();
+  page.mayLoseServer = false;
+}
+
+export async function silence(story) {
+  const { wang, li, secretary, inspector, admin, city } = story.pages;
+  // The pages that are not needed any more would go on asking.
+  for (const [name, page] of Object.entries({ inspector, admin, city })) {
+    if (page) await page.context().close();
+    delete story.pages[name];
+  }
+  const asked = workdayFrom(addDays(story.today, 14));
+  await story.step("two weeks later the township is asked before anything else", async () => {
+    await restart(story, asked);
+    await again(wang);
+    await sees(wang, "今天还没有记录");
+    await again(li);
+    await again(secretary);
+    await rail(secretary, "今日");
+    await look(secretary, "today-questions", ["请乡镇说明", town.WANG.name, /连续 \d+ 个应在岗日没有记录/, "没有联网"]);
+  }, secretary, wang);
+  await story.step("the secretary answers for one of them", async () => {
+    const card = secretary.locator("section.card", { hasText: "请乡镇说明" });
+    await card.locator(".row", { hasText: town.LI.name }).getByRole("button", { name: "答复" }).click();
+    await card.locator("textarea").fill("在村工作，手机摔坏，已换新机。");
+    await press(secretary, "提交答复");
+    await card.locator(".row", { hasText: town.LI.name }).waitFor({ state: "detached" });
+  }, secretary);
+  story.asked = asked;
+}
+
+export async function caseAnswered(story) {
+  const { wang, li, secretary, county } = story.pages;
+  await story.step("four days later a case stands on the phone", async () => {
+    await restart(story, addDays(story.asked, 4));
+    for (const page of [wang, li, secretary, county]) await again(page);
+    await wang.goto("/");
+    await look(wang, "home-case", ["几天没有记录的情况", "去说明"], { onPhone: true, contrast: true });
+    await wang.getByRole("link", { name: /几天没有记录的情况/ }).click();
+    await look(wang, "case", ["这只是线索，不是结论", "对您有利的情况", "我的说明"], PHONE);
+  }, wang);
+  await story.step("the cadre answers the case", async () => {
+    await wang.locator("#case-answer").fill("这两周在河东村修水渠，手机信号不好，村支书和施工队可以证明。");
+    await press(wang, "提交说明");
+    await look(wang, "case-answered", ["这两周在河东村修水渠", "本人说明"], PHONE);
+  }, wang);
+  await story.step("the township comments", async () => {
+    await rail(secretary, "预警");
+    await look(secretary, "cases", ["线索不是结论", town.WANG.name, "本人已说明"]);
+    await secretary.getByRole("link", { name: new RegExp(town.WANG.name) }).click();
+    await secretary.locator("#case-comment").fill("情况属实，镇水利站每天有施工记录。");
+    await press(secretary, "提交意见");
+    await look(secretary, "case-commented", ["情况属实，镇水利站每天有施工记录。", "本人的说明"]);
+  }, secretary);
+  await story.step("the county decides with a reason", async () => {
+    await rail(county, "预警");
+    await county.getByRole("link", { name: new RegExp(town.WANG.name) }).click();
+    await look(county, "case", ["这是线索，不是结论", "对本人有利的情况", "作出决定", "近两个月的白天和夜间"]);
+    await county.locator("label.choice", { hasText: "不成立" }).click();
+    await county.locator("#case-reason").fill("施工记录与本人说明一致。");
+    await press(county, "提交决定");
+    await look(county, "case-decided", ["施工记录与本人说明一致。", "不成立"]);
+  }, county);
+  await story.step("the cadre sees the decision", async () => {
+    await wang.reload();
+    await look(wang, "case-decided", ["已了结，不作为依据", "施工记录与本人说明一致。"], PHONE);
+  }, wang);
+}

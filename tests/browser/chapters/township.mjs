@@ -1,0 +1,89 @@
+// The township secretary: a doubtful day, a request for leave, a called prompt.
+import { look, sees } from "../look.mjs";
+import { answer, line, press, rail, tab } from "../people.mjs";
+import { shortDay, addDays } from "../server.mjs";
+import { CHECK_IN, delivered, PHONE, shoot } from "./cadre.mjs";
+import * as town from "../town.mjs";
+
+export async function doubtfulDay(story) {
+  const { secretary } = story.pages;
+  await story.step("the secretary sees who is present, who is doubtful and why", async () => {
+    await rail(secretary, "今日");
+    await secretary.reload();
+    await look(secretary, "today", [
+      town.WANG.name, "待确认", /有一次定位在驻点外约 3\S* 公里/, "上午在镇里领取防疫物资", "其余 1 人正常", "村部分布",
+    ]);
+  }, secretary);
+  await story.step("the record says what it proves and what not", async () => {
+    await line(secretary, town.WANG.name).getByRole("link", { name: "看记录" }).click();
+    await sees(secretary, `${town.WANG.name}的记录`);
+    await secretary.locator("main img").first().waitFor();
+    await look(secretary, "record", ["这一次定位不在驻点", "10:", "这部手机的第一条记录", "由应用内相机现拍", "单凭一次"].map((t) => t));
+  }, secretary);
+  await story.step("the secretary confirms the day with a reason", async () => {
+    await press(secretary, "确认在岗");
+    await secretary.locator("label.choice", { hasText: "打过电话" }).click();
+    await secretary.locator("#decision-note").fill("与村支书核对过，在镇里领物资");
+    await look(secretary, "decide", ["确认在岗", "打过电话"]);
+    await answer(secretary, "确认在岗");
+    await sees(secretary, /郑国栋：在岗（打过电话）/);
+    await rail(secretary, "今日");
+    await look(secretary, "today-in-order", ["没有需要您看的"]);
+  }, secretary);
+}
+
+export async function leave(story) {
+  const { li, secretary } = story.pages;
+  const last = addDays(story.tomorrow, 1);
+  await story.step("the cadre asks for leave", async () => {
+    await tab(li, "请假");
+    await li.locator("#leave-from").fill(story.tomorrow);
+    await li.locator("#leave-to").fill(last);
+    await li.locator("#leave-reason").fill("送家人到赤峰市看病");
+    await look(li, "leave-form", ["共 2 天", "由乡镇审批"], PHONE);
+    await press(li, "提交申请");
+    await look(li, "leave-asked", ["等待审批", "送家人到赤峰市看病"], PHONE);
+  }, li);
+  await story.step("the secretary approves it", async () => {
+    await rail(secretary, "请假");
+    await look(secretary, "leave", [town.LI.name, `${shortDay(story.tomorrow)} 至 ${shortDay(last)}，共 2 天`, "送家人到赤峰市看病"]);
+    await line(secretary, town.LI.name).getByRole("button", { name: "批准", exact: true }).click();
+    await secretary.locator("#leave-why").fill("路上注意安全");
+    await look(secretary, "leave-decide", [`批准${town.LI.name}的申请`]);
+    await answer(secretary, "批准");
+    await sees(secretary, "没有等您审批的申请");
+  }, secretary);
+  await story.step("the cadre sees the answer", async () => {
+    await li.reload();
+    await look(li, "leave-approved", ["已批准", "路上注意安全"], PHONE);
+  }, li);
+}
+
+export async function calledPrompt(story) {
+  const { li, secretary } = story.pages;
+  await story.step("the secretary calls a prompt", async () => {
+    await rail(secretary, "人员与设备");
+    await look(secretary, "devices", [town.LI.name, "没有待批准的手机"]);
+    await line(secretary, town.LI.name).getByRole("button", { name: "点名", exact: true }).click();
+    await look(secretary, "prompt-call", [`点名：${town.LI.name}`, "20 分钟"]);
+    await answer(secretary, "现在点名");
+    await rail(secretary, "抽查点名");
+    await look(secretary, "prompts-open", [town.LI.name, /等待应答，10:\d\d 截止/]);
+  }, secretary);
+  await story.step("the phone shows the prompt and answers it", async () => {
+    await tab(li, "签到");
+    await li.reload();
+    await li.getByTestId("prompt-card").waitFor({ timeout: 20_000 });
+    await look(li, "prompt-card", ["点名：请应答", /还有 \d+/], CHECK_IN);
+    await li.getByRole("link", { name: "现在应答" }).click();
+    await li.locator("video").waitFor();
+    await look(li, "prompt", [/请在 10:\d\d 前应答/, { role: "button", name: /^拍照应答/ }], CHECK_IN);
+    await shoot(li, "拍照应答");
+    await delivered(li);
+    await look(li, "prompt-answered", ["已签"], CHECK_IN);
+  }, li);
+  await story.step("the secretary sees the answer", async () => {
+    await secretary.reload();
+    await look(secretary, "prompts-answered", ["按时应答，在驻点"]);
+  }, secretary);
+}
