@@ -1,6 +1,15 @@
 //! Cases: raised by the two rules from what really happened, heard, commented, decided - and never raised on
 //! somebody whose phone was silent.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::result_large_err,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail as tests do"
+)]
+
 use zaigang_shared::api::Done;
 use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
 use zaigang_shared::api::case::{CaseLine, CaseQuery, CaseState, CaseView, CaseVoice, DecideCase, Say};

@@ -1,5 +1,14 @@
 //! Draws, unannounced visits and what they found: from the frozen list to a recomputation by anybody.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::result_large_err,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail as tests do"
+)]
+
 use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
 use zaigang_shared::api::city::{
     CreateInspector, DrawState, DrawView, FreezeDraw, InspectionResults, SeedDraw, WithdrawDraw,

@@ -1,5 +1,13 @@
 //! The township secretary's room over HTTP: the day, decisions, leave, prompts, phones, questions.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::result_large_err,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail as tests do"
+)]
+
 use zaigang_shared::api::cadre::{AskLeave, LeaveKind, LeaveState, LeaveView, RecordOutcome, SubmitRecords};
 use zaigang_shared::api::township::{
     AnswerQuestion, CallPrompt, DayQuery, DecideCell, DecideLeave, DivisionDay, LeaveQuery, PromptChannel,

@@ -1,7 +1,7 @@
 //! What the phone knows of its holder: who, the first page, the tasks; from the store at once, from the server often.
 
 use super::kept::{self, Bell, Kept};
-use super::{ClientError, queue, read, record, session, sync, write};
+use super::{ClientError, queue, record, session, sync, write};
 use crate::platform::{clock, page};
 use dioxus::prelude::*;
 use zaigang_shared::api::Done;
@@ -101,8 +101,7 @@ pub async fn start() {
 
 /// Asks who holds the phone: roles may have changed.
 async fn ask_who() -> Result<(), ClientError> {
-    let me = session::load_me().await?;
-    kept::keep(ME_KEY, me).await;
+    *session::ACCOUNT.write() = Some(kept::ask::<operation::ReadMe>(ME_KEY, Vec::new()).await?.value);
     Ok(())
 }
 
@@ -115,12 +114,10 @@ async fn refresh() -> Result<(), ClientError> {
         session::ACCOUNT.peek().as_ref().is_some_and(|me| me.roles.iter().any(|held| held.role == role))
     };
     if holds(Role::Cadre) {
-        let home = read::<operation::ReadHome>(&[]).await?;
-        *HOME.write() = Some(kept::keep(HOME_KEY, home).await);
+        *HOME.write() = Some(kept::ask::<operation::ReadHome>(HOME_KEY, Vec::new()).await?);
     }
     if holds(Role::Inspector) {
-        let tasks = read::<operation::ListTasks>(&[]).await?;
-        *TASKS.write() = Some(kept::keep(TASKS_KEY, tasks).await);
+        *TASKS.write() = Some(kept::ask::<operation::ListTasks>(TASKS_KEY, Vec::new()).await?);
     }
     measure_clock().await;
     Ok(())
@@ -141,7 +138,7 @@ async fn measure_clock() {
 /// After the enrolment: this deployment's key, who holds the phone, and the first page.
 ///
 /// # Errors
-/// As [`read`]; the enrolment itself stands, the next start asks again.
+/// As [`write`]; the enrolment itself stands, the next start asks again.
 pub async fn enrolled() -> Result<(), ClientError> {
     kept::forget_all().await;
     *HOME.write() = None;
@@ -188,7 +185,7 @@ pub async fn confirm_delivery(prompt: &PromptId) {
 /// Opens a task's bundle and keeps it: from here on the visit works without a network.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`write`].
 pub async fn start_task(task: &TaskLine) -> Result<TaskBundle, ClientError> {
     let bundle = write::<operation::StartTask>(&[task.id.as_str()], &Done {}).await?;
     let mut tasks = TASKS.peek().as_ref().map(|kept| kept.value.clone());
@@ -199,7 +196,8 @@ pub async fn start_task(task: &TaskLine) -> Result<TaskBundle, ClientError> {
         }
     }
     if let Some(tasks) = tasks {
-        *TASKS.write() = Some(kept::keep(TASKS_KEY, tasks).await);
+        let text = serde_json::to_string(&tasks).unwrap_or_default();
+        *TASKS.write() = Kept::parse(&kept::keep_text(TASKS_KEY, &text).await);
     }
     Ok(bundle)
 }

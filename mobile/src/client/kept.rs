@@ -1,18 +1,21 @@
 //! Answers kept on the phone, so that every page opens without a network; and a bell for the loops.
 
+use super::{ClientError, send};
 use crate::platform::clock;
-use crate::platform::store::{Change, Store, get_json, list_keys, put_json, write};
+use crate::platform::http::{NetError, Request};
+use crate::platform::store::{Change, Store, get_text, list_keys, write};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::{Poll, Waker};
+use zaigang_shared::operation::{Access, Operation, OperationInfo};
 
 const PREFIX: &str = "kept-";
 
 /// An answer and when it came, by the phone's clock.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Kept<T> {
     /// Unix ms of the phone.
     pub at: i64,
@@ -20,16 +23,55 @@ pub struct Kept<T> {
     pub value: T,
 }
 
-/// What is kept under a name; what does not read any more counts as nothing.
-pub async fn load<T: DeserializeOwned>(name: &str) -> Option<Kept<T>> {
-    get_json(Store::State, &format!("{PREFIX}{name}")).await.ok().flatten()
+impl<T: DeserializeOwned> Kept<T> {
+    /// Reads kept text; what does not read any more counts as nothing.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        serde_json::from_slice(text.as_bytes()).ok()
+    }
 }
 
-/// Keeps an answer; a full storage only means that the page needs a network the next time.
-pub async fn keep<T: Serialize>(name: &str, value: T) -> Kept<T> {
-    let kept = Kept { at: clock::now_ms(), value };
-    let _ = put_json(Store::State, &format!("{PREFIX}{name}"), &kept).await;
-    kept
+fn key(name: &str) -> String {
+    [PREFIX, name].concat()
+}
+
+/// The text kept under a name.
+pub async fn load_text(name: &str) -> Option<String> {
+    get_text(Store::State, &key(name)).await.ok().flatten()
+}
+
+/// What is kept under a name.
+pub async fn load<T: DeserializeOwned>(name: &str) -> Option<Kept<T>> {
+    load_text(name).await.as_deref().and_then(Kept::parse)
+}
+
+/// Keeps JSON with the time; a full storage only means that the page needs a network the next time.
+pub async fn keep_text(name: &str, json: &str) -> String {
+    let text = format!("{{\"at\":{},\"value\":{json}}}", clock::now_ms());
+    let _ = write(vec![Change::Text { store: Store::State, key: key(name), text: text.clone() }]).await;
+    text
+}
+
+/// Asks an operation without query and body and keeps its answer as it came: no page pays for writing its type.
+pub fn fetch(name: String, operation: OperationInfo, path: Vec<String>) -> Fetching {
+    Box::pin(async move {
+        let values: Vec<&str> = path.iter().map(String::as_str).collect();
+        let request = Request::get(operation.path_with(&values));
+        let response = send(&request, operation.access != Access::Public).await?;
+        Ok(keep_text(&name, &response.text()).await)
+    })
+}
+
+/// Kept text on its way.
+pub type Fetching = Pin<Box<dyn Future<Output = Result<String, ClientError>>>>;
+
+/// Asks as [`fetch`] and reads the answer.
+///
+/// # Errors
+/// As [`send`]; an answer that does not read.
+pub async fn ask<O: Operation>(name: &str, path: Vec<String>) -> Result<Kept<O::Answer>, ClientError> {
+    let text = fetch(name.to_owned(), O::INFO, path).await?;
+    Kept::parse(&text).ok_or_else(|| NetError::Failed("an answer that does not read".to_owned()).into())
 }
 
 /// Forgets every kept answer: somebody else may hold the phone next. The queue and the chain stay.

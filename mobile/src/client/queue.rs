@@ -52,7 +52,7 @@ pub struct EntryPhoto {
 
 /// Where a record stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum EntryState {
     /// Not answered yet.
     Waiting,
@@ -76,7 +76,7 @@ pub enum EntryState {
 
 /// Where a photo stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PhotoState {
     /// Waits, or part of it arrived at this address.
     Waiting {
@@ -164,7 +164,7 @@ pub fn outstanding(entries: &[Entry]) -> u32 {
 pub async fn load() -> Result<Vec<Entry>, PlatformError> {
     let rows = list_text(Store::Queue).await?;
     let mut entries: Vec<Entry> =
-        rows.iter().filter_map(|(_, text)| serde_json::from_str(text).ok()).collect();
+        rows.iter().filter_map(|(_, text)| serde_json::from_slice(text.as_bytes()).ok()).collect();
     entries.sort_by_key(|entry| entry.order);
     Ok(entries)
 }

@@ -1,7 +1,7 @@
 //! Makes a record: the claims, the signature, and its place in the device's chain, kept in one transaction.
 
 use super::queue::{self, Entry, EntryPhoto, EntryState, PhotoState};
-use super::{ClientError, kept, read, session};
+use super::{ClientError, kept, session};
 use crate::platform::PlatformError;
 use crate::platform::camera::{PhotoSource as CameraSource, RawPhoto};
 use crate::platform::position::{PlatformFix, accuracy_kind};
@@ -94,7 +94,7 @@ pub fn code_of(id: &RecordId) -> String {
 /// This deployment: as kept since the enrolment, else asked for.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`kept::ask`].
 pub async fn deployment() -> Result<Deployment, ClientError> {
     match kept::load(DEPLOYMENT).await {
         Some(kept) => Ok(kept.value),
@@ -105,10 +105,9 @@ pub async fn deployment() -> Result<Deployment, ClientError> {
 /// Asks for this deployment and keeps it.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`kept::ask`].
 pub async fn fetch_deployment() -> Result<Deployment, ClientError> {
-    let deployment = read::<operation::ReadDeployment>(&[]).await?;
-    Ok(kept::keep(DEPLOYMENT, deployment).await.value)
+    Ok(kept::ask::<operation::ReadDeployment>(DEPLOYMENT, Vec::new()).await?.value)
 }
 
 /// Takes the browser's own segments out of a photo and hashes what is left.

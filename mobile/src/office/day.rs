@@ -52,7 +52,9 @@ pub(super) fn counts() -> BTreeMap<Section, u32> {
 pub(super) fn use_today() {
     use_resource(move || {
         let _ = TURN.read();
-        let division = view::division().filter(|_| view::may::<ReadDay>());
+        // Before the initial password is changed the server answers nothing else.
+        let may_ask = view::may::<ReadDay>() && !view::must_change_password();
+        let division = view::division().filter(|_| may_ask);
         let stale = TODAY.peek().as_ref().is_some_and(|day| Some(&day.division) != division.as_ref());
         if stale {
             *TODAY.write() = None;

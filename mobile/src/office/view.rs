@@ -71,6 +71,12 @@ pub fn may<O: Operation>() -> bool {
     role().is_some_and(|held| role_may::<O>(held.role))
 }
 
+/// Is the initial password still in use?
+#[must_use]
+pub fn must_change_password() -> bool {
+    ACCOUNT.read().as_ref().is_some_and(|me| me.password_change_required)
+}
+
 /// May this role do this somewhere?
 #[must_use]
 pub fn role_may<O: Operation>(role: Role) -> bool {

@@ -33,9 +33,10 @@ pub fn MonthGrid(
     let days = days_shown(month, from);
     let states: BTreeSet<_> = cells.iter().filter_map(|cell| cell.state).collect();
     rsx! {
-        div { class: "month-grid", role: "grid",
+        // Every day says its whole date: the letters above are for the eye only.
+        div { class: "month-grid",
             for weekday in WEEK {
-                span { class: "weekday", role: "columnheader", {weekday_letter(weekday)} }
+                span { class: "weekday", "aria-hidden": "true", {weekday_letter(weekday)} }
             }
             for _ in 0..days.first().map_or(0, |day| day.weekday().num_days_from_monday()) {
                 span {}
@@ -104,7 +105,7 @@ fn Day(
             }
         },
         None => rsx! {
-            span { class: "{class}", role: "gridcell", title: "{label}", "aria-current": is_today.then_some("date"),
+            span { class: "{class}", role: "img", title: "{label}", "aria-label": "{label}",
                 span { "{number}" }
             }
         },

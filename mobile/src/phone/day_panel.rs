@@ -92,7 +92,9 @@ fn ExplainForm(date: NaiveDate, posting: PostingId) -> Element {
             let body = Explain { id: id(), text: words.clone() };
             match write::<operation::ExplainDay>(&[posting.as_str(), &date.to_string()], &body).await {
                 Ok(_) => {
-                    said.set(Some(store::keep(&name, words).await.value));
+                    let json = serde_json::Value::from(words.as_str()).to_string();
+                    store::keep_text(&name, &json).await;
+                    said.set(Some(words));
                     text.set(String::new());
                     id.set(clock::random_uuid_v7());
                     error.set(None);

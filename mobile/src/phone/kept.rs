@@ -5,14 +5,14 @@ use crate::client::kept::{self, Kept};
 use crate::phone::Route;
 use crate::prelude::*;
 use crate::text::date_time;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::future::Future;
+use zaigang_shared::operation::OperationInfo;
 
-/// An answer on its way, with the kept one in front.
-pub struct KeptView<T: 'static> {
-    /// The answer, kept or fresh.
-    pub value: Signal<Option<Kept<T>>>,
+/// An answer on its way, with the kept one in front. It holds text, so that one hook serves every page.
+#[derive(Clone, Copy, PartialEq)]
+pub struct KeptView {
+    /// The answer's text, kept or fresh.
+    text: Signal<Option<String>>,
     /// Why there is no fresh one.
     pub error: Signal<Option<ClientError>>,
     /// Asking now.
@@ -20,41 +20,33 @@ pub struct KeptView<T: 'static> {
     run: UseFuture,
 }
 
-impl<T> Clone for KeptView<T> {
-    fn clone(&self) -> Self {
-        *self
+impl KeptView {
+    /// The answer, if there is one.
+    pub fn value<T: DeserializeOwned>(&self) -> Option<Kept<T>> {
+        self.text.read().as_deref().and_then(Kept::parse)
     }
-}
 
-impl<T> Copy for KeptView<T> {}
-
-impl<T: 'static> KeptView<T> {
     /// Asks again.
     pub fn again(&mut self) {
         self.run.restart();
     }
 }
 
-/// Shows what is kept under `name` and asks the server with `fetch`. Give the component a key when `name` may change.
-pub fn use_kept<T, F, A>(name: String, fetch: F) -> KeptView<T>
-where
-    T: Serialize + DeserializeOwned + 'static,
-    F: Fn() -> A + 'static,
-    A: Future<Output = Result<T, ClientError>> + 'static,
-{
-    let mut value = use_signal(|| None);
+/// Shows what is kept under `name` and asks the server for it. Give the component a key when `name` may change.
+pub fn use_kept(name: String, operation: OperationInfo, path: Vec<String>) -> KeptView {
+    let mut text = use_signal(|| None);
     let mut error = use_signal(|| None);
     let mut busy = use_signal(|| true);
     let run = use_future(move || {
-        let (answer, name) = (fetch(), name.clone());
+        let (name, path) = (name.clone(), path.clone());
         async move {
             busy.set(true);
-            if value.peek().is_none() {
-                value.set(kept::load(&name).await);
+            if text.peek().is_none() {
+                text.set(kept::load_text(&name).await);
             }
-            match answer.await {
+            match kept::fetch(name, operation, path).await {
                 Ok(fresh) => {
-                    value.set(Some(kept::keep(&name, fresh).await));
+                    text.set(Some(fresh));
                     error.set(None);
                 }
                 Err(failure) => error.set(Some(failure)),
@@ -62,7 +54,7 @@ where
             busy.set(false);
         }
     });
-    KeptView { value, error, busy, run }
+    KeptView { text, error, busy, run }
 }
 
 /// Why something did not work, what to do now, and that nothing is lost.

@@ -110,7 +110,7 @@ pub fn open_sqlite(path: &Path, read_only: bool) -> Result<SqliteConnection, Sto
         SqliteConnection::establish(url).map_err(|e| StoreError::Connection(e.to_string()))?;
     connection.batch_execute(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;",
+         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;",
     )?;
     if read_only {
         connection.batch_execute("PRAGMA query_only = ON;")?;

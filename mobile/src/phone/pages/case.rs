@@ -1,13 +1,13 @@
 //! The own case: what was noticed, what speaks for the person, the answer, the trail.
 
-use crate::client::{ClientError, read, write};
+use crate::client::{ClientError, write};
 use crate::phone::kept::{Freshness, Trouble, use_kept};
 use crate::phone::words;
 use crate::platform::clock;
 use crate::prelude::*;
 use crate::text::{date_time, short_date};
 use zaigang_shared::api::case::{CaseEntry, CaseState, CaseView, CaseVoice, Say};
-use zaigang_shared::operation;
+use zaigang_shared::operation::{self, Operation as _};
 
 /// Longest answer, in characters.
 const MAX_ANSWER: u32 = 2_000;
@@ -15,12 +15,8 @@ const MAX_ANSWER: u32 = 2_000;
 /// A case.
 #[component]
 pub fn Case(id: String) -> Element {
-    let asked = id.clone();
-    let mut view = use_kept::<CaseView, _, _>(format!("case-{id}"), move || {
-        let id = asked.clone();
-        async move { read::<operation::ReadCase>(&[&id]).await }
-    });
-    let kept = view.value.read();
+    let mut view = use_kept(format!("case-{id}"), operation::ReadCase::INFO, vec![id]);
+    let kept = view.value::<CaseView>();
     rsx! {
         PageTitle { title: t!("phone-title-case") }
         Freshness {

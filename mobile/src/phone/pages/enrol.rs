@@ -2,14 +2,14 @@
 
 use crate::client::home::{START, Start, enrolled};
 use crate::client::queue::{QUEUE, outstanding};
-use crate::client::{ClientError, read, session};
+use crate::client::{ClientError, session};
 use crate::phone::Route;
 use crate::phone::kept::{Freshness, Trouble, use_kept};
 use crate::phone::pages::privacy::Purposes;
 use crate::platform::page;
 use crate::prelude::*;
 use zaigang_shared::api::session::PrivacyNotice;
-use zaigang_shared::operation;
+use zaigang_shared::operation::{self, Operation as _};
 
 /// Letters and digits of a code.
 const CODE_LENGTH: usize = 8;
@@ -17,11 +17,10 @@ const CODE_LENGTH: usize = 8;
 /// Enrols this phone.
 #[component]
 pub fn Enrol() -> Element {
-    let mut view =
-        use_kept::<PrivacyNotice, _, _>("privacy".to_owned(), || read::<operation::ReadPrivacy>(&[]));
+    let mut view = use_kept("privacy".to_owned(), operation::ReadPrivacy::INFO, Vec::new());
     let mut accepted = use_signal(|| None::<String>);
     let waiting = outstanding(&QUEUE.read());
-    let kept = view.value.read();
+    let kept = view.value::<PrivacyNotice>();
     let step = usize::from(accepted.read().is_some());
     if *START.read() == Start::Enrolled && step == 0 {
         return rsx! {

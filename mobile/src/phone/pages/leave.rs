@@ -1,7 +1,7 @@
 //! Leave or duty: one form, and what became of the requests.
 
 use crate::client::home::{HOME, server_now};
-use crate::client::{ClientError, read, write};
+use crate::client::{ClientError, write};
 use crate::phone::kept::{Freshness, Trouble, use_kept};
 use crate::phone::words;
 use crate::platform::clock;
@@ -10,7 +10,7 @@ use crate::text::{day_of, short_date};
 use chrono::NaiveDate;
 use zaigang_shared::api::cadre::{AskLeave, LeaveKind, LeaveView, Leaves};
 use zaigang_shared::id::{LeaveId, PostingId};
-use zaigang_shared::operation;
+use zaigang_shared::operation::{self, Operation as _};
 
 /// Days that a request may have.
 const MAX_DAYS: i64 = 31;
@@ -37,11 +37,8 @@ pub fn Leave() -> Element {
 #[component]
 fn Requests(posting: PostingId) -> Element {
     let id = posting.to_string();
-    let mut view = use_kept::<Leaves, _, _>(format!("leaves-{id}"), move || {
-        let id = id.clone();
-        async move { read::<operation::ListPostingLeaves>(&[&id]).await }
-    });
-    let kept = view.value.read();
+    let mut view = use_kept(format!("leaves-{id}"), operation::ListPostingLeaves::INFO, vec![id]);
+    let kept = view.value::<Leaves>();
     rsx! {
         LeaveForm { posting, onsent: move |()| view.again() }
         Freshness {

@@ -1,7 +1,6 @@
 //! The own month: days on post, what each day says, what can be explained.
 
 use crate::client::home::{HOME, server_now};
-use crate::client::read;
 use crate::phone::day_panel::DayPanel;
 use crate::phone::kept::{Freshness, use_kept};
 use crate::phone::words;
@@ -12,7 +11,7 @@ use chrono::NaiveDate;
 use zaigang_shared::api::cadre::MonthView;
 use zaigang_shared::day::Cell;
 use zaigang_shared::id::PostingId;
-use zaigang_shared::operation;
+use zaigang_shared::operation::{self, Operation as _};
 use zaigang_shared::time::Month as CalendarMonth;
 
 /// The own month.
@@ -59,12 +58,9 @@ pub fn Month() -> Element {
 #[component]
 fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element {
     let (id, text) = (posting.to_string(), month.to_string());
-    let mut view = use_kept::<MonthView, _, _>(format!("month-{id}-{text}"), move || {
-        let (id, text) = (id.clone(), text.clone());
-        async move { read::<operation::ReadMonth>(&[&id, &text]).await }
-    });
+    let mut view = use_kept(format!("month-{id}-{text}"), operation::ReadMonth::INFO, vec![id, text]);
     let mut chosen = use_signal(|| None::<NaiveDate>);
-    let kept = view.value.read();
+    let kept = view.value::<MonthView>();
     rsx! {
         Freshness {
             error: view.error.read().clone(),

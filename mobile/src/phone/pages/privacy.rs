@@ -1,18 +1,16 @@
 //! What is kept and why.
 
-use crate::client::read;
 use crate::phone::Route;
 use crate::phone::kept::{Freshness, use_kept};
 use crate::prelude::*;
 use zaigang_shared::api::session::{PrivacyNotice, Purpose};
-use zaigang_shared::operation;
+use zaigang_shared::operation::{self, Operation as _};
 
 /// The notice as a page of its own.
 #[component]
 pub fn Privacy() -> Element {
-    let mut view =
-        use_kept::<PrivacyNotice, _, _>("privacy".to_owned(), || read::<operation::ReadPrivacy>(&[]));
-    let kept = view.value.read();
+    let mut view = use_kept("privacy".to_owned(), operation::ReadPrivacy::INFO, Vec::new());
+    let kept = view.value::<PrivacyNotice>();
     rsx! {
         PageTitle { title: t!("phone-title-privacy") }
         Freshness {
