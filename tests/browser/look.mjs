@@ -146,8 +146,16 @@ async function axe(page, contrast) {
   return found;
 }
 
+/** The whole page, the bars where they are on a screen that is high enough. */
 export async function picture(page, name) {
-  await page
-    .screenshot({ path: join(folder, `${name}.png`), fullPage: true, timeout: patience(8_000) })
-    .catch(() => {});
+  const path = join(folder, `${name}.png`);
+  const size = page.viewportSize();
+  const shoot = () => page.screenshot({ path, timeout: patience(8_000) }).catch(() => {});
+  const height = await page
+    .evaluate(() => (document.querySelector("dialog[open]") ? 0 : document.documentElement.scrollHeight))
+    .catch(() => 0);
+  if (height <= size.height) return shoot();
+  await page.setViewportSize({ ...size, height });
+  await shoot();
+  await page.setViewportSize(size);
 }

@@ -17,7 +17,10 @@ const ANSWERED = /Failed to load resource: the server responded with a status of
 async function open(browser, address, who, options) {
   const context = await browser.newContext({ ...COMMON, ...options, baseURL: address });
   context.setDefaultTimeout(patience());
-  const page = await context.newPage();
+  return listen(await context.newPage(), who);
+}
+
+function listen(page, who) {
   page.who = who;
   page.errors = [];
   page.on("console", (message) => {
@@ -26,6 +29,11 @@ async function open(browser, address, who, options) {
   });
   page.on("pageerror", (error) => page.errors.push(`uncaught: ${error.message}`));
   return page;
+}
+
+/** One more page of the same browser. */
+export async function anotherPage(page, who) {
+  return listen(await page.context().newPage(), who);
 }
 
 export async function openPhone(browser, address, who, position) {
@@ -53,6 +61,10 @@ export async function tab(page, word) {
 
 export async function press(page, word) {
   await page.getByRole("button", { name: word, exact: true }).filter({ visible: true }).first().click();
+}
+
+export async function follow(page, word) {
+  await page.locator("main").getByRole("link", { name: word }).first().click();
 }
 
 /** The open dialog's button. */

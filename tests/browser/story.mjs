@@ -12,12 +12,15 @@ import { inspectorsDay, draw, results } from "./chapters/draw.mjs";
 import { caseAnswered, silence } from "./chapters/case.mjs";
 import { checkInElsewhere, checkInInside, enrolments } from "./chapters/cadre.mjs";
 import { english } from "./chapters/english.mjs";
+import { hindered } from "./chapters/hindered.mjs";
+import { everybody, lodging, newPhone } from "./chapters/more.mjs";
 import { accounts, county } from "./chapters/setup.mjs";
 import { calledPrompt, doubtfulDay, leave } from "./chapters/township.mjs";
 import { keepScreenshotsIn, picture } from "./look.mjs";
 import { tellErrors } from "./people.mjs";
 import { conclude, notOk, ok, patience, seconds } from "./report.mjs";
 import { addDays, dayOf, Server, workdayFrom } from "./server.mjs";
+import { ADMIN, CITY, OWNER } from "./town.mjs";
 
 function setting(name) {
   const value = process.env[name];
@@ -39,11 +42,11 @@ keepScreenshotsIn(screenshots);
 const server = await Server.prepare({
   program: setting("ZAIGANG_BIN"),
   app: setting("ZAIGANG_APP"),
-  owner: "赤峰市委组织部",
+  owner: OWNER,
 });
 const browser = await chromium.launch({
   executablePath: setting("CHROMIUM"),
-  args: ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+  args: ["--no-sandbox", "--lang=zh-CN", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
 });
 const today = workdayFrom(dayOf(Date.now() + 24 * 3_600_000));
 const story = {
@@ -72,12 +75,12 @@ const story = {
 };
 
 const CHAPTERS = [
-  accounts, county, enrolments, checkInInside, checkInElsewhere, doubtfulDay, leave, calledPrompt,
-  draw, inspectorsDay, results, english, silence, caseAnswered,
+  accounts, county, enrolments, checkInInside, hindered, checkInElsewhere, doubtfulDay, leave, calledPrompt,
+  draw, inspectorsDay, results, english, lodging, newPhone, everybody, silence, caseAnswered,
 ];
 
 try {
-  story.initialPassword = server.createAdministrator({ login: "guanliyuan", name: "孙管理" }, "1504");
+  story.initialPassword = server.createAdministrator(ADMIN, CITY.code);
   await server.start(today);
   ok("the server starts with an empty folder");
   for (const chapter of CHAPTERS) {

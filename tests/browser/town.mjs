@@ -1,6 +1,7 @@
 // The made-up part of a county that the story plays in. Names of places are real, everything else is invented.
 
 export const CITY = { code: "1504", name: "赤峰市" };
+export const OWNER = "赤峰市委组织部";
 export const COUNTY = { code: "150422", name: "巴林左旗" };
 export const TOWNSHIP = { code: "150422102", name: "白音勿拉镇", phone: "0476-7550102" };
 export const OTHER = { code: "150422103", name: "哈拉哈达镇", phone: "0476-7550103" };
@@ -72,10 +73,13 @@ export function cadres(from) {
   return csv([CADRES_HEAD, ...CADRES.map((cadre) => cadreRow(cadre, from))]);
 }
 
-/** The same with a last row whose village does not exist and whose date is none. */
-export function cadresWithBadRow(from) {
-  const bad = ["赵强", "Z2044", "", "第一书记", "150422102299", "", "", "十一月", ""];
-  return csv([CADRES_HEAD, ...CADRES.map((cadre) => cadreRow(cadre, from)), bad]);
+/** The same with two more rows: a village that does not exist, a date that is none. */
+export function cadresWithBadRows(from) {
+  const rows = [
+    ["赵强", "Z2044", "", "第一书记", "150422102299", "", "", from, ""],
+    ["孙丽", "Z2045", "", "工作队员", LI.village.code, "", "", "十一月", ""],
+  ];
+  return csv([CADRES_HEAD, ...CADRES.map((cadre) => cadreRow(cadre, from)), ...rows]);
 }
 
 export function fences() {
@@ -84,10 +88,18 @@ export function fences() {
   return csv([FENCES_HEAD, ...rows]);
 }
 
+/** What people write in the story. */
+export const SAID = {
+  leave: "送家人到外地看病",
+  explanation: "上午在镇里领取防疫物资，下午回村。",
+};
+
 /** Everything Chinese that stands on English pages because it is data and not text of the app. */
 export const DATA_WORDS = [
   ...[CITY, COUNTY, TOWNSHIP, OTHER].map((place) => place.name),
   ...CADRES.flatMap((cadre) => [`${cadre.village.name}村部`, cadre.village.name, cadre.name, cadre.unit]),
   ...[ADMIN, COUNTY_CLERK, SECRETARY, CITY_CLERK, INSPECTOR].map((person) => person.name),
   ...Object.values(POLICY),
+  ...Object.values(SAID),
+  OWNER,
 ];

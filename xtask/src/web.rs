@@ -13,7 +13,7 @@ use crate::setup::{WASM, hex};
 
 /// What a phone may download to start. The contract is 400 KB (aim 300 KB); with all pages in one bundle the
 /// phone is above it today, and this figure only holds it there: it goes down, never up.
-const LIMIT: u64 = 560 * 1024;
+const LIMIT: u64 = 530 * 1024;
 /// What it should download to start.
 const AIM: u64 = 300 * 1024;
 /// The two bundles: program name, and folder in the app.
@@ -310,6 +310,6 @@ mod tests {
     fn sizes_round_up() {
         assert_eq!(kilobytes(1024), "1.0 KB");
         assert_eq!(kilobytes(1025), "1.1 KB");
-        assert_eq!(kilobytes(LIMIT), "560.0 KB");
+        assert_eq!(kilobytes(LIMIT), "530.0 KB");
     }
 }

@@ -89,12 +89,13 @@ pub async fn start() {
     queue::refresh().await;
     let enrolled = session::tokens().await.is_some();
     if enrolled {
+        // First: which day it is on the pages follows from it.
+        measure_clock().await;
         if let Some(kept) = kept::load::<Me>(ME_KEY).await {
             *session::ACCOUNT.write() = Some(kept.value);
         }
         *HOME.write() = kept::load(HOME_KEY).await;
         *TASKS.write() = kept::load(TASKS_KEY).await;
-        measure_clock().await;
     }
     *START.write() = if enrolled { Start::Enrolled } else { Start::NotEnrolled };
 }

@@ -30,7 +30,7 @@ pub struct SyncState {
     pub busy: bool,
     /// Why the last run did not finish.
     pub error: Option<ClientError>,
-    /// The phone's clock when the last run finished.
+    /// When the last run finished, by the server's clock as far as it is known.
     pub done_at: Option<i64>,
 }
 
@@ -64,7 +64,7 @@ pub async fn run() {
         let mut state = SYNC.write();
         state.busy = false;
         if result.is_ok() {
-            state.done_at = Some(clock::now_ms());
+            state.done_at = Some(super::home::server_now());
         }
         state.error = result.err();
         drop(state);
@@ -107,6 +107,8 @@ pub async fn sync() -> Result<(), ClientError> {
                 if matches!(entry.state, EntryState::Stored { .. }) && entry.has_waiting_photo() {
                     photo_upload::upload(entry).await?;
                     queue::refresh().await;
+                    // Nobody is asked for a photo that has just arrived.
+                    super::home::ring();
                 }
             }
         }

@@ -304,7 +304,7 @@ fn Point(point: MapPoint, plane: Plane, onpick: Option<EventHandler<String>>) ->
         g {
             class: "point {state_class(point.state)}",
             transform: "translate({x} {y})",
-            role: onpick.map(|_| "button"),
+            role: if onpick.is_some() { "button" } else { "img" },
             tabindex: onpick.map(|_| "0"),
             "aria-label": "{label}",
             onclick: move |_| {

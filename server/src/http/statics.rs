@@ -1,7 +1,7 @@
 //! The built app: files, their compressed forms, and the headers that keep strangers' scripts out.
 
 use super::problem::not_found;
-use actix_web::http::header::{ACCEPT_ENCODING, HeaderValue};
+use actix_web::http::header::{ACCEPT_ENCODING, HeaderValue, IF_NONE_MATCH};
 use actix_web::middleware::DefaultHeaders;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -81,7 +81,15 @@ fn file_response(request: &HttpRequest, folder: &Path, file: &Path) -> Option<Ht
         Some((encoding, bytes)) => (Some(encoding), bytes),
         None => (None, std::fs::read(&full).ok()?),
     };
+    // By content, so that an unchanged file is never loaded twice.
+    let tag: String = zaigang_shared::record::sha256_hex(&bytes).chars().take(20).collect();
+    let tag = format!("\"{tag}\"");
+    let known = request.headers().get(IF_NONE_MATCH).and_then(|v| v.to_str().ok());
+    if known.is_some_and(|list| list.contains(&tag)) {
+        return Some(HttpResponse::NotModified().insert_header(("etag", tag)).finish());
+    }
     let mut response = HttpResponse::Ok();
+    response.insert_header(("etag", tag));
     // The service worker keeps the app; the browser asks each time whether it changed.
     response
         .content_type(kind)

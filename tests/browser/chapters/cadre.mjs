@@ -1,6 +1,6 @@
 // The cadres' phones: enrolment, check-in at the village, check-in elsewhere.
 import { look, sees } from "../look.mjs";
-import { openPhone, press, rail, tab } from "../people.mjs";
+import { follow, openPhone, press, rail, tab } from "../people.mjs";
 import { giveCode } from "./setup.mjs";
 import * as town from "../town.mjs";
 
@@ -11,11 +11,11 @@ export const PHONE = { onPhone: true };
 export async function enrol(page, code, shown) {
   await page.goto("/");
   await sees(page, { role: "heading", name: "启用手机" });
-  if (shown) await look(page, `${shown}-notice`, ["个人信息告知", "照片", "位置", "我已阅读并同意"].slice(1), PHONE);
+  if (shown) await look(page, `${shown}-notice`, ["照片", "位置", "我已阅读并同意", "不会做的事"], PHONE);
   await page.locator('label[for="notice-read"]').click();
   await press(page, "下一步");
   await page.locator("#code").fill(code);
-  if (shown) await look(page, `${shown}-code`, ["输入启用码"], PHONE);
+  if (shown) await look(page, `${shown}-code`, [{ role: "button", name: "启用这部手机" }], PHONE);
   await press(page, "启用这部手机");
 }
 
@@ -73,13 +73,9 @@ export async function checkInInside(story) {
     await shoot(li);
     await delivered(li);
     await look(li, "checked-in", ["今天的记录在登记的地点范围内", "照片已送达"], CHECK_IN);
-    await press2(li, "回到首页");
+    await follow(li, "回到首页");
     await look(li, "home-done", [/^在岗 · 10:\d\d$/, { role: "button", name: /^再签一次/ }], CHECK_IN);
   }, li);
-}
-
-async function press2(page, word) {
-  await page.getByRole("link", { name: word }).click();
 }
 
 export async function checkInElsewhere(story) {
@@ -89,18 +85,18 @@ export async function checkInElsewhere(story) {
     await wang.getByRole("button", { name: /^签到/ }).click();
     await wang.locator("video").waitFor();
     await sees(wang, "现在不在登记的地点");
-    await look(wang, "check-in-elsewhere", ["现在不在登记的地点", /离最近的地点约 3\S* 公里/], CHECK_IN);
+    await look(wang, "check-in-elsewhere", ["现在不在登记的地点", /离最近的地点约 \d\.\d 公里/], CHECK_IN);
     await shoot(wang);
     await delivered(wang);
     await look(wang, "checked-in-elsewhere", ["一次定位不说明您不在岗", { role: "button", name: "再签一次" }], CHECK_IN);
-    await press2(wang, "回到首页");
+    await follow(wang, "回到首页");
     await look(wang, "home-to-confirm", [/10:\d\d 已签，待确认/], CHECK_IN);
   }, wang);
   await story.step("the cadre adds a word to the day", async () => {
     await tab(wang, "本月");
     await look(wang, "month", ["待确认"], PHONE);
     await wang.goto(`/day/${story.today}`);
-    await wang.locator("#explanation").fill("上午在镇里领取防疫物资，下午回村。");
+    await wang.locator("#explanation").fill(town.SAID.explanation);
     await press(wang, "提交说明");
     await sees(wang, "您已说明");
     await press(wang, "打开这一天的记录");

@@ -40,6 +40,13 @@ export async function silence(story) {
     await press(secretary, "提交答复");
     await card.locator(".row", { hasText: town.LI.name }).waitFor({ state: "detached" });
   }, secretary);
+  await story.step("the secretary vouches for a day without a record", async () => {
+    await line(secretary, town.LI.name).getByRole("button", { name: "作证", exact: true }).click();
+    await secretary.locator("#decision-note").fill("今天上午一起入户走访。");
+    await look(secretary, "vouch", [`为${town.LI.name}作证`, "会单独列出并留存理由"]);
+    await answer(secretary, "作证在岗");
+    await sees(secretary, "已作证");
+  }, secretary);
   story.asked = asked;
 }
 

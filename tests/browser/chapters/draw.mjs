@@ -41,11 +41,7 @@ export async function draw(story) {
     await press(city, "只看这个县");
     await sees(city, `${town.COUNTY.name} 今日在岗`);
     await rail(city, "督查员与抽签");
-    await press(city, "组织抽签");
-    await city.locator("#draw-from").fill(story.today);
-    await city.locator("#draw-to").fill(story.today);
-    await city.locator("#draw-number").fill("2");
-    await city.locator("#draw-source").fill("当众掷骰子五次");
+    await order(city, story.today, "2");
     await look(city, "draw-order", ["冻结后名单不能再改"]);
     await answer(city, "冻结名单");
     await look(city, "draw-frozen", ["从 2 人中抽 2 人", "当众掷骰子五次", "输入公开数"]);
@@ -89,6 +85,11 @@ export async function inspectorsDay(story) {
         await sees(inspector, /方向，\d\d? 米/, 25_000);
         await look(inspector, "task-there", ["我到了"], PHONE);
       }
+      // One of the villages has no signal.
+      if (!isLi) {
+        inspector.mayLoseServer = true;
+        await inspector.context().setOffline(true);
+      }
       await arrived.click();
       await sees(inspector, "选一个最符合的");
       if (isLi) {
@@ -101,7 +102,12 @@ export async function inspectorsDay(story) {
       }
       await press(inspector, "签名并记录");
       await sees(inspector, "这次检查已记录", 30_000);
+      if (!isLi) {
+        await look(inspector, "task-done-offline", ["等网络，自动送出", "河水上涨，路不通"], PHONE);
+        await inspector.context().setOffline(false);
+      }
       await sees(inspector, "已送达，回执已核对", 20_000);
+      inspector.mayLoseServer = false;
       if (isLi) await look(inspector, "task-done", ["在村", target.name], PHONE);
     }, inspector);
   }
@@ -118,6 +124,14 @@ export async function inspectorsDay(story) {
 
 const CHECK = { onPhone: true, contrast: true };
 
+async function order(city, day, number) {
+  await press(city, "组织抽签");
+  await city.locator("#draw-from").fill(day);
+  await city.locator("#draw-to").fill(day);
+  await city.locator("#draw-number").fill(number);
+  await city.locator("#draw-source").fill("当众掷骰子五次");
+}
+
 export async function results(story) {
   const { city } = story.pages;
   await story.step("the draw is closed and can be recomputed", async () => {
@@ -127,5 +141,15 @@ export async function results(story) {
   await story.step("results stand beside the declared day", async () => {
     await rail(city, "抽查结果");
     await look(city, "results", [town.TOWNSHIP.name, town.LI.name, "不排名", "不足 10 人次，不作估计"]);
+  }, city);
+  await story.step("a draw is withdrawn with a reason", async () => {
+    await rail(city, "督查员与抽签");
+    await look(city, "draws", ["已完成，可复算", "名单 2 人，抽 2 人，已走访 2 人"]);
+    await order(city, story.today, "1");
+    await answer(city, "冻结名单");
+    await press(city, "撤回抽签");
+    await city.locator("#withdraw-why").fill("大雪封路，改日再抽");
+    await answer(city, "撤回抽签");
+    await look(city, "draw-withdrawn", ["已撤回", "大雪封路，改日再抽"]);
   }, city);
 }

@@ -82,8 +82,10 @@ export async function county(story) {
     await write(clerk);
   }, clerk);
   await story.step("a bad row is listed and nothing is written", async () => {
-    await chooseFile(clerk, "人员与派驻", "cadres.csv", town.cadresWithBadRow(story.today));
-    await look(clerk, "import-bad", ["2 处要改，什么都没有写入", "没有这个区划，请先导入行政区划", "不是日期"]);
+    await chooseFile(clerk, "人员与派驻", "cadres.csv", town.cadresWithBadRows(story.today));
+    await look(clerk, "import-bad", [
+      "2 处要改，什么都没有写入", "没有这个区划，请先导入行政区划", "不是日期", { role: "row", name: /^6 开始日期 十一月/ },
+    ]);
   }, clerk);
   await story.step("cadres and fences are imported", async () => {
     await chooseFile(clerk, "人员与派驻", "cadres-2.csv", town.cadres(story.today));

@@ -32,8 +32,11 @@ pub fn Fences() -> Element {
         wanted.is_empty() || line.division_name.contains(&wanted) || line.name.contains(&wanted)
     };
     let shown: Vec<FenceLine> = in_force.iter().filter(fits).take(60).cloned().collect();
+    // Names are readable for a handful of places; a whole county shows where they lie.
+    let few = in_force.iter().filter(fits).count() <= 12;
+    let label = |line: &FenceLine| if few { line.division_name.clone() } else { String::new() };
     let drawn: Vec<_> =
-        in_force.iter().filter(fits).map(|line| map_fence(&line.fence, line.division_name.clone())).collect();
+        in_force.iter().filter(fits).map(|line| map_fence(&line.fence, label(line))).collect();
     let total = in_force.len();
     let edit = move |line| correcting.set(Some(line));
     let done = move |()| again.reload();

@@ -67,13 +67,11 @@ pub fn Import() -> Element {
     let step = match (&*file.read(), &*report.read()) {
         (None, _) => 0,
         (Some(_), None) => 1,
-        (Some(_), Some(done)) => {
-            if done.dry_run {
-                2
-            } else {
-                3
-            }
-        }
+        (Some(_), Some(done)) => match (done.problems.is_empty(), done.dry_run) {
+            (false, _) => 1,
+            (true, true) => 2,
+            (true, false) => 3,
+        },
     };
     rsx! {
         PageTitle { title: t!("office-title-import"), aside: place.map(|p| p.name).unwrap_or_default() }

@@ -237,7 +237,8 @@ fn unpacked_size(bytes: &[u8]) -> u64 {
 }
 
 fn csv(bytes: &[u8]) -> Outcome<Grid> {
-    let text = decoded(bytes)?;
+    // The reader counts the line after "\r\n" late, and every bad row would be named one too low.
+    let text = decoded(bytes)?.replace("\r\n", "\n");
     // A title above the header has none of the marks: the first lines together tell.
     let head: Vec<&str> = text.lines().take(HEADER_WITHIN).collect();
     let count = |mark: u8| head.iter().map(|line| line.bytes().filter(|b| *b == mark).count()).sum::<usize>();
@@ -289,6 +290,18 @@ mod tests {
         let refusal = read(bytes, COLUMNS).unwrap_err().problem();
         assert_eq!(refusal.code, ProblemCode::ImportUnreadable);
         refusal.values.get("reason").cloned().unwrap_or_default()
+    }
+
+    #[test]
+    fn rows_are_numbered_as_excel_shows_them_with_either_line_end() {
+        for end in ["\n", "\r\n"] {
+            let text =
+                ["代码,名称,电话", "150422100,大板镇,", "150422101,\"索博\n日嘎镇\",", "150422102,某镇,"]
+                    .join(end);
+            let numbers: Vec<u32> =
+                read(text.as_bytes(), COLUMNS).unwrap().rows.iter().map(|r| r.number).collect();
+            assert_eq!(numbers, [2, 3, 4], "{end:?}");
+        }
     }
 
     #[test]

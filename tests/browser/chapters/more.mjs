@@ -1,0 +1,94 @@
+// What happens beside the day's work: a new phone, a lodging, a complaint, the pages for everybody.
+import { look, sees } from "../look.mjs";
+import { answer, line, openDesk, openPhone, press, rail } from "../people.mjs";
+import { enrol, PHONE } from "./cadre.mjs";
+import { giveCode } from "./setup.mjs";
+import * as town from "../town.mjs";
+
+export async function newPhone(story) {
+  const { secretary, li } = story.pages;
+  const second = await openPhone(story.browser, story.server.address, "li-second", town.fix(town.LI.at, 9));
+  await story.step("a second phone waits for the township", async () => {
+    await rail(secretary, "登记码");
+    await secretary.locator("summary").first().click();
+    const code = await giveCode(secretary, town.LI.name);
+    await enrol(second, code);
+    await sees(second, { role: "button", name: /签/ });
+    await second.goto("/mine");
+    await look(second, "mine-pending", ["等待乡镇核准", "现在也可以签到"], PHONE);
+  }, second, secretary);
+  await story.step("the township approves it and reports the old one lost", async () => {
+    await rail(secretary, "人员与设备");
+    await look(secretary, "devices-waiting", ["1 部新手机待批准", "不是本人的"]);
+    await press(secretary, "批准手机");
+    await answer(secretary, "批准手机");
+    await sees(secretary, "没有待批准的手机");
+    await second.reload();
+    await sees(second, "已启用，正常使用");
+  }, second, secretary);
+  const lost = line(secretary, town.LI.name).getByRole("button", { name: "报失" });
+  await story.step("the old phone is reported lost", async () => {
+    // Where approval has taken the old phone out of use already there is one phone left, and that stays.
+    if ((await lost.count()) > 1) {
+      await lost.first().click();
+      await look(secretary, "device-lost", ["报失以后，这部手机的新签到一律待确认"]);
+      await answer(secretary, "确认报失");
+    }
+    await look(secretary, "devices-after", ["在用", "已停用"]);
+  }, secretary);
+  await li.context().close();
+  story.pages.li = second;
+}
+
+export async function lodging(story) {
+  const { secretary, county } = story.pages;
+  await story.step("the township proposes a lodging, the county approves it", async () => {
+    await rail(secretary, "人员与设备");
+    await line(secretary, town.WANG.name).getByRole("button", { name: "报住处" }).click();
+    await secretary.locator("#lodging-place").fill("44.1510, 119.3661");
+    await secretary.locator("#lodging-radius").fill("100");
+    await look(secretary, "lodging", [`上报${town.WANG.name}的住处`]);
+    await answer(secretary, "上报");
+    await sees(secretary, "已上报，等县委组织部批准");
+    await rail(county, "围栏");
+    await county.reload();
+    await look(county, "lodging-waits", ["待批准的住所", "半径 100 米"]);
+    await press(county, "批准");
+    await sees(county, "待批准的住所").then(
+      () => county.getByText("待批准的住所").waitFor({ state: "detached" }),
+      () => undefined,
+    );
+  }, secretary, county);
+}
+
+export async function everybody(story) {
+  const { li, county, secretary } = story.pages;
+  await story.step("a complaint goes past the township to the county", async () => {
+    await li.goto("/complaint");
+    await li.locator("textarea").fill("希望把签到时间放宽到晚上八点半以后。");
+    await press(li, "提交");
+    await sees(li, "已收到");
+    await rail(county, "投诉");
+    await look(county, "complaints", ["希望把签到时间放宽到晚上八点半以后。"]);
+  }, li, county);
+  const stranger = await openDesk(story.browser, story.server.address, "stranger");
+  await story.step("pages for everybody", async () => {
+    await stranger.goto("/office/privacy");
+    await look(stranger, "privacy", [{ role: "heading", name: "记了什么，为什么" }, town.POLICY.filing, "不做的事"]);
+    await stranger.goto("/office/complain");
+    await look(stranger, "complain", [{ role: "heading", name: "投诉与建议" }]);
+    await stranger.goto("/office/nowhere");
+    await stranger.goto("/somewhere");
+    await look(stranger, "not-found", [{ role: "heading", name: "没有这一页" }]);
+  }, stranger);
+  await stranger.context().close();
+  await story.step("the secretary's day on a phone", async () => {
+    await secretary.setViewportSize({ width: 390, height: 844 });
+    await rail(secretary, "今日").catch(async () => {
+      await press(secretary, "菜单");
+      await rail(secretary, "今日");
+    });
+    await look(secretary, "today-on-a-phone", [`${town.TOWNSHIP.name} 今日在岗`]);
+    await secretary.setViewportSize({ width: 1280, height: 800 });
+  }, secretary);
+}
