@@ -43,6 +43,7 @@ export async function look(page, name, expected = [], { lang = "zh", onPhone = f
   for (const wanted of expected) {
     await sees(page, wanted).catch((error) => found.push(error.message));
   }
+  await page.locator("h1").first().waitFor({ state: "attached", timeout: patience(5_000) }).catch(() => {});
   // What is still on its way is looked at when it has come.
   const coming = page.locator("progress:visible").first();
   await coming.waitFor({ state: "detached", timeout: patience(2_000) }).catch(() => {});

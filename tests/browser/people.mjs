@@ -27,7 +27,7 @@ function listen(page, who) {
     if (message.type() !== "error" || page.mayLoseServer) return;
     if (!ANSWERED.test(message.text())) page.errors.push(`${message.text()} ${message.location()?.url ?? ""}`);
   });
-  page.on("pageerror", (error) => page.errors.push(`uncaught: ${error.message}`));
+  page.on("pageerror", (error) => page.errors.push(`uncaught: ${error.stack ?? error.message}`));
   return page;
 }
 

@@ -91,6 +91,7 @@ export function fences() {
 /** What people write in the story. */
 export const SAID = {
   leave: "送家人到外地看病",
+  leaveAnswer: "路上注意安全",
   explanation: "上午在镇里领取防疫物资，下午回村。",
 };
 

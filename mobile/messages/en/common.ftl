@@ -13,6 +13,7 @@ language-chinese = 中文
 language-english = English
 page-to-come = Nothing on this page yet
 not-found-title = There is no such page
+not-found-text = The address may be mistyped or out of use
 not-found-home = Back to the start
 
 queue-empty = All delivered

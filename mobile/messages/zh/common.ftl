@@ -13,6 +13,7 @@ language-chinese = 中文
 language-english = English
 page-to-come = 这一页还没有内容
 not-found-title = 没有这一页
+not-found-text = 地址可能写错了，或已经不再使用
 not-found-home = 回到首页
 
 queue-empty = 已全部送达

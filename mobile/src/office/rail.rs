@@ -40,7 +40,7 @@ impl Section {
             Role::CountyOffice => {
                 vec![Today, Leave, Cases, People, Fences, Import, Policies, Codes, Accounts, Complaints]
             }
-            Role::CityOffice => vec![Today, Draws, Results, Cases, Codes],
+            Role::CityOffice => vec![Today, Draws, Results, Cases, Codes, Complaints],
             Role::Administrator => vec![Accounts, Import, Fences, People],
             Role::Cadre | Role::VillageClerk | Role::Inspector | Role::DispatchingUnit => Vec::new(),
         };

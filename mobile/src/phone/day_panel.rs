@@ -194,25 +194,3 @@ fn RecordFacts(view: RecordView) -> Element {
         }
     }
 }
-
-/// A fence of the register as the map draws it.
-pub fn map_fence(fence: &zaigang_shared::place::Fence, name: String) -> MapFence {
-    use zaigang_shared::place::{FenceKind as Kind, FenceShape as Shape};
-    MapFence {
-        kind: match fence.kind {
-            Kind::Office => FenceKind::Office,
-            Kind::Lodging => FenceKind::Lodging,
-            Kind::WorkSite => FenceKind::WorkSite,
-            Kind::Event => FenceKind::Event,
-        },
-        name,
-        shape: match &fence.shape {
-            Shape::Circle { lat, lon, radius_m } => {
-                FenceShape::Circle { lat: *lat, lon: *lon, radius_m: *radius_m }
-            }
-            Shape::Polygon { ring } => {
-                FenceShape::Polygon(ring.iter().map(|[lon, lat]| (*lat, *lon)).collect())
-            }
-        },
-    }
-}

@@ -183,6 +183,9 @@ fn Frame() -> Element {
         Route::Enrol {} | Route::Privacy {} | Route::Help {} | Route::Complaint {} | Route::NotFound { .. }
     );
     let is_bare = matches!(route, Route::Enrol {}) || (!frame.is_enrolled && is_open_to_all);
+    // Which frame it will be is known in a moment; a page that moved from one to the other would lose what is
+    // typed in it.
+    let is_undecided = *START.read() == Start::Looking && is_open_to_all && !matches!(route, Route::Enrol {});
     let must_enrol = *START.read() == Start::NotEnrolled && !is_open_to_all;
     let navigator = navigator();
     use_effect(use_reactive!(|must_enrol| {
@@ -195,6 +198,11 @@ fn Frame() -> Element {
         page::scroll_to_top();
     }));
     let hides_prompts = matches!(route, Route::Prompt { .. } | Route::Enrol {});
+    if is_undecided {
+        return rsx! {
+            div { class: "bare-shell" }
+        };
+    }
     if is_bare {
         return rsx! {
             div { class: "bare-shell",

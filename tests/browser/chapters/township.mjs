@@ -48,14 +48,14 @@ export async function leave(story) {
     await rail(secretary, "请假");
     await look(secretary, "leave", [town.LI.name, `${shortDay(story.tomorrow)} 至 ${shortDay(last)}，共 2 天`, town.SAID.leave]);
     await line(secretary, town.LI.name).getByRole("button", { name: "批准", exact: true }).click();
-    await secretary.locator("#leave-why").fill("路上注意安全");
+    await secretary.locator("#leave-why").fill(town.SAID.leaveAnswer);
     await look(secretary, "leave-decide", [`批准${town.LI.name}的申请`]);
     await answer(secretary, "批准");
     await sees(secretary, "没有等您审批的申请");
   }, secretary);
   await story.step("the cadre sees the answer", async () => {
     await li.reload();
-    await look(li, "leave-approved", ["已批准", "路上注意安全"], PHONE);
+    await look(li, "leave-approved", ["已批准", town.SAID.leaveAnswer], PHONE);
   }, li);
 }
 

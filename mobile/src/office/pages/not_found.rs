@@ -7,7 +7,8 @@ use crate::prelude::*;
 #[component]
 pub fn NotFound(path: Vec<String>) -> Element {
     rsx! {
-        Empty { icon: IconName::Compass, title: t!("not-found-title"), text: path.join("/"),
+        PageTitle { title: t!("not-found-title") }
+        Empty { icon: IconName::Compass, title: t!("not-found-text"), text: path.join("/"),
             LinkButton { to: Route::Today {}, kind: ButtonKind::Primary, {t!("not-found-home")} }
         }
     }

@@ -120,11 +120,8 @@ fn Visit(bundle: TaskBundle) -> Element {
             FindingForm { bundle, locating, onback: move |()| arrived.set(false) }
         };
     }
-    let fences = bundle
-        .fences
-        .iter()
-        .map(|view| crate::phone::day_panel::map_fence(&view.fence, view.name.clone()))
-        .collect::<Vec<_>>();
+    let fences =
+        bundle.fences.iter().map(|view| map_fence(&view.fence, view.name.clone())).collect::<Vec<_>>();
     let target = target(&bundle);
     rsx! {
         PageTitle { title: bundle.person_name.clone(), aside: format!("{} {}", bundle.township_name, bundle.host_name) }

@@ -180,6 +180,8 @@ fn Phone(device: DeviceView, onopen: EventHandler<Open>) -> Element {
         div { class: "inline",
             Chip { tone, icon, {words::device_standing(device.standing)} }
             span { {platform_said(&device.description)} }
+            // Two phones of one person look alike but for this.
+            small { class: "muted", {t!("devices-enrolled-at", at = date_time(device.enrolled_at.0))} }
             small { class: "muted", "{seen}" }
             if device.standing == DeviceStanding::Active && view::may::<op::ReportLost>() {
                 Button { kind: ButtonKind::Quiet, onclick: move |()| onopen.call(Open::Lost(lost.clone())), {t!("lost-report")} }
