@@ -38,7 +38,7 @@ export async function sees(page, wanted, ms) {
 /** Looks at a page: content, rules for all pages, picture. `onPhone` decides the size of targets. */
 export async function look(page, name, expected = [], { lang = "zh", onPhone = false, contrast = false } = {}) {
   number += 1;
-  const label = `${String(number).padStart(2, "0")}-${name}-${lang}`;
+  const label = `${String(number).padStart(3, "0")}-${name}-${lang}`;
   const found = [];
   for (const wanted of expected) {
     await sees(page, wanted).catch((error) => found.push(error.message));

@@ -81,6 +81,8 @@ export class Server {
       "--owner", this.owner, "--clock-offset-minutes", String(minutesToTen(day)),
     ];
     this.child = spawn(this.program, words, { stdio: ["ignore", "pipe", "pipe"] });
+    // Nothing is left behind when the story is broken off.
+    process.once("exit", () => this.child.kill("SIGKILL"));
     this.ended = new Promise((ended) => this.child.on("exit", ended));
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.on("data", (bytes) => (this.log = (this.log + bytes).slice(-20_000)));

@@ -35,9 +35,11 @@ const screenshots = setting("ZAIGANG_SCREENSHOTS");
 mkdirSync(screenshots, { recursive: true });
 // Pictures of an earlier story would be taken for pictures of this one.
 for (const name of readdirSync(screenshots)) {
-  if (/^(\d\d|failed)-.*\.png$/.test(name)) rmSync(join(screenshots, name));
+  if (/^(\d{2,3}|failed)-.*\.png$/.test(name)) rmSync(join(screenshots, name));
 }
 keepScreenshotsIn(screenshots);
+
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 const server = await Server.prepare({
   program: setting("ZAIGANG_BIN"),

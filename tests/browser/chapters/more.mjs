@@ -81,10 +81,8 @@ export async function everybody(story) {
   await stranger.context().close();
   await story.step("the secretary's day on a phone", async () => {
     await secretary.setViewportSize({ width: 390, height: 844 });
-    await rail(secretary, "今日").catch(async () => {
-      await press(secretary, "菜单");
-      await rail(secretary, "今日");
-    });
+    await press(secretary, "菜单");
+    await rail(secretary, "今日");
     await look(secretary, "today-on-a-phone", [`${town.TOWNSHIP.name} 今日在岗`]);
     await secretary.setViewportSize({ width: 1280, height: 800 });
   }, secretary);
