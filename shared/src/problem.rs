@@ -108,8 +108,6 @@ codes! {
     BasisRequired = "basis_required", 422;
     /// The file is no XLSX or CSV, or its columns are others.
     ImportUnreadable = "import_unreadable", 422;
-    /// Rows of the file are wrong; nothing was written.
-    ImportRows = "import_rows", 422;
     /// The draw cannot be made; `reason` says why.
     DrawRefused = "draw_refused", 422;
     /// Too many requests; come back later.

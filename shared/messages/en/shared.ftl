@@ -82,8 +82,6 @@ problem-basis-required = Legal basis and filing number are needed
 problem-basis-required-detail = A policy without them cannot be switched on.
 problem-import-unreadable = The file cannot be read
 problem-import-unreadable-detail = Use the template, saved as XLSX or CSV. ({ $reason })
-problem-import-rows = Some rows are wrong
-problem-import-rows-detail = Correct the rows listed; nothing was written.
 problem-draw-refused = The draw is not possible
 problem-draw-refused-detail = { $reason ->
     [too_few] The list is shorter than the number to draw.

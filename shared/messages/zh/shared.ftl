@@ -82,8 +82,6 @@ problem-basis-required = 请先填写依据和备案号
 problem-basis-required-detail = 没有依据和备案号的规定不能启用。
 problem-import-unreadable = 文件无法读取
 problem-import-unreadable-detail = 请使用下载的模板，存为 XLSX 或 CSV。（{ $reason }）
-problem-import-rows = 文件里有错误的行
-problem-import-rows-detail = 改好列出的行再导入；什么都没有写入。
 problem-draw-refused = 不能抽签
 problem-draw-refused-detail = { $reason ->
     [too_few] 名单人数少于要抽的人数。

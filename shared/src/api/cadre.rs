@@ -1,11 +1,11 @@
 //! The cadre's phone.
 
-use crate::day::{Cell, CellState};
+use crate::day::Cell;
 use crate::division::DivisionCode;
-use crate::id::{CaseId, LeaveId, PostingId, PromptId, RecordId, TaskId, UploadId};
+use crate::id::{CaseId, LeaveId, PostingId, PromptId, RecordId, TaskId};
 use crate::judge::{CaseKind, CaseLevel};
 use crate::place::{Fence, Verdict};
-use crate::record::{InspectionResult, RecordKind};
+use crate::record::InspectionResult;
 use crate::time::{Half, Millis, TimeInterval};
 use chrono::NaiveDate;
 
@@ -278,27 +278,5 @@ api_types! {
         pub id: String,
         /// 1 to 500 characters.
         pub text: String,
-    }
-
-    /// The first request of a resumable upload carries its record and photo in `Upload-Metadata`.
-    pub struct UploadView {
-        /// The upload.
-        pub id: UploadId,
-        /// Bytes that arrived.
-        pub offset: u32,
-        /// Bytes in all.
-        pub length: u32,
-    }
-
-    /// A record in a list.
-    pub struct RecordLine {
-        /// The record.
-        pub id: RecordId,
-        /// Kind.
-        pub kind: RecordKind,
-        /// Not made before.
-        pub at: Millis,
-        /// State it gave its day.
-        pub state: CellState,
     }
 }

@@ -3,9 +3,9 @@
 use super::cadre::PostingKind;
 use crate::day::{Cell, CellState, DeviceStanding, PhotoStanding};
 use crate::division::DivisionCode;
-use crate::id::{AccountId, CaseId, DeviceId, FenceId, PhotoId, PostingId, PromptId, RecordId};
+use crate::id::{AccountId, DeviceId, FenceId, PhotoId, PostingId, PromptId, RecordId};
 use crate::place::{Datum, Fence, FenceShape, Fix, Verdict};
-use crate::record::{AppInfo, InspectionResult, RecordKind};
+use crate::record::{AppInfo, RecordKind};
 use crate::time::{Half, Millis, Placement, TimeInterval};
 use chrono::NaiveDate;
 
@@ -372,15 +372,5 @@ api_types! {
         pub shape: FenceShape,
         /// Datum of the coordinates.
         pub datum: Datum,
-    }
-
-    /// An inspection as the township sees it.
-    pub struct InspectionLine {
-        /// When.
-        pub at: Millis,
-        /// Found.
-        pub result: InspectionResult,
-        /// A case that came of it.
-        pub case: Option<CaseId>,
     }
 }
