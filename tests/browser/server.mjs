@@ -44,9 +44,9 @@ export function workdayFrom(day) {
   return isWorkday(day) ? day : workdayFrom(addDays(day, 1));
 }
 
-/** Minutes from now to ten in the morning of a day in Shanghai. */
+/** Whole minutes from now to ten in the morning of a day in Shanghai, rounded up: never a second before ten. */
 function minutesToTen(day) {
-  return Math.round((Date.parse(`${day}T10:00:00+08:00`) - Date.now()) / MINUTE);
+  return Math.ceil((Date.parse(`${day}T10:00:00+08:00`) - Date.now()) / MINUTE);
 }
 
 async function freePort() {
