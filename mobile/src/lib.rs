@@ -3,12 +3,14 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`platform`] | the one door to the device |
+//! | [`json`] | reading JSON with little code |
 //! | [`text`] | the words in both languages |
 //! | [`parts`] | what pages are made of |
 //! | [`client`] | the typed API, the session and the queue |
 //! | [`phone`], [`office`] | routes and pages of the two bundles |
 
 pub mod client;
+pub mod json;
 pub mod office;
 pub mod parts;
 pub mod phone;

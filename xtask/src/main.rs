@@ -6,6 +6,7 @@ mod postgres;
 mod process;
 mod report;
 mod setup;
+mod slim;
 mod web;
 
 use std::os::unix::process::CommandExt;

@@ -27,7 +27,7 @@ impl<T: DeserializeOwned> Kept<T> {
     /// Reads kept text; what does not read any more counts as nothing.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        serde_json::from_slice(text.as_bytes()).ok()
+        crate::json::read(text.as_bytes()).ok()
     }
 }
 

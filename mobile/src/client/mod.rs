@@ -8,6 +8,7 @@ pub mod record;
 pub mod session;
 pub mod sync;
 
+use crate::json;
 use crate::platform::http::{self, Body, Method, NetError, Request, Response};
 use crate::text;
 use std::pin::Pin;
@@ -93,24 +94,31 @@ fn request_for<O: Operation>(
     query: &O::Query,
     body: &O::Body,
 ) -> Result<Request, ClientError> {
-    let values = serde_json::to_value(query).map_err(|e| NetError::Failed(e.to_string()))?;
-    let text = match O::INFO.method {
+    let query = serde_json::to_string(query).map_err(unwritable)?;
+    let body = match O::INFO.method {
         operation::Method::Get | operation::Method::Head => None,
         operation::Method::Post | operation::Method::Patch => {
-            Some(serde_json::to_string(body).map_err(|e| NetError::Failed(e.to_string()))?)
+            Some(serde_json::to_string(body).map_err(unwritable)?)
         }
     };
-    Ok(build(O::INFO.method, O::INFO.path_with(path), &values, text))
+    build(&O::INFO, path, &query, body)
+}
+
+#[cold]
+fn unwritable(error: serde_json::Error) -> ClientError {
+    NetError::Failed(error.to_string()).into()
 }
 
 #[inline(never)]
 fn build(
-    method: operation::Method,
-    mut address: String,
-    query: &serde_json::Value,
+    info: &operation::OperationInfo,
+    path: &[&str],
+    query: &str,
     body: Option<String>,
-) -> Request {
+) -> Result<Request, ClientError> {
+    let mut address = info.path_with(path);
     let mut separator = '?';
+    let query = json::tree(query.as_bytes()).map_err(|error| NetError::Failed(error.to_string()))?;
     for (name, value) in query.as_object().into_iter().flatten() {
         let value = match value {
             serde_json::Value::Null => continue,
@@ -123,7 +131,7 @@ fn build(
         address.push_str(&escape(&value));
         separator = '&';
     }
-    let method = match method {
+    let method = match info.method {
         operation::Method::Get => Method::Get,
         operation::Method::Head => Method::Head,
         operation::Method::Post => Method::Post,
@@ -133,7 +141,7 @@ fn build(
     if let Some(text) = body {
         request.body = Body::Json(text);
     }
-    request
+    Ok(request)
 }
 
 /// Percent-encodes a query value.

@@ -164,7 +164,7 @@ pub fn outstanding(entries: &[Entry]) -> u32 {
 pub async fn load() -> Result<Vec<Entry>, PlatformError> {
     let rows = list_text(Store::Queue).await?;
     let mut entries: Vec<Entry> =
-        rows.iter().filter_map(|(_, text)| serde_json::from_slice(text.as_bytes()).ok()).collect();
+        rows.iter().filter_map(|(_, text)| crate::json::read(text.as_bytes()).ok()).collect();
     entries.sort_by_key(|entry| entry.order);
     Ok(entries)
 }

@@ -88,7 +88,7 @@ pub fn code_of(id: &RecordId) -> String {
     let digits: Vec<char> = id.as_str().chars().filter(char::is_ascii_hexdigit).collect();
     let tail: String = digits.iter().skip(digits.len().saturating_sub(8)).collect();
     let (head, rest) = tail.split_at_checked(4).unwrap_or((&tail, ""));
-    format!("{head}-{rest}").to_uppercase()
+    format!("{head}-{rest}").to_ascii_uppercase()
 }
 
 /// This deployment: as kept since the enrolment, else asked for.

@@ -191,8 +191,8 @@ async fn is_receipt_good(entry: &Entry, receipt: &str) -> Result<bool, ClientErr
 fn split_receipt<'a>(entry: &Entry, receipt: &'a str) -> Option<(&'a str, Vec<u8>)> {
     let (input, signature) = receipt.rsplit_once('.')?;
     let (header, payload) = input.split_once('.')?;
-    let header: ReceiptHeader = serde_json::from_slice(&from_base64url(header).ok()?).ok()?;
-    let claims: ReceiptClaims = serde_json::from_slice(&from_base64url(payload).ok()?).ok()?;
+    let header: ReceiptHeader = crate::json::read(&from_base64url(header).ok()?).ok()?;
+    let claims: ReceiptClaims = crate::json::read(&from_base64url(payload).ok()?).ok()?;
     let token = entry.token.as_bytes();
     let salt = <[u8; 32]>::try_from(bytes_of_hex(&claims.salt)?).ok()?;
     let fits = header.typ == RECEIPT_TYPE

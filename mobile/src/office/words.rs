@@ -1,15 +1,15 @@
 //! Words for what the server sends as codes. No page shows a code.
 
 use crate::t;
-use crate::text::{self, Language, short_date};
-use chrono::NaiveDate;
 use zaigang_shared::api::cadre::{LeaveKind, LeaveState, PostingKind};
 use zaigang_shared::api::case::{CaseState, CaseVoice};
 use zaigang_shared::api::session::RoleAt;
 use zaigang_shared::day::DeviceStanding;
 use zaigang_shared::division::Role;
-use zaigang_shared::judge::{CaseKind, CaseLevel, Statement};
+use zaigang_shared::judge::{CaseKind, CaseLevel};
 use zaigang_shared::record::RecordKind;
+
+pub use crate::text::statement;
 
 /// 乡镇党委书记 and so on.
 #[must_use]
@@ -132,20 +132,4 @@ pub fn case_voice(voice: CaseVoice) -> String {
         CaseVoice::Comment => t!("case-voice-comment"),
         CaseVoice::Decision => t!("case-voice-decision"),
     }
-}
-
-/// A statement of the judge in the language now, its dates as people write them.
-#[must_use]
-pub fn statement(said: &Statement) -> String {
-    let language = match text::language() {
-        Language::Chinese => zaigang_shared::text::Language::Chinese,
-        Language::English => zaigang_shared::text::Language::English,
-    };
-    let mut said = said.clone();
-    for value in said.values.values_mut() {
-        if let Ok(date) = value.parse::<NaiveDate>() {
-            *value = short_date(date);
-        }
-    }
-    zaigang_shared::text::statement(language, &said)
 }

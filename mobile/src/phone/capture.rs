@@ -13,7 +13,7 @@ use crate::platform::camera::{CameraError, ObjectUrl};
 use crate::platform::page;
 use crate::platform::position::PlatformFix;
 use crate::prelude::*;
-use crate::text::{clock_time, day_of, long_date};
+use crate::text::{clock_time, day_of, decimal, long_date};
 use chrono::Datelike as _;
 use dioxus::html::FileData;
 use std::rc::Rc;
@@ -61,7 +61,7 @@ pub fn watermark(now: i64, fix: Option<&PlatformFix>, who: &str, id: Option<&Rec
         match fix {
             Some(fix) => t!(
                 "phone-watermark-position",
-                position = format!("{:.5}, {:.5}", fix.lat, fix.lon),
+                position = format!("{}, {}", decimal(fix.lat, 5), decimal(fix.lon, 5)),
                 metres = words::whole(fix.acc)
             ),
             None => t!("phone-watermark-no-position"),

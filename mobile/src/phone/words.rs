@@ -2,13 +2,15 @@
 
 use crate::prelude::*;
 use crate::t;
-use crate::text::{Language, language, short_date};
+use crate::text::decimal;
 use chrono::NaiveDate;
 use zaigang_shared::api::cadre::{FenceView, LeaveKind, LeaveState, PostingKind};
 use zaigang_shared::day::{Cell, CellMark, DeviceStanding};
-use zaigang_shared::judge::{CaseKind, CaseLevel, Statement};
+use zaigang_shared::judge::{CaseKind, CaseLevel};
 use zaigang_shared::place::{Answer, Reason, Verdict};
 use zaigang_shared::record::{InspectionResult, RecordKind};
+
+pub use crate::text::statement;
 
 /// A posting's kind.
 pub fn posting_kind(kind: PostingKind) -> String {
@@ -143,21 +145,6 @@ pub fn month_cells(cells: &[Cell], today: NaiveDate) -> Vec<MonthCell> {
     cells.iter().filter(|cell| cell.state != CellState::NotPosted).map(shown).collect()
 }
 
-/// A sentence of the judge in the language now, its days written as people write them.
-pub fn statement(statement: &Statement) -> String {
-    let language = match language() {
-        Language::Chinese => zaigang_shared::text::Language::Chinese,
-        Language::English => zaigang_shared::text::Language::English,
-    };
-    let mut readable = statement.clone();
-    for value in readable.values.values_mut() {
-        if let Ok(date) = value.parse::<NaiveDate>() {
-            *value = short_date(date);
-        }
-    }
-    zaigang_shared::text::statement(language, &readable)
-}
-
 /// A verdict in words: what it is, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerdictWords {
@@ -223,7 +210,7 @@ pub fn verdict(verdict: &Verdict, accuracy_m: Option<f64>, fences: &[FenceView])
 
 /// Whole metres.
 pub fn whole(metres: f64) -> String {
-    format!("{:.0}", metres.max(0.0))
+    decimal(metres.max(0.0), 0)
 }
 
 /// A distance as people say it.
@@ -231,7 +218,7 @@ pub fn distance(metres: f64) -> String {
     if metres < 1_000.0 {
         t!("distance-m", n = whole((metres / 10.0).round() * 10.0))
     } else {
-        t!("distance-km", n = format!("{:.1}", metres / 1_000.0))
+        t!("distance-km", n = decimal(metres / 1_000.0, 1))
     }
 }
 

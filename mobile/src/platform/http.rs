@@ -151,7 +151,7 @@ impl Response {
     /// # Errors
     /// [`NetError::Failed`] when it does not read as `T`.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, NetError> {
-        serde_json::from_slice(&self.body).map_err(|error| NetError::Failed(error.to_string()))
+        crate::json::read(&self.body).map_err(|error| NetError::Failed(error.to_string()))
     }
 }
 

@@ -124,5 +124,5 @@ pub async fn delete(store: Store, key: &str) -> Result<(), PlatformError> {
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T, PlatformError> {
     // From bytes, as answers of the server are: one parser in the bundle instead of two.
-    serde_json::from_slice(text.as_bytes()).map_err(|error| PlatformError::Unreadable(error.to_string()))
+    crate::json::read(text.as_bytes()).map_err(|error| PlatformError::Unreadable(error.to_string()))
 }

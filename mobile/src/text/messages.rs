@@ -1,38 +1,34 @@
-//! The message files. A new file is added to both languages here, and to whichever bundle shows it.
+//! The words that each bundle carries, as `build.rs` compiles them from the message files.
 
-/// The files of a bundle.
+/// The compiled texts of a bundle: lines `key=text with {holes}`, sorted by key.
 #[derive(Debug)]
 pub struct Messages {
-    /// Files of `messages/zh`.
-    pub chinese: &'static [&'static str],
-    /// Files of `messages/en`.
-    pub english: &'static [&'static str],
+    /// From `messages/zh`.
+    pub chinese: &'static str,
+    /// From `messages/en`.
+    pub english: &'static str,
 }
 
-macro_rules! messages {
-    ($language:literal: $($file:literal),+) => {
-        &[$(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/messages/", $language, "/", $file, ".ftl"))),+]
+macro_rules! compiled {
+    ($bundle:literal) => {
+        Messages {
+            chinese: include_str!(concat!(env!("OUT_DIR"), "/zh-", $bundle, ".txt")),
+            english: include_str!(concat!(env!("OUT_DIR"), "/en-", $bundle, ".txt")),
+        }
     };
 }
 
 /// What the phone's bundle carries.
-pub static PHONE: Messages =
-    Messages { chinese: messages!("zh": "common", "phone"), english: messages!("en": "common", "phone") };
+pub static PHONE: Messages = compiled!("phone");
 
 /// What the office bundle carries.
-pub static OFFICE: Messages = Messages {
-    chinese: messages!("zh": "common", "office", "office_county"),
-    english: messages!("en": "common", "office", "office_county"),
-};
+pub static OFFICE: Messages = compiled!("office");
 
 /// Everything, for tests and server-side rendering.
-pub static ALL: Messages = Messages {
-    chinese: messages!("zh": "common", "phone", "office", "office_county"),
-    english: messages!("en": "common", "phone", "office", "office_county"),
-};
+pub static ALL: Messages = compiled!("all");
 
 #[cfg(target_arch = "wasm32")]
-static NOTHING: Messages = Messages { chinese: &[], english: &[] };
+static NOTHING: Messages = Messages { chinese: "", english: "" };
 
 /// Before `install`: nothing in a browser (so that no bundle carries the other's words), everything elsewhere.
 #[cfg(target_arch = "wasm32")]
@@ -40,3 +36,37 @@ pub(super) static DEFAULT: &Messages = &NOTHING;
 /// Before `install`: nothing in a browser (so that no bundle carries the other's words), everything elsewhere.
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) static DEFAULT: &Messages = &ALL;
+
+/// The text of a key, found by halving.
+pub(super) fn find(messages: &'static str, key: &str) -> Option<&'static str> {
+    let mut rest = messages;
+    loop {
+        let (before, after) = rest.split_at_checked(line_start(rest, rest.len() / 2))?;
+        let (line, behind) = after.split_once('\n')?;
+        let (name, text) = line.split_once('=')?;
+        rest = match key.cmp(name) {
+            std::cmp::Ordering::Equal => return Some(text),
+            std::cmp::Ordering::Less => before,
+            std::cmp::Ordering::Greater => behind,
+        };
+    }
+}
+
+/// Where the line begins that a place lies in.
+fn line_start(text: &str, place: usize) -> usize {
+    let before = text.as_bytes().get(..place).unwrap_or_default();
+    before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1)
+}
+
+/// Fills the holes; none when one has no value.
+pub(super) fn fill(text: &str, values: &[(&str, super::Value<'_>)]) -> Option<String> {
+    let mut pieces = text.split('{');
+    let mut filled = pieces.next()?.to_owned();
+    for piece in pieces {
+        let (name, after) = piece.split_once('}')?;
+        let (_, value) = values.iter().find(|(given, _)| *given == name)?;
+        filled.push_str(value.as_str());
+        filled.push_str(after);
+    }
+    Some(filled)
+}

@@ -6,62 +6,31 @@
 
 mod date;
 mod messages;
+mod number;
+mod value;
 
 pub use date::{
     LocalTime, clock_time, date_time, day_label, day_of, local, long_date, month_title, short_date,
     weekday_letter,
 };
+pub use number::decimal;
 pub use messages::{ALL, Messages, OFFICE, PHONE};
+pub use value::Value;
+pub use zaigang_shared::text::Language;
 
 use crate::platform::page;
+use chrono::NaiveDate;
 use dioxus::core::Runtime;
 use dioxus::prelude::*;
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
-use std::cell::{Cell, OnceCell};
-
-pub use fluent_bundle::FluentValue as Value;
+use std::cell::Cell;
+use zaigang_shared::judge::Statement;
 
 const REMEMBERED: &str = "language";
-
-/// The languages of the app.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Language {
-    /// 简体中文.
-    Chinese,
-    /// English.
-    English,
-}
-
-impl Language {
-    /// Both, in the order of the switch.
-    pub const ALL: [Self; 2] = [Self::Chinese, Self::English];
-
-    /// The tag for the document and for `accept-language`.
-    #[must_use]
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::Chinese => "zh-CN",
-            Self::English => "en",
-        }
-    }
-
-    /// By a browser's tag; what is not English is Chinese.
-    #[must_use]
-    pub fn of_tag(tag: &str) -> Self {
-        if tag.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("en")) {
-            Self::English
-        } else {
-            Self::Chinese
-        }
-    }
-}
 
 static LANGUAGE: GlobalSignal<Language> = Signal::global(|| Language::Chinese);
 
 thread_local! {
     static INSTALLED: Cell<Option<&'static Messages>> = const { Cell::new(None) };
-    static CHINESE: OnceCell<FluentBundle<FluentResource>> = const { OnceCell::new() };
-    static ENGLISH: OnceCell<FluentBundle<FluentResource>> = const { OnceCell::new() };
 }
 
 /// Chooses the message files; called once by each bundle's start, before anything is rendered.
@@ -85,7 +54,7 @@ pub fn set_language(language: Language) {
 /// The language to start with: the remembered one, else the browser's.
 pub fn start_language() {
     let tag = page::recall(REMEMBERED).or_else(page::browser_language).unwrap_or_default();
-    let language = Language::of_tag(&tag);
+    let language = Language::accepted(&tag);
     *LANGUAGE.write() = language;
     page::set_language(language.tag());
 }
@@ -105,47 +74,34 @@ pub fn t_with(key: &str, values: &[(&str, Value<'_>)]) -> String {
 /// A text in a given language: for watermarks, prints and tests.
 #[must_use]
 pub fn in_language(language: Language, key: &str, values: &[(&str, Value<'_>)]) -> String {
-    let format = |bundle: &OnceCell<_>| format_in(bundle.get_or_init(|| build(language)), key, values);
-    match language {
-        Language::Chinese => CHINESE.with(format),
-        Language::English => ENGLISH.with(format),
-    }
+    let text = messages::find(compiled(language), key);
+    text.and_then(|text| messages::fill(text, values)).unwrap_or_else(|| format!("⟦{key}⟧"))
 }
 
 /// Is there such a key in the language?
 #[must_use]
 pub fn has(language: Language, key: &str) -> bool {
-    let has = |bundle: &OnceCell<FluentBundle<_>>| bundle.get_or_init(|| build(language)).has_message(key);
-    match language {
-        Language::Chinese => CHINESE.with(has),
-        Language::English => ENGLISH.with(has),
-    }
+    messages::find(compiled(language), key).is_some()
 }
 
-fn format_in(bundle: &FluentBundle<FluentResource>, key: &str, values: &[(&str, Value<'_>)]) -> String {
-    let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
-        return format!("⟦{key}⟧");
-    };
-    let args: FluentArgs = values.iter().map(|(name, value)| (*name, value.clone())).collect();
-    let mut errors = Vec::new();
-    let text = bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
-    if errors.is_empty() { text } else { format!("⟦{key}⟧") }
-}
-
-fn build(language: Language) -> FluentBundle<FluentResource> {
+fn compiled(language: Language) -> &'static str {
     let messages = INSTALLED.get().unwrap_or(messages::DEFAULT);
-    let files = match language {
+    match language {
         Language::Chinese => messages.chinese,
         Language::English => messages.english,
-    };
-    let mut bundle = FluentBundle::new(vec![language.tag().parse().unwrap_or_default()]);
-    bundle.set_use_isolating(false);
-    for file in files {
-        // A file with a mistake still gives its good messages; the tests name the bad ones.
-        let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);
-        let _ = bundle.add_resource(resource);
     }
-    bundle
+}
+
+/// A sentence of the judge in the language now, its days as people write them.
+#[must_use]
+pub fn statement(said: &Statement) -> String {
+    let readable = |value: &String| match value.parse::<NaiveDate>() {
+        Ok(date) => short_date(date),
+        Err(_) => value.clone(),
+    };
+    let values: Vec<(&str, Value<'_>)> =
+        said.values.iter().map(|(name, value)| (name.as_str(), readable(value).into())).collect();
+    t_with(&said.key, &values)
 }
 
 /// `t!("key")` or `t!("key", n = 3, name = person)`: a text in the language now.

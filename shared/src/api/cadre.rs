@@ -8,6 +8,8 @@ use crate::place::{Fence, Verdict};
 use crate::record::InspectionResult;
 use crate::time::{Half, Millis, TimeInterval};
 use chrono::NaiveDate;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 api_types! {
     /// A posting as its own cadre sees it.
@@ -165,33 +167,6 @@ api_types! {
         pub elapsed: Option<i64>,
     }
 
-    /// What became of one record, in the order sent.
-    #[serde(tag = "outcome", rename_all = "snake_case")]
-    pub enum RecordOutcome {
-        /// Stored (now or before): the same answer every time.
-        Stored {
-            /// The record.
-            id: RecordId,
-            /// Signed receipt, a compact token of type `zaigang-receipt+jwt`.
-            receipt: String,
-            /// Day it is kept on.
-            date: NaiveDate,
-            /// The server's verdict.
-            verdict: Verdict,
-            /// When it was made.
-            interval: TimeInterval,
-        },
-        /// Refused; the phone keeps it and shows why.
-        Refused {
-            /// Place in the batch, from 0.
-            index: usize,
-            /// The record's id, where it could be read.
-            id: Option<RecordId>,
-            /// Why.
-            problem: crate::problem::ProblemDocument,
-        },
-    }
-
     /// Answers to a batch.
     pub struct RecordOutcomes {
         /// One each, in order.
@@ -278,5 +253,78 @@ api_types! {
         pub id: String,
         /// 1 to 500 characters.
         pub text: String,
+    }
+}
+
+/// What became of one record, in the order sent.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum RecordOutcome {
+    /// Stored (now or before): the same answer every time.
+    Stored {
+        /// The record.
+        id: RecordId,
+        /// Signed receipt, a compact token of type `zaigang-receipt+jwt`.
+        receipt: String,
+        /// Day it is kept on.
+        date: NaiveDate,
+        /// The server's verdict.
+        verdict: Verdict,
+        /// When it was made.
+        interval: TimeInterval,
+    },
+    /// Refused; the phone keeps it and shows why.
+    Refused {
+        /// Place in the batch, from 0.
+        index: usize,
+        /// The record's id, where it could be read.
+        id: Option<RecordId>,
+        /// Why.
+        problem: crate::problem::ProblemDocument,
+    },
+}
+
+/// All fields of every outcome: see [`crate::place::FenceShape`]'s reader for why.
+#[derive(Deserialize)]
+struct AnyOutcome {
+    outcome: OutcomeName,
+    id: Option<RecordId>,
+    receipt: Option<String>,
+    date: Option<NaiveDate>,
+    verdict: Option<Verdict>,
+    interval: Option<TimeInterval>,
+    index: Option<usize>,
+    problem: Option<crate::problem::ProblemDocument>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OutcomeName {
+    Stored,
+    Refused,
+}
+
+impl AnyOutcome {
+    fn named(self) -> Option<RecordOutcome> {
+        Some(match self.outcome {
+            OutcomeName::Stored => RecordOutcome::Stored {
+                id: self.id?,
+                receipt: self.receipt?,
+                date: self.date?,
+                verdict: self.verdict?,
+                interval: self.interval?,
+            },
+            OutcomeName::Refused => {
+                RecordOutcome::Refused { index: self.index?, id: self.id, problem: self.problem? }
+            }
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for RecordOutcome {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let outcome = AnyOutcome::deserialize(deserializer)?.named();
+        outcome.ok_or_else(|| D::Error::custom("an outcome lacks a field"))
     }
 }

@@ -1,7 +1,8 @@
 //! The shapes people are expected to be in.
 
 use geo::{Area, BoundingRect, Centroid, Intersects, Kernel, Validation};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::datum::{Datum, to_wgs84};
 use super::geometry::{LocalPlane, Position, wrap};
@@ -42,7 +43,7 @@ pub enum FenceKind {
 }
 
 /// A fence's outline in WGS-84 degrees, unless it is about to be [`FenceShape::converted`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "shape", rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub enum FenceShape {
@@ -61,6 +62,39 @@ pub enum FenceShape {
         /// either direction.
         ring: Vec<[f64; 2]>,
     },
+}
+
+/// All fields of every shape: read plainly, where serde's own way for tagged variants keeps a second reader of
+/// each field's type, which every phone would have to download.
+#[derive(Deserialize)]
+struct AnyShape {
+    shape: ShapeName,
+    lat: Option<f64>,
+    lon: Option<f64>,
+    radius_m: Option<f64>,
+    ring: Option<Vec<[f64; 2]>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ShapeName {
+    Circle,
+    Polygon,
+}
+
+impl<'de> Deserialize<'de> for FenceShape {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let any = AnyShape::deserialize(deserializer)?;
+        let shape = match any.shape {
+            ShapeName::Circle => any
+                .lat
+                .zip(any.lon)
+                .zip(any.radius_m)
+                .map(|((lat, lon), radius_m)| FenceShape::Circle { lat, lon, radius_m }),
+            ShapeName::Polygon => any.ring.map(|ring| FenceShape::Polygon { ring }),
+        };
+        shape.ok_or_else(|| D::Error::custom("a circle needs lat, lon and radius_m, a polygon its ring"))
+    }
 }
 
 /// A place and what it is for.

@@ -1,4 +1,4 @@
-//! Problem texts and words of the field in both languages, from `shared/messages`.
+//! Problem texts in both languages, from `shared/messages`.
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::judge::Statement;
 use crate::problem::{Problem, ProblemDocument};
 
 /// The two languages of the product.
@@ -21,6 +20,9 @@ pub enum Language {
 }
 
 impl Language {
+    /// Both, in the order of the switch.
+    pub const ALL: [Language; 2] = [Language::Chinese, Language::English];
+
     /// The first language of an `Accept-Language` value that is known; Chinese when none is.
     pub fn accepted(header: &str) -> Language {
         for tag in header.split(',').map(|part| part.trim().to_ascii_lowercase()) {
@@ -43,10 +45,10 @@ impl Language {
     }
 }
 
-/// Sources of the shared messages, for tests that compare the languages.
+/// Sources of the problem texts, for tests that compare the languages.
 pub const SOURCES: [(Language, &str); 2] = [
-    (Language::Chinese, include_str!("../../messages/zh/shared.ftl")),
-    (Language::English, include_str!("../../messages/en/shared.ftl")),
+    (Language::Chinese, include_str!("../../messages/zh/problems.ftl")),
+    (Language::English, include_str!("../../messages/en/problems.ftl")),
 ];
 
 /// Builds a bundle of one language from several sources; a later source wins.
@@ -92,11 +94,6 @@ pub fn message(language: Language, key: &str, values: &[(&str, String)]) -> Stri
         Language::English => &*ENGLISH,
     };
     format(bundle, key, values).unwrap_or_else(|| format!("⟦{key}⟧"))
-}
-
-/// A statement in words.
-pub fn statement(language: Language, statement: &Statement) -> String {
-    message(language, &statement.key, &pairs(&statement.values))
 }
 
 /// The problem document in the caller's language.

@@ -12,7 +12,7 @@ use crate::phone::pages::tasks::result_of;
 use crate::phone::words;
 use crate::platform::position::{PlatformFix, WATCH_SECONDS};
 use crate::prelude::*;
-use crate::text::{date_time, short_date};
+use crate::text::{date_time, decimal, short_date};
 use zaigang_shared::api::inspector::{TaskBundle, TaskLine};
 use zaigang_shared::place::{FenceKind as PlaceKind, Position, bearing_deg, haversine_m};
 
@@ -146,7 +146,7 @@ fn Visit(bundle: TaskBundle) -> Element {
             }
             div { class: "button-row",
                 if let Some(target) = target {
-                    a { class: "button", href: "geo:{target.lat():.6},{target.lon():.6}?q={target.lat():.6},{target.lon():.6}",
+                    a { class: "button", href: geo_link(target),
                         Icon { name: IconName::Map }
                         {t!("phone-task-geo")}
                     }
@@ -172,6 +172,12 @@ fn target(bundle: &TaskBundle) -> Option<Position> {
     office.or_else(|| bundle.fences.first())?.fence.shape.centre()
 }
 
+/// Opens the place in the phone's own map.
+fn geo_link(target: Position) -> String {
+    let at = format!("{},{}", decimal(target.lat(), 6), decimal(target.lon(), 6));
+    format!("geo:{at}?q={at}")
+}
+
 #[component]
 fn Bearing(target: Position, fix: Option<PlatformFix>, running: bool) -> Element {
     let here = fix.and_then(|fix| Position::new(fix.lat, fix.lon).ok().map(|at| (at, fix.acc)));
@@ -182,7 +188,7 @@ fn Bearing(target: Position, fix: Option<PlatformFix>, running: bool) -> Element
                 svg { class: "arrow", view_box: "-50 -50 100 100", role: "img", "aria-label": words::direction(degrees),
                     circle { r: "46" }
                     text { y: "-32", text_anchor: "middle", {t!("north")} }
-                    path { transform: "rotate({degrees:.0})", d: "M0-26 15 22 0 13-15 22Z" }
+                    path { transform: "rotate({decimal(degrees, 0)})", d: "M0-26 15 22 0 13-15 22Z" }
                 }
                 p { class: "verdict",
                     {t!("phone-task-bearing", direction = words::direction(degrees), distance = words::distance(metres))}

@@ -94,10 +94,3 @@ problem-unavailable = The server is busy
 problem-unavailable-detail = Try again in a moment; nothing is lost.
 problem-internal = A fault of the server
 problem-internal-detail = It is logged; try again, nothing is lost.
-
-# Cases
-evidence-days-without-record = No record on { $days } required days in a row, { $from } to { $to }; the phone reached the server on { $reached } of them, and the township was asked and did not answer.
-evidence-night-prompts = Of { $delivered } evening prompts delivered from { $from } to { $to }, { $inside } were answered in the village. For somebody who lives there, chance alone does this less than once in { $one_in }.
-speaks-for-days-on-post = { $days } of { $required } required days in this time are recorded as on post.
-speaks-for-excused-days = { $days } days are leave or duty approved before.
-speaks-for-not-answered-yet = What a browser says of place and time is a claim; nothing is concluded before the person was heard.

@@ -1,0 +1,71 @@
+//! Takes code out of a finished bundle that can never run in a browser.
+
+use std::fs;
+use std::path::Path;
+
+use walrus::{FunctionBuilder, FunctionId, FunctionKind, LocalId, Module, ModuleConfig};
+
+use crate::process::{About, Failure};
+
+/// Names of symbols in a backtrace: the standard library carries their reader for every error that could print
+/// one, but WebAssembly has no backtraces to print.
+const NEVER_RUNS: [&str; 1] = ["rustc_demangle"];
+
+/// Empties what never runs, drops what only that needed, and the names with it.
+pub fn slim(wasm: &Path) -> Result<(), Failure> {
+    let bytes = fs::read(wasm).about(wasm.display())?;
+    let mut config = ModuleConfig::new();
+    config.generate_name_section(false).generate_producers_section(false);
+    let mut module = config.parse(&bytes).map_err(|error| Failure(format!("{}: {error:#}", wasm.display())))?;
+    for function in never_run(&module) {
+        empty(&mut module, function);
+    }
+    walrus::passes::gc::run(&mut module);
+    fs::write(wasm, module.emit_wasm()).about(wasm.display())
+}
+
+fn never_run(module: &Module) -> Vec<FunctionId> {
+    let is_one = |name: &str| NEVER_RUNS.iter().any(|never| name.contains(never));
+    let named = module.funcs.iter().filter(|function| function.name.as_deref().is_some_and(is_one));
+    named.map(walrus::Function::id).collect()
+}
+
+/// Leaves the function's form and takes its content: called in spite of all, it stops the program.
+fn empty(module: &mut Module, function: FunctionId) {
+    let FunctionKind::Local(local) = &module.funcs.get(function).kind else { return };
+    let arguments: Vec<LocalId> = local.args.clone();
+    let form = module.types.get(local.ty());
+    let (parameters, results) = (form.params().to_vec(), form.results().to_vec());
+    let mut builder = FunctionBuilder::new(&mut module.types, &parameters, &results);
+    builder.func_body().unreachable();
+    module.funcs.get_mut(function).kind = FunctionKind::Local(builder.local_func(arguments));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_never_runs_is_emptied_and_the_rest_stays() {
+        let mut module = Module::default();
+        for (name, number) in [("rustc_demangle::demangle", 1), ("judge", 2)] {
+            let mut builder = FunctionBuilder::new(&mut module.types, &[], &[walrus::ValType::I32]);
+            builder.name(name.to_owned()).func_body().i32_const(number).i32_const(number).drop();
+            let function = builder.finish(Vec::new(), &mut module.funcs);
+            module.exports.add(name, function);
+        }
+        let file = std::env::temp_dir().join(format!("zaigang-slim-{}.wasm", std::process::id()));
+        fs::write(&file, module.emit_wasm()).unwrap();
+        let before = fs::metadata(&file).unwrap().len();
+        slim(&file).unwrap();
+        let after = Module::from_buffer(&fs::read(&file).unwrap()).unwrap();
+        fs::remove_file(&file).unwrap();
+        let size = |name: &str| {
+            let function = after.exports.get_func(name).unwrap();
+            let FunctionKind::Local(local) = &after.funcs.get(function).kind else { panic!("{name}") };
+            local.size()
+        };
+        assert!(before > 0);
+        assert_eq!((size("rustc_demangle::demangle"), size("judge")), (1, 3));
+    }
+}
