@@ -262,3 +262,110 @@ impl<'a> VariantAccess<'a> for Reader<'a> {
         self.deserialize_map(visitor)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::{Deserialize, Serialize};
+    use std::collections::BTreeMap;
+    use zaigang_shared::api::cadre::{Home, RecordOutcomes};
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    enum Shape {
+        Unit,
+        New(u8),
+        Pair(i64, f64),
+        Named { a: Option<bool>, b: Vec<String> },
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(tag = "kind", rename_all = "snake_case")]
+    enum Tagged {
+        Circle { r: f64 },
+        Nothing,
+    }
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct All {
+        shapes: Vec<Shape>,
+        tagged: Vec<Tagged>,
+        pair: (i8, String),
+        #[serde(default)]
+        absent: Option<u64>,
+        words: BTreeMap<String, String>,
+        largest: u64,
+        least: i64,
+    }
+
+    fn all() -> All {
+        All {
+            shapes: vec![
+                Shape::Unit,
+                Shape::New(255),
+                Shape::Pair(-1, 41.5),
+                Shape::Named { a: None, b: vec!["村\"\u{1}".to_owned()] },
+            ],
+            tagged: vec![Tagged::Circle { r: 200.0 }, Tagged::Nothing],
+            pair: (-128, String::new()),
+            absent: None,
+            words: BTreeMap::from([("from".to_owned(), "2026-11-20".to_owned())]),
+            largest: u64::MAX,
+            least: i64::MIN,
+        }
+    }
+
+    #[test]
+    fn what_serde_json_writes_is_read_back() {
+        let text = serde_json::to_vec(&all()).unwrap();
+        assert_eq!(read::<All>(&text).unwrap(), all());
+    }
+
+    /// The two readers agree on what the server answers, and on what is missing in it.
+    #[test]
+    fn answers_read_as_serde_json_reads_them() {
+        let home = r#"{"today":"2026-11-20","name":"李","posting":{"id":"p1","kind":"first_secretary",
+            "host":"150422100201","host_name":"村","township_name":"镇","from":"2026-03-01","to":null,
+            "fences":[{"fence":{"id":"f1","kind":"office","shape":{"shape":"circle","lat":43.9,"lon":119.4,
+            "radius_m":200}},"name":"村部"},{"fence":{"id":"f2","kind":"lodging","shape":{"shape":"polygon",
+            "ring":[[119.4,43.9],[119.5,43.9],[119.4,44.0]]}},"name":"住处"}],"photo_demanded":true,
+            "township_phone":null,"unknown":{"deep":[1,{"x":null}]}},"month":null,"prompts":[],"questions":[],
+            "cases":[],"inspections":[],"device":"active","calibration":"none"}"#;
+        let outcomes = r#"{"outcomes":[{"outcome":"refused","index":0,"id":null,"problem":{"type":"t","title":"x",
+            "status":409,"code":"record_conflict","detail":"y","values":{}}}]}"#;
+        fn agree<T: DeserializeOwned + PartialEq + std::fmt::Debug>(text: &str) {
+            let plain: Result<T, _> = serde_json::from_str(text);
+            let lean: Result<T, _> = read(text.as_bytes());
+            assert_eq!(lean.as_ref().ok(), plain.as_ref().ok(), "{plain:?} {lean:?}");
+        }
+        assert!(read::<RecordOutcomes>(outcomes.as_bytes()).is_ok());
+        agree::<Home>(home);
+        agree::<RecordOutcomes>(outcomes);
+        // One name less at a time.
+        for (text, names) in [(home, home.matches("\":").count()), (outcomes, outcomes.matches("\":").count())] {
+            for nth in 0..names {
+                let at = text.match_indices("\":").nth(nth).unwrap().0;
+                let without = format!("{}x{}", &text[..at], &text[at..]);
+                agree::<Home>(&without);
+                agree::<RecordOutcomes>(&without);
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_in_words() {
+        for (text, part) in [
+            ("[1,2]", "an object"),
+            ("{}", "missing field"),
+            ("{", "EOF"),
+            ("{\"shapes\":[{\"New\":256}]}", "256"),
+            ("{\"shapes\":[{\"New\":1,\"Unit\":null}]}", "one variant"),
+            ("{\"shapes\":[\"New\"]}", "null"),
+            ("{\"shapes\":[{\"Unit\":1}]}", "without content"),
+        ] {
+            let said = read::<All>(text.as_bytes()).unwrap_err().to_string();
+            assert!(said.contains(part), "{text}: {said}");
+        }
+        let deep = "[".repeat(10_000);
+        assert!(tree(deep.as_bytes()).is_err());
+    }
+}
