@@ -39,6 +39,19 @@ fn not_enrolled() -> Element {
     phone_router()
 }
 
+/// The phone whose session is over.
+fn session_over() -> Element {
+    use_hook(|| {
+        let me = serde_json::json!({
+            "account": "a1", "name": "李明远", "postings": ["p1"], "password_change_required": false,
+            "roles": [{"role": "cadre", "division": "150422102201", "division_name": "向阳村"}],
+        });
+        *session::ACCOUNT.write() = serde_json::from_value(me).ok();
+        *START.write() = Start::SessionOver;
+    });
+    phone_router()
+}
+
 fn office_router() -> Element {
     rsx! {
         Router::<office::Route> {}
@@ -92,6 +105,19 @@ fn every_phone_page_renders_in_its_frame() {
     assert_eq!(home.matches("nav-link").count(), 4, "{home}");
     assert!(home.contains("nav-link on"), "{home}");
     assert!(!at("/enrol", phone_router).contains("nav-link"), "no tabs before enrolment");
+}
+
+#[test]
+fn a_phone_whose_session_is_over_still_leads_to_the_check_in() {
+    for path in ["/", "/check-in", "/prompt/q1"] {
+        let html = at(path, session_over);
+        assert_clean(&html);
+        assert!(html.contains("这部手机需要重新启用") && html.contains("照常签到"), "{path}: {html}");
+        assert!(html.contains("href=\"/enrol\""), "{path}: {html}");
+        assert_eq!(html.matches("nav-link").count(), 4, "{path}: {html}");
+    }
+    // Where nothing is signed it is said once, by what the page itself could not do.
+    assert!(!at("/help", session_over).contains("这部手机需要重新启用"));
 }
 
 #[test]

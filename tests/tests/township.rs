@@ -272,11 +272,19 @@ fn a_called_prompt_is_delivered_answered_and_limited(server: TestServer) {
         phone.client.call::<op::ConfirmDelivery>(&["q1"], &Done {}).unwrap();
         server.pass(MINUTE_MS);
     }
-    let token = phone.record("p-an", RecordKind::PromptReply, fix(10.0), |claims| {
-        claims.reference = Some("q1".to_owned());
-        claims.fix.as_mut().unwrap().at = START.0 + 3 * MINUTE_MS;
-    });
-    let reply = send(&phone, token);
+    let replied = |phone: &mut Phone, lat: f64| {
+        let token = phone.record("p-an", RecordKind::PromptReply, fix(10.0), |claims| {
+            claims.reference = Some("q1".to_owned());
+            let fix = claims.fix.as_mut().unwrap();
+            (fix.lat, fix.at) = (lat, START.0 + 3 * MINUTE_MS);
+        });
+        send(phone, token)
+    };
+    let shown = |phone: &Phone| phone.client.call::<op::ReadHome>(&[], &Done {}).unwrap().prompts.len();
+    replied(&mut phone, 43.3);
+    assert_eq!(shown(&phone), 1, "not there yet is no answer: it can be tried again");
+    let reply = replied(&mut phone, 43.2);
+    assert_eq!(shown(&phone), 0);
     let listed = secretary.client.call::<op::ListPrompts>(&[TOWNSHIP], &Done {}).unwrap().prompts;
     assert_eq!(listed[0].delivered_at, Some(Millis(START.0 + MINUTE_MS)), "the first time stays");
     let found = listed[0].reply.clone().unwrap();

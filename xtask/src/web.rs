@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use brotli::enc::BrotliEncoderParams;
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
@@ -151,20 +153,21 @@ fn starts_phone(file: &str) -> bool {
     !file.starts_with("office/") && file != "sw.js" && !file.ends_with(".br") && !file.ends_with(".gz")
 }
 
-/// The addresses that the service worker keeps, and a version that changes with any byte of them.
-fn start_list(app: &Path) -> Result<(Vec<String>, String), Failure> {
+/// The addresses that the service worker keeps with the SHA-256 of each as the browser checks it, and a version that changes with any byte of them.
+fn start_list(app: &Path) -> Result<(Vec<(String, String)>, String), Failure> {
     let mut digest = Sha256::new();
     let mut list = Vec::new();
     for file in files(app)?.into_iter().filter(|file| starts_phone(file)) {
         let bytes = fs::read(app.join(&file)).about(&file)?;
         add_to(&mut digest, &file, &bytes);
-        list.push(if file == "index.html" { "/".to_owned() } else { format!("/{file}") });
+        let address = if file == "index.html" { "/".to_owned() } else { format!("/{file}") };
+        list.push((address, format!("sha256-{}", STANDARD.encode(Sha256::digest(&bytes)))));
     }
     let version = hex(&digest.finalize()).chars().take(16).collect();
     Ok((list, version))
 }
 
-fn fill_worker(template: &str, list: &[String], version: &str) -> Result<String, Failure> {
+fn fill_worker(template: &str, list: &[(String, String)], version: &str) -> Result<String, Failure> {
     for placeholder in [FILES, VERSION] {
         if !template.contains(placeholder) {
             return Err(Failure(format!("mobile/public/sw.js must hold {placeholder}")));
@@ -298,8 +301,22 @@ mod tests {
     #[test]
     fn worker_gets_its_list_and_version() {
         let template = "const FILES = /*FILES*/[]; const VERSION = '__VERSION__';";
-        let filled = fill_worker(template, &["/".into(), "/app.css".into()], "0a1b").unwrap();
-        assert_eq!(filled, r#"const FILES = ["/","/app.css"]; const VERSION = '0a1b';"#);
+        let list =
+            [("/".to_owned(), "sha256-a=".to_owned()), ("/app.css".to_owned(), "sha256-b=".to_owned())];
+        let filled = fill_worker(template, &list, "0a1b").unwrap();
+        let files = r#"[["/","sha256-a="],["/app.css","sha256-b="]]"#;
+        assert_eq!(filled, format!("const FILES = {files}; const VERSION = '0a1b';"));
+    }
+
+    #[test]
+    fn each_start_file_carries_its_hash() {
+        let app = std::env::temp_dir().join(format!("zaigang-start-list-{}", std::process::id()));
+        fs::create_dir_all(&app).unwrap();
+        fs::write(app.join("index.html"), "abc").unwrap();
+        let list = start_list(&app).unwrap().0;
+        fs::remove_dir_all(&app).unwrap();
+        let hash = "sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=";
+        assert_eq!(list, [("/".to_owned(), hash.to_owned())]);
     }
 
     #[test]

@@ -29,7 +29,9 @@ phone-trouble-offline = No connection now
 phone-trouble-offline-text = What you entered is still here; try again when there is a network. Signed records go out by themselves.
 phone-trouble-offline-kept = Below is what was kept on { $when }. Signed records go out by themselves.
 phone-trouble-signed-out = This phone has to be enrolled again
-phone-trouble-signed-out-text = Everything recorded is still on the phone. Ask the township for a code.
+phone-trouble-signed-out-text = Go on checking in: records are kept on this phone. Ask the township for a code; once the phone is enrolled again they go out by themselves.
+phone-session-ends = This phone's enrolment ends on { $date }
+phone-session-ends-text = Please ask the township for a code before that day and enrol again. Afterwards you can still check in; records only wait to be sent.
 phone-trouble-device = The phone could not store it
 phone-trouble-device-text = Its storage is probably full. Free some space and try again; earlier records are still there.
 
@@ -280,7 +282,7 @@ phone-device-revoked = No longer in use
 phone-device-revoked-text = Ask the township for a code to enrol again.
 phone-sign-out-ask = Sign out on this phone?
 phone-sign-out-text = You will need a new code to come back. Signed records and the phone's key stay.
-phone-sign-out-waiting = Some records are not delivered. They stay here and go out after enrolling again.
+phone-sign-out-waiting = Some records are not delivered. They stay here and go out once you enrol again; whoever else enrols this phone neither sees nor sends them.
 phone-sign-out-stay = Stay
 phone-sign-out-busy = Signing out
 
@@ -323,7 +325,7 @@ phone-enrol-busy = Making the key and enrolling
 phone-enrol-done = This phone is enrolled
 phone-enrol-key-title = The key stays on this phone
 phone-enrol-key-text = It is made here, nobody can take it away or sign for you. A new phone needs a new code.
-phone-enrol-queue-kept = They are kept and go out after enrolling.
+phone-enrol-queue-kept = They are kept and go out when the person who signed them enrols.
 phone-enrol-done-before = This phone is already enrolled
 phone-enrol-done-before-text = You can check in right away.
 
@@ -360,13 +362,13 @@ phone-help-install-text = Choose "add to home screen" in the browser's menu; it 
 # Cases
 phone-case-commuting = About evening prompts
 phone-case-on-paper-only = About days without records
-phone-case-two-ends-running = About days at two places
-phone-case-both-ends-empty = About days at neither place
+phone-case-two-ends-running = About days with records at two places
+phone-case-both-ends-empty = About days without a record at either place
 phone-case-proxy = About the phone that signed
 phone-case-spoofed-position = About positions
 phone-case-sign-and-leave = About leaving after check-in
 phone-case-reused-photo = About repeated photos
-phone-case-absent-without-leave = About days away without leave
+phone-case-absent-without-leave = About where you were on some days
 phone-case-lenient-sign-off = About sign-offs
 phone-case-level-blue = Blue: a lead
 phone-case-level-yellow = Yellow: to be verified

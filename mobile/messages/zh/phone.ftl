@@ -29,7 +29,9 @@ phone-trouble-offline = 现在没有网络
 phone-trouble-offline-text = 您填写的内容还在，有网络后再试一次。已经签的记录会自动送出。
 phone-trouble-offline-kept = 下面是 { $when } 存下的内容。已经签的记录会自动送出。
 phone-trouble-signed-out = 这部手机需要重新启用
-phone-trouble-signed-out-text = 手机里的记录都在。请向乡镇要一个登记码。
+phone-trouble-signed-out-text = 照常签到，记录先存在这部手机里。请向乡镇要一个登记码，重新启用后会自动送出。
+phone-session-ends = 这部手机的登记{ $date }到期
+phone-session-ends-text = 请在这之前向乡镇要一个登记码，重新启用一次。到期后仍能签到，只是暂时送不出去。
 phone-trouble-device = 手机没有存下来
 phone-trouble-device-text = 多半是存储空间满了。请清理一些空间，再试一次；之前的记录都在。
 
@@ -280,7 +282,7 @@ phone-device-revoked = 已停用
 phone-device-revoked-text = 请向乡镇要一个登记码，重新启用手机。
 phone-sign-out-ask = 要在这部手机上退出吗？
 phone-sign-out-text = 退出后要有新的登记码才能再用。签过的记录和手机密钥都会留着。
-phone-sign-out-waiting = 还有记录没送达。它们会留在手机里，重新启用后继续送。
+phone-sign-out-waiting = 还有记录没送达。它们会留在手机里，等您重新启用后继续送；别人启用这部手机，看不到也送不出您的记录。
 phone-sign-out-stay = 不退出
 phone-sign-out-busy = 正在退出
 
@@ -323,7 +325,7 @@ phone-enrol-busy = 正在生成密钥并登记
 phone-enrol-done = 手机已启用
 phone-enrol-key-title = 密钥只在这部手机里
 phone-enrol-key-text = 签名用的密钥在手机上生成，别人拿不走，也不能替您签。换手机时再要一个登记码。
-phone-enrol-queue-kept = 这些记录会留着，启用后继续送出。
+phone-enrol-queue-kept = 这些记录会留着，由签名的本人启用后继续送出。
 phone-enrol-done-before = 这部手机已经启用
 phone-enrol-done-before-text = 可以直接签到。
 
@@ -360,13 +362,13 @@ phone-help-install-text = 在浏览器菜单里选“添加到主屏幕”，下
 # 待说明的事
 phone-case-commuting = 夜间点名的情况
 phone-case-on-paper-only = 几天没有记录的情况
-phone-case-two-ends-running = 两头跑的情况
-phone-case-both-ends-empty = 两头空的情况
+phone-case-two-ends-running = 两处都有记录的情况
+phone-case-both-ends-empty = 两处都没有记录的情况
 phone-case-proxy = 签到手机的情况
 phone-case-spoofed-position = 定位的情况
 phone-case-sign-and-leave = 签到后离开的情况
 phone-case-reused-photo = 照片重复的情况
-phone-case-absent-without-leave = 未请假离岗的情况
+phone-case-absent-without-leave = 几天去向的情况
 phone-case-lenient-sign-off = 签字的情况
 phone-case-level-blue = 蓝色：线索
 phone-case-level-yellow = 黄色：待核实

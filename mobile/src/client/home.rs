@@ -11,12 +11,15 @@ use zaigang_shared::api::session::Me;
 use zaigang_shared::division::Role;
 use zaigang_shared::id::PromptId;
 use zaigang_shared::operation;
+use zaigang_shared::time::DAY_MS;
 
 const HOME_KEY: &str = "home";
 const TASKS_KEY: &str = "tasks";
 const ME_KEY: &str = "who";
 /// How often the first page is asked for while somebody looks at it.
 const POLL_MS: u32 = 30_000;
+/// A session that ends within this time is told of.
+const ENDS_SOON_MS: i64 = 14 * DAY_MS;
 /// How often the roles are asked for.
 const WHO_EVERY_MS: f64 = 600_000.0;
 
@@ -30,10 +33,12 @@ pub enum Start {
     /// Not looked yet.
     #[default]
     Looking,
-    /// No key of this phone is registered, or the session is over.
+    /// No key of this phone is registered.
     NotEnrolled,
     /// Enrolled.
     Enrolled,
+    /// The session has run out or was ended: the phone signs and keeps, but sends nothing before it is enrolled anew.
+    SessionOver,
 }
 
 /// Whether this phone is enrolled.
@@ -44,6 +49,8 @@ pub static HOME: GlobalSignal<Option<Kept<Home>>> = Signal::global(|| None);
 pub static TASKS: GlobalSignal<Option<Kept<Tasks>>> = Signal::global(|| None);
 /// Why the last look at the server failed.
 pub static TROUBLE: GlobalSignal<Option<ClientError>> = Signal::global(|| None);
+/// When the session ends, by the server's clock, as far as it is known.
+static ENDS_AT: GlobalSignal<Option<i64>> = Signal::global(|| None);
 /// Milliseconds that the server's clock is ahead of the phone's.
 static AHEAD_MS: GlobalSignal<i64> = Signal::global(|| 0);
 
@@ -57,6 +64,12 @@ pub fn has_role(role: Role) -> bool {
 #[must_use]
 pub fn server_now() -> i64 {
     clock::now_ms() + *AHEAD_MS.peek()
+}
+
+/// The end of the session, if it is near.
+#[must_use]
+pub fn ends_soon() -> Option<i64> {
+    ENDS_AT.read().filter(|at| at - server_now() < ENDS_SOON_MS)
 }
 
 /// Looks again now; outside the Dioxus runtime too.
@@ -76,7 +89,7 @@ pub async fn run() {
             }
             let result = refresh().await;
             if matches!(result, Err(ClientError::NotSignedIn)) {
-                *START.write() = Start::NotEnrolled;
+                look_at_session().await;
             }
             *TROUBLE.write() = result.err();
         }
@@ -87,8 +100,7 @@ pub async fn run() {
 /// Shows what the phone kept, without any network.
 pub async fn start() {
     queue::refresh().await;
-    let enrolled = session::tokens().await.is_some();
-    if enrolled {
+    if session::identity().await.is_some() {
         // First: which day it is on the pages follows from it.
         measure_clock().await;
         if let Some(kept) = kept::load::<Me>(ME_KEY).await {
@@ -97,7 +109,19 @@ pub async fn start() {
         *HOME.write() = kept::load(HOME_KEY).await;
         *TASKS.write() = kept::load(TASKS_KEY).await;
     }
-    *START.write() = if enrolled { Start::Enrolled } else { Start::NotEnrolled };
+    look_at_session().await;
+}
+
+/// How the phone stands: nobody's, signed in, or enrolled with its session over.
+async fn look_at_session() {
+    let identity = session::identity().await;
+    let next = match &identity {
+        None => Start::NotEnrolled,
+        Some(_) if session::tokens().await.is_none() => Start::SessionOver,
+        Some(_) => Start::Enrolled,
+    };
+    *ENDS_AT.write() = identity.and_then(|identity| identity.ends_at).map(|at| at.0);
+    *START.write() = next;
 }
 
 /// Asks who holds the phone: roles may have changed.
@@ -120,6 +144,8 @@ async fn refresh() -> Result<(), ClientError> {
     if holds(Role::Inspector) {
         *TASKS.write() = Some(kept::ask::<operation::ListTasks>(TASKS_KEY, Vec::new()).await?);
     }
+    // Lost at the enrolment, without it nothing can be signed once there is no network.
+    record::deployment().await?;
     measure_clock().await;
     Ok(())
 }
@@ -136,30 +162,37 @@ async fn measure_clock() {
     }
 }
 
-/// After the enrolment: this deployment's key, who holds the phone, and the first page.
-///
-/// # Errors
-/// As [`write`]; the enrolment itself stands, the next start asks again.
-pub async fn enrolled() -> Result<(), ClientError> {
-    kept::forget_all().await;
-    *HOME.write() = None;
-    *TASKS.write() = None;
-    record::fetch_deployment().await?;
-    ask_who().await?;
-    refresh().await?;
-    *START.write() = Start::Enrolled;
+/// After the enrolment: this deployment's key, who holds the phone, and the first page. What does not arrive now
+/// comes with the next look at the server.
+pub async fn enrolled() {
+    let holder = session::identity().await.map(|identity| identity.account);
+    let before = session::ACCOUNT.peek().as_ref().map(|me| me.account.clone());
+    if holder != before {
+        *session::ACCOUNT.write() = None;
+        forget_pages().await;
+    }
+    queue::refresh().await;
+    let _ = record::fetch_deployment().await;
+    if ask_who().await.is_ok() {
+        let _ = refresh().await;
+    }
+    look_at_session().await;
     sync::ring();
-    Ok(())
 }
 
 /// Signs out: the queue, its photos and the key stay, everything else of the person goes.
 pub async fn sign_out() {
     session::sign_out().await;
+    forget_pages().await;
+    look_at_session().await;
+}
+
+/// Somebody else may hold the phone next.
+async fn forget_pages() {
     kept::forget_all().await;
     *HOME.write() = None;
     *TASKS.write() = None;
     *TROUBLE.write() = None;
-    *START.write() = Start::NotEnrolled;
 }
 
 /// Prompts that can still be answered, the one that ends first in front.
@@ -173,14 +206,17 @@ pub fn open_prompts() -> Vec<OpenPrompt> {
     open
 }
 
-/// Tells the server that a prompt stands before the person's eyes; a failure is tried again at the next poll.
-pub async fn confirm_delivery(prompt: &PromptId) {
-    let told = write::<operation::ConfirmDelivery>(&[prompt.as_str()], &Done {}).await.is_ok();
-    if told && let Some(kept) = HOME.write().as_mut() {
+/// Tells the server that a prompt stands before the person's eyes. `false`: another try may help.
+pub async fn confirm_delivery(prompt: &PromptId) -> bool {
+    if let Err(error) = write::<operation::ConfirmDelivery>(&[prompt.as_str()], &Done {}).await {
+        return !error.is_passing() && error != ClientError::NotSignedIn;
+    }
+    if let Some(kept) = HOME.write().as_mut() {
         for open in kept.value.prompts.iter_mut().filter(|open| open.id == *prompt) {
             open.delivered = true;
         }
     }
+    true
 }
 
 /// Opens a task's bundle and keeps it: from here on the visit works without a network.

@@ -2,7 +2,7 @@
 
 use super::{ClientError, send};
 use crate::platform::clock;
-use crate::platform::http::{NetError, Request};
+use crate::platform::http::{NetError, Request, Response};
 use crate::platform::store::{Change, Store, get_text, list_keys, write};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -45,21 +45,72 @@ pub async fn load<T: DeserializeOwned>(name: &str) -> Option<Kept<T>> {
     load_text(name).await.as_deref().and_then(Kept::parse)
 }
 
+/// Does kept text read as this answer?
+pub type Reads = fn(&str) -> bool;
+
+/// [`Reads`] for an answer.
+#[must_use]
+pub fn reads<T: DeserializeOwned>(text: &str) -> bool {
+    Kept::<T>::parse(text).is_some()
+}
+
+/// Where the entity tag of a kept answer lies.
+fn tag_key(name: &str) -> String {
+    [PREFIX, name, "-tag"].concat()
+}
+
+fn stamped(json: &str) -> String {
+    format!("{{\"at\":{},\"value\":{json}}}", clock::now_ms())
+}
+
+/// The answer in kept text.
+fn value_of(text: &str) -> Option<&str> {
+    text.split_once("\"value\":")?.1.strip_suffix('}')
+}
+
 /// Keeps JSON with the time; a full storage only means that the page needs a network the next time.
 pub async fn keep_text(name: &str, json: &str) -> String {
-    let text = format!("{{\"at\":{},\"value\":{json}}}", clock::now_ms());
-    let _ = write(vec![Change::Text { store: Store::State, key: key(name), text: text.clone() }]).await;
+    let text = stamped(json);
+    keep(name, text.clone(), None).await;
     text
 }
 
+async fn keep(name: &str, text: String, tag: Option<&str>) {
+    let (store, of_tag) = (Store::State, tag_key(name));
+    let tag = match tag {
+        Some(tag) => Change::Text { store, key: of_tag, text: tag.to_owned() },
+        None => Change::Delete { store, key: of_tag },
+    };
+    let _ = write(vec![Change::Text { store, key: key(name), text }, tag]).await;
+}
+
 /// Asks an operation without query and body and keeps its answer as it came: no page pays for writing its type.
-pub fn fetch(name: String, operation: OperationInfo, path: Vec<String>) -> Fetching {
+/// An answer that does not read (a newer server's) is an error and leaves the kept one alone.
+pub fn fetch(name: String, operation: OperationInfo, path: Vec<String>, reads: Reads) -> Fetching {
     Box::pin(async move {
         let values: Vec<&str> = path.iter().map(String::as_str).collect();
-        let request = Request::get(operation.path_with(&values));
+        let mut request = Request::get(operation.path_with(&values));
+        let mut held = None;
+        if let Ok(Some(tag)) = get_text(Store::State, &tag_key(&name)).await {
+            held = load_text(&name).await.filter(|text| reads(text));
+            if held.is_some() {
+                request = request.header("if-none-match", tag);
+            }
+        }
         let response = send(&request, operation.access != Access::Public).await?;
-        Ok(keep_text(&name, &response.text()).await)
+        let text = fresh(&response, held.as_deref(), reads)
+            .ok_or_else(|| NetError::Failed("an answer that does not read".to_owned()))?;
+        keep(&name, text.clone(), response.header("etag")).await;
+        Ok(text)
     })
+}
+
+/// What to keep after an answer: the held one with a new time if it is unchanged, the answer's own if it reads.
+fn fresh(response: &Response, held: Option<&str>, reads: Reads) -> Option<String> {
+    if response.status == 304 {
+        return held.and_then(value_of).map(stamped);
+    }
+    Some(stamped(&response.text())).filter(|text| reads(text))
 }
 
 /// Kept text on its way.
@@ -70,7 +121,7 @@ pub type Fetching = Pin<Box<dyn Future<Output = Result<String, ClientError>>>>;
 /// # Errors
 /// As [`send`]; an answer that does not read.
 pub async fn ask<O: Operation>(name: &str, path: Vec<String>) -> Result<Kept<O::Answer>, ClientError> {
-    let text = fetch(name.to_owned(), O::INFO, path).await?;
+    let text = fetch(name.to_owned(), O::INFO, path, reads::<O::Answer>).await?;
     Kept::parse(&text).ok_or_else(|| NetError::Failed("an answer that does not read".to_owned()).into())
 }
 
@@ -135,6 +186,23 @@ mod tests {
 
     thread_local! {
         static BELL: Bell = const { Bell::new() };
+    }
+
+    #[test]
+    fn only_an_answer_that_reads_takes_the_place_of_the_kept_one() {
+        let answer = |status, body: &str| Response { status, headers: Vec::new(), body: body.into() };
+        let reads = reads::<std::collections::BTreeMap<String, u8>>;
+        let value = |text: Option<String>| text.as_deref().and_then(value_of).map(str::to_owned);
+        let held = r#"{"at":1,"value":{"value":7}}"#;
+        assert_eq!(
+            value(fresh(&answer(200, r#"{"a":1}"#), Some(held), reads)).as_deref(),
+            Some(r#"{"a":1}"#)
+        );
+        assert_eq!(fresh(&answer(200, r#"{"a":"of a newer server"}"#), Some(held), reads), None);
+        let touched = fresh(&answer(304, ""), Some(held), reads);
+        assert!(touched.as_deref().is_some_and(|text| !text.starts_with(r#"{"at":1,"#)), "{touched:?}");
+        assert_eq!(value(touched).as_deref(), Some(r#"{"value":7}"#));
+        assert_eq!(fresh(&answer(304, ""), None, reads), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Photos travel by tus 1.0 in small pieces, so that a village's link loses 32 KB at most.
 
 use super::queue::{self, Entry, PhotoState};
+use super::sync::Run;
 use super::{ClientError, send};
 use crate::platform::http::{Body, Method, NetError, Request, Response};
 use crate::platform::store::{Change, Store, get_bytes};
@@ -15,18 +16,19 @@ const PIECE_TIMEOUT_MS: u32 = 70_000;
 /// How often an upload may lose its place in one run before it waits for the next.
 const RESTARTS: u32 = 3;
 
-/// Sends every waiting photo of a stored record, from where the last run ended.
+/// Sends every waiting photo of a stored record, from where the last run ended; records made meanwhile go
+/// between its pieces.
 ///
 /// # Errors
 /// Why a photo still waits.
-pub async fn upload(mut entry: Entry) -> Result<(), ClientError> {
+pub(super) async fn upload(mut entry: Entry, run: &mut Run) -> Result<(), ClientError> {
     for index in 0..entry.photos.len() {
         let Some(photo) = entry.photos.get(index) else { continue };
         let PhotoState::Waiting { upload } = photo.state.clone() else { continue };
         let key = photo.sha256.as_str().to_owned();
         let state = match get_bytes(Store::Photos, &key).await? {
             None => PhotoState::Lost,
-            Some(bytes) => match send_bytes(&mut entry, index, upload, &bytes).await {
+            Some(bytes) => match send_bytes(&mut entry, index, upload, &bytes, run).await {
                 Ok(()) => PhotoState::Done,
                 // The server's word on this very photo; anything else is worth another try.
                 Err(ClientError::Problem(problem)) if is_final(&problem.code) => {
@@ -35,13 +37,11 @@ pub async fn upload(mut entry: Entry) -> Result<(), ClientError> {
                 Err(error) => return Err(error),
             },
         };
-        let is_done = state == PhotoState::Done;
         if let Some(photo) = entry.photos.get_mut(index) {
             photo.state = state;
         }
-        // The bytes go in the transaction that says that the server has them.
-        let gone = is_done.then_some(Change::Delete { store: Store::Photos, key });
-        queue::update(&entry, gone.into_iter().collect()).await?;
+        // The bytes go in the transaction that says that the server has them or will not have them.
+        queue::update(&entry, vec![Change::Delete { store: Store::Photos, key }]).await?;
     }
     Ok(())
 }
@@ -55,6 +55,7 @@ async fn send_bytes(
     index: usize,
     mut upload: Option<String>,
     bytes: &[u8],
+    run: &mut Run,
 ) -> Result<(), ClientError> {
     let mut restarts = 0;
     loop {
@@ -77,7 +78,10 @@ async fn send_bytes(
         while offset < bytes.len() {
             let piece = bytes.iter().skip(offset).take(PIECE).copied().collect();
             match send_piece(&address, offset, piece).await {
-                Ok(reached) if reached > offset => offset = reached,
+                Ok(reached) if reached > offset => {
+                    offset = reached;
+                    run.send_new().await;
+                }
                 Ok(_) => return Err(NetError::Failed("an upload that does not move".to_owned()).into()),
                 Err(ClientError::Problem(problem))
                     if problem.code == "upload_offset" && restarts < RESTARTS =>

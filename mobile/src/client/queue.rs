@@ -1,11 +1,12 @@
 //! The queue of signed records: what waits, what was refused and why, what is stored with its receipt.
 
+use super::session;
 use crate::platform::PlatformError;
 use crate::platform::store::{Change, Store, list_text, write};
 use chrono::NaiveDate;
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
-use zaigang_shared::id::{PhotoId, RecordId};
+use zaigang_shared::id::{AccountId, PhotoId, RecordId};
 use zaigang_shared::place::Answer;
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::{InspectionResult, RecordKind};
@@ -18,6 +19,9 @@ pub const DELIVERED_KEPT: usize = 50;
 pub struct Entry {
     /// The record.
     pub id: RecordId,
+    /// Whose it is: only this person's session sends it. None in entries of before it was written down.
+    #[serde(default)]
+    pub account: Option<AccountId>,
     /// The compact token, signed once, sent as it is.
     pub token: String,
     /// What it says.
@@ -141,10 +145,22 @@ impl Entry {
         self.stored_date().unwrap_or_else(|| crate::text::day_of(self.made_at))
     }
 
-    /// Everything of it was delivered and its receipt fits: it may be forgotten some day.
+    /// Is the prompt answered by it: on its way, or stored as inside? After any other answer a second try still
+    /// counts.
+    #[must_use]
+    pub fn answers(&self, prompt: &str) -> bool {
+        self.reference.as_deref() == Some(prompt)
+            && matches!(self.state, EntryState::Waiting | EntryState::Stored { answer: Answer::Inside, .. })
+    }
+
+    /// Belongs it to this person? While the phone is nobody's, everything is shown.
+    fn is_of(&self, holder: Option<&AccountId>) -> bool {
+        self.account.is_none() || holder.is_none() || self.account.as_ref() == holder
+    }
+
+    /// Nothing of it will go out any more and its receipt fits: it may be forgotten some day.
     fn is_settled(&self) -> bool {
-        matches!(self.state, EntryState::Stored { checked: true, .. })
-            && self.photos.iter().all(|photo| photo.state == PhotoState::Done)
+        matches!(self.state, EntryState::Stored { checked: true, .. }) && !self.has_waiting_photo()
     }
 }
 
@@ -157,11 +173,27 @@ pub fn outstanding(entries: &[Entry]) -> u32 {
     u32::try_from(entries.iter().filter(|entry| entry.is_outstanding()).count()).unwrap_or(u32::MAX)
 }
 
-/// Everything in the store, oldest first. An entry that does not read is left where it is and passed over.
+/// The entries of the person whose phone it is, oldest first: a phone may pass from hand to hand.
 ///
 /// # Errors
 /// When the storage fails.
-pub async fn load() -> Result<Vec<Entry>, PlatformError> {
+pub async fn load_own() -> Result<Vec<Entry>, PlatformError> {
+    let holder = session::identity().await.map(|identity| identity.account);
+    let mut entries = load().await?;
+    entries.retain(|entry| entry.is_of(holder.as_ref()));
+    Ok(entries)
+}
+
+/// One entry.
+///
+/// # Errors
+/// When the storage fails.
+pub async fn find(id: &RecordId) -> Result<Option<Entry>, PlatformError> {
+    Ok(load().await?.into_iter().find(|entry| entry.id == *id))
+}
+
+/// Everything in the store, oldest first. An entry that does not read is left where it is and passed over.
+async fn load() -> Result<Vec<Entry>, PlatformError> {
     let rows = list_text(Store::Queue).await?;
     let mut entries: Vec<Entry> =
         rows.iter().filter_map(|(_, text)| crate::json::read(text.as_bytes()).ok()).collect();
@@ -171,7 +203,7 @@ pub async fn load() -> Result<Vec<Entry>, PlatformError> {
 
 /// Reads the store again for the pages.
 pub async fn refresh() {
-    if let Ok(entries) = load().await
+    if let Ok(entries) = load_own().await
         && *QUEUE.peek() != entries
     {
         *QUEUE.write() = entries;
@@ -188,7 +220,7 @@ pub async fn update(entry: &Entry, further: Vec<Change>) -> Result<(), PlatformE
     write(changes).await
 }
 
-/// Forgets what was delivered whole, except the last [`DELIVERED_KEPT`].
+/// Forgets what was delivered, except the last [`DELIVERED_KEPT`].
 ///
 /// # Errors
 /// When the storage fails.
@@ -211,6 +243,7 @@ mod tests {
         let sha256 = PhotoId::try_from("a".repeat(64)).unwrap();
         Entry {
             id: RecordId::try_from(format!("r{order}")).unwrap(),
+            account: None,
             token: String::new(),
             kind: RecordKind::Day,
             order,
@@ -259,12 +292,42 @@ mod tests {
             entry(1, EntryState::Waiting, None),
             entry(2, refused(), None),
             entry(3, stored(false), None),
-            entry(4, stored(true), Some(PhotoState::Lost)),
+            entry(4, stored(true), Some(PhotoState::Waiting { upload: None })),
+            // A photo that will never arrive keeps its record here no longer than a delivered one.
+            entry(5, stored(true), Some(PhotoState::Lost)),
         ];
-        entries.extend((5..60).map(|order| entry(order, stored(true), None)));
+        entries.extend((6..60).map(|order| entry(order, stored(true), None)));
         let gone = surplus(&entries);
         assert_eq!(gone.len(), 55 - DELIVERED_KEPT);
         assert!(gone.iter().all(|id| ["r5", "r6", "r7", "r8", "r9"].contains(&id.as_str())), "{gone:?}");
+    }
+
+    #[test]
+    fn a_prompt_is_answered_by_what_waits_or_is_inside_only() {
+        let reply = |state| Entry { reference: Some("q1".to_owned()), ..entry(1, state, None) };
+        let answered = |answer| match stored(true) {
+            EntryState::Stored { receipt, checked, date, .. } => {
+                EntryState::Stored { receipt, checked, date, answer }
+            }
+            other => other,
+        };
+        assert!(reply(EntryState::Waiting).answers("q1"));
+        assert!(reply(answered(Answer::Inside)).answers("q1"));
+        assert!(!reply(answered(Answer::Inside)).answers("q2"));
+        for state in [refused(), answered(Answer::Uncertain), answered(Answer::OutsideFix)] {
+            assert!(!reply(state.clone()).answers("q1"), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn a_shared_phone_keeps_people_apart() {
+        let (li, wang) = (AccountId::try_from("li").unwrap(), AccountId::try_from("wang").unwrap());
+        let of_li = Entry { account: Some(li.clone()), ..entry(1, EntryState::Waiting, None) };
+        assert!(of_li.is_of(Some(&li)) && of_li.is_of(None) && !of_li.is_of(Some(&wang)));
+        // Written before entries had an owner.
+        let text = serde_json::to_string(&of_li).unwrap().replace("\"account\":\"li\",", "");
+        let old: Entry = serde_json::from_str(&text).unwrap();
+        assert!(old.account.is_none() && old.is_of(Some(&wang)));
     }
 
     #[test]

@@ -1,13 +1,19 @@
 //! Makes a record: the claims, the signature, and its place in the device's chain, kept in one transaction.
 
 use super::queue::{self, Entry, EntryPhoto, EntryState, PhotoState};
-use super::{ClientError, kept, session};
+use super::session::{self, Identity};
+use super::{ClientError, kept};
 use crate::platform::PlatformError;
 use crate::platform::camera::{PhotoSource as CameraSource, RawPhoto};
 use crate::platform::position::{PlatformFix, accuracy_kind};
 use crate::platform::store::{Change, Store, get_json, write};
 use crate::platform::{clock, key, lock};
+use dioxus::core::spawn_forever;
 use serde::{Deserialize, Serialize};
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
 use zaigang_shared::api::session::Deployment;
 use zaigang_shared::id::{DeviceId, PhotoId, RecordId};
 use zaigang_shared::operation;
@@ -21,10 +27,10 @@ use zaigang_shared::time::Millis;
 const CHAIN: &str = "chain";
 const DEPLOYMENT: &str = "deployment";
 
-/// The head of the device's chain.
+/// The head of a device's chain. The one written last lies under [`CHAIN`], of other devices of this phone beside it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Chain {
-    /// The device it belongs to; another one starts anew.
+    /// The device it belongs to.
     device: String,
     /// The last counter.
     seq: i64,
@@ -35,13 +41,18 @@ struct Chain {
 }
 
 impl Chain {
-    /// The place after this one, for a device.
-    fn next(self, device: &DeviceId) -> Self {
+    /// Where it lies once another device of this phone has signed.
+    fn key(device: &str) -> String {
+        format!("{CHAIN}-{device}")
+    }
+
+    /// The place after this one for a device; `own` is its head if another one signed last.
+    fn next(&self, device: &DeviceId, own: Option<Self>) -> Self {
         let order = self.order + 1;
-        if self.device == device.as_str() {
-            Self { seq: self.seq + 1, order, ..self }
-        } else {
-            Self { device: device.as_str().to_owned(), seq: 1, prev: None, order }
+        let own = if self.device == device.as_str() { Some(self.clone()) } else { own };
+        match own {
+            Some(own) => Self { seq: own.seq + 1, order, ..own },
+            None => Self { device: device.as_str().to_owned(), seq: 1, prev: None, order },
         }
     }
 }
@@ -144,19 +155,37 @@ pub fn signed_fix(fix: &PlatformFix) -> Fix {
 ///
 /// # Errors
 /// [`ClientError::NotSignedIn`] before the enrolment; the device's refusal (often: no space).
-pub async fn make(draft: Draft) -> Result<Entry, ClientError> {
-    let entry = lock::with_lock("chain", async move || make_alone(draft).await).await?;
-    queue::refresh().await;
-    super::sync::ring();
-    Ok(entry)
+pub async fn make(draft: Draft) -> Result<(), ClientError> {
+    // Not a task of the page: one that is left meanwhile would drop it half way.
+    let made = Rc::new(Cell::new(None));
+    let page = Rc::new(RefCell::new(None::<Waker>));
+    let (result, waiting) = (Rc::clone(&made), Rc::clone(&page));
+    spawn_forever(async move {
+        let entry = lock::with_lock("chain", async move || make_alone(draft).await).await;
+        if entry.is_ok() {
+            queue::refresh().await;
+            super::sync::ring();
+        }
+        result.set(Some(entry));
+        if let Some(waker) = waiting.take() {
+            waker.wake();
+        }
+    });
+    poll_fn(move |context| {
+        page.replace(Some(context.waker().clone()));
+        made.take().map_or(Poll::Pending, Poll::Ready)
+    })
+    .await
 }
 
-async fn make_alone(draft: Draft) -> Result<Entry, ClientError> {
+async fn make_alone(draft: Draft) -> Result<(), ClientError> {
     let Draft { id, subject, kind, fix, photo, reference, note, result } = draft;
-    let device = session::tokens().await.ok_or(ClientError::NotSignedIn)?.device;
+    // Not the session: what is signed after its end is sent after the next enrolment.
+    let Identity { device, account, .. } = session::identity().await.ok_or(ClientError::NotSignedIn)?;
     let audience = deployment().await?.id;
-    let head: Option<Chain> = get_json(Store::State, CHAIN).await?;
-    let chain = head.unwrap_or_default().next(&device);
+    let last: Chain = get_json(Store::State, CHAIN).await?.unwrap_or_default();
+    let own = get_json(Store::State, &Chain::key(device.as_str())).await?;
+    let chain = last.next(&device, own);
     let wall = clock::now_ms();
     let note = note.map(|text| cleaned(&text)).filter(|text| !text.is_empty());
     let claims = Claims {
@@ -187,6 +216,7 @@ async fn make_alone(draft: Draft) -> Result<Entry, ClientError> {
     let head = Chain { prev: Some(sha256_hex(token.as_bytes())), ..chain };
     let entry = Entry {
         id,
+        account: Some(account),
         token,
         kind,
         order: head.order,
@@ -208,13 +238,15 @@ async fn make_alone(draft: Draft) -> Result<Entry, ClientError> {
         Change::json(Store::Queue, entry.id.as_str(), &entry)?,
         Change::json(Store::State, CHAIN, &head)?,
     ];
+    if !last.device.is_empty() && last.device != head.device {
+        changes.push(Change::json(Store::State, Chain::key(&last.device), &last)?);
+    }
     changes.extend(photo.map(|photo| Change::Bytes {
         store: Store::Photos,
         key: photo.claim.sha256.as_str().to_owned(),
         bytes: photo.bytes,
     }));
-    write(changes).await?;
-    Ok(entry)
+    Ok(write(changes).await?)
 }
 
 /// The clocks now and the last beacon with the clocks at its arrival.
@@ -242,14 +274,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_chain_goes_on_and_starts_anew_for_another_device() {
+    fn the_chain_of_each_device_of_a_phone_goes_on() {
         let (one, two) = (DeviceId::try_from("d1").unwrap(), DeviceId::try_from("d2").unwrap());
-        let first = Chain::default().next(&one);
+        let first = Chain::default().next(&one, None);
         assert_eq!((first.seq, first.prev.clone(), first.order), (1, None, 1));
-        let second = Chain { prev: Some("a".repeat(64)), ..first }.next(&one);
+        let second = Chain { prev: Some("a".repeat(64)), ..first }.next(&one, None);
         assert_eq!((second.seq, second.prev.as_deref().map(str::len), second.order), (2, Some(64), 2));
-        let other = second.next(&two);
-        assert_eq!((other.seq, other.prev, other.order), (1, None, 3));
+        let other = second.next(&two, None);
+        assert_eq!((other.seq, other.prev.clone(), other.order), (1, None, 3));
+        let back = other.next(&one, Some(second));
+        assert_eq!((back.device.as_str(), back.seq, back.order), ("d1", 3, 4));
+        assert!(back.prev.is_some_and(|prev| prev.starts_with('a')));
     }
 
     #[test]

@@ -1,19 +1,21 @@
 //! The session: tokens bound to the device key, renewed under one lock, and the last beacon.
 
 use super::{ClientError, write};
-use crate::platform::store::{Store, delete, get_json, put_json};
+use crate::platform::store::{Change, Store, get_json, put_json, write as store_write};
 use crate::platform::{clock, key, lock, sha256_hex};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
-use zaigang_shared::api::session::{Enrol, Me, Refresh, SignIn, Tokens};
+use zaigang_shared::api::session::{Enrol, Me, Refresh, SESSION_LIFE_MS, SignIn, Tokens};
+use zaigang_shared::id::{AccountId, DeviceId};
 use zaigang_shared::operation;
 use zaigang_shared::time::Millis;
 
 /// Renew this long before the access token ends.
 const EARLY_MS: i64 = 60_000;
 const TOKENS: &str = "tokens";
+const IDENTITY: &str = "identity";
 const BEACON: &str = "beacon";
 const ME: &str = "me";
 
@@ -45,6 +47,28 @@ pub struct KeptBeacon {
     pub elapsed: i64,
     /// Wall clock.
     pub wall: i64,
+}
+
+/// Whose phone it is, and the device it signs as. It outlives the session: a phone whose session is over cannot
+/// send, but goes on signing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// The device the key was registered as.
+    pub device: DeviceId,
+    /// The person.
+    pub account: AccountId,
+    /// When the session ends whatever is done, by the server's clock; none where it is not known.
+    #[serde(default)]
+    pub ends_at: Option<Millis>,
+}
+
+/// Whose phone it is; nobody's before the enrolment and after signing out.
+pub async fn identity() -> Option<Identity> {
+    if let Ok(Some(identity)) = get_json(Store::State, &state_key(IDENTITY)).await {
+        return Some(identity);
+    }
+    let Tokens { device, account, .. } = tokens().await?;
+    Some(Identity { device, account, ends_at: None })
 }
 
 /// The tokens held, if any.
@@ -81,7 +105,8 @@ pub fn elapsed() -> i64 {
 /// [`ClientError::NotSignedIn`], or why it could not be renewed.
 pub async fn access_token() -> Result<String, ClientError> {
     let held = tokens().await.ok_or(ClientError::NotSignedIn)?;
-    if clock::now_ms() < held.access_expires_at.0 - EARLY_MS {
+    // The server's clock: the phone's may be wrong by hours.
+    if server_now().await.0 < held.access_expires_at.0 - EARLY_MS {
         return Ok(held.access_token);
     }
     renew().await
@@ -90,7 +115,7 @@ pub async fn access_token() -> Result<String, ClientError> {
 /// Renews the session with the refresh token, proven by the device key.
 ///
 /// # Errors
-/// As [`super::call`]; a session that is over is forgotten, the queue is not.
+/// As [`super::call`]; the tokens of a session that is over are forgotten, the queue and the phone's owner are not.
 pub async fn renew() -> Result<String, ClientError> {
     let before = tokens().await.ok_or(ClientError::NotSignedIn)?;
     lock::with_lock("session", async move || {
@@ -110,7 +135,7 @@ pub async fn renew() -> Result<String, ClientError> {
             }
             Err(error) => {
                 if matches!(error.code(), Some("session_over" | "wrong_proof" | "not_signed_in")) {
-                    forget().await;
+                    end().await;
                     return Err(ClientError::NotSignedIn);
                 }
                 Err(error)
@@ -122,14 +147,20 @@ pub async fn renew() -> Result<String, ClientError> {
 
 /// The server's time as far as the last beacon of this run tells, else the phone's.
 async fn server_now() -> Millis {
-    let phone = Millis(clock::now_ms());
-    let Some(kept) = beacon().await else { return phone };
-    let server: Option<i64> = kept.beacon.split('.').next().and_then(|text| text.parse().ok());
-    match server {
-        Some(server) if kept.session == clock::session_id() => Millis(server + elapsed() - kept.elapsed),
-        Some(server) => Millis(phone.0 - kept.wall + server),
-        None => phone,
+    match beacon().await {
+        Some(kept) => server_time(&kept, &clock::session_id(), elapsed(), clock::now_ms()),
+        None => Millis(clock::now_ms()),
     }
+}
+
+/// The server's time by a beacon: from there by the monotonic clock, or by the phone's where the page ran anew.
+fn server_time(kept: &KeptBeacon, session: &str, elapsed: i64, phone: i64) -> Millis {
+    let server: Option<i64> = kept.beacon.split('.').next().and_then(|text| text.parse().ok());
+    Millis(match server {
+        Some(server) if kept.session == session => server + elapsed - kept.elapsed,
+        Some(server) => phone - kept.wall + server,
+        None => phone,
+    })
 }
 
 async fn sign(text: &str) -> Result<String, ClientError> {
@@ -152,16 +183,37 @@ pub async fn sign_in(login: String, password: String) -> Result<Tokens, ClientEr
 ///
 /// # Errors
 /// As [`super::call`].
-pub async fn enrol(code: &str, notice_version: String) -> Result<Tokens, ClientError> {
+pub async fn enrol(code: &str, notice_version: &str) -> Result<(), ClientError> {
     let code: String =
         code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+    let tokens = match enrol_by_key(code.clone(), notice_version.to_owned()).await {
+        // A key that was reported lost never comes back; nothing may be signed by another one in its name.
+        Err(error) if error.code() == Some("wrong_proof") => {
+            forget().await;
+            key::delete_key(key_name()).await?;
+            Box::pin(enrol_by_key(code, notice_version.to_owned())).await?
+        }
+        tokens => tokens?,
+    };
+    let identity = Identity {
+        device: tokens.device.clone(),
+        account: tokens.account.clone(),
+        ends_at: Some(server_now().await.plus(SESSION_LIFE_MS)),
+    };
+    store_write(vec![
+        Change::json(Store::State, state_key(TOKENS), &tokens)?,
+        Change::json(Store::State, state_key(IDENTITY), &identity)?,
+    ])
+    .await?;
+    Ok(())
+}
+
+async fn enrol_by_key(code: String, notice_version: String) -> Result<Tokens, ClientError> {
     let public_key = key::device_key(key_name()).await?.public_raw_base64url;
     let proof = sign(&format!("zaigang-enrol|{code}|{public_key}")).await?;
     let platform = "web".to_owned();
     let request = Enrol { code, public_key, proof, notice_version, platform, model: None };
-    let tokens = write::<operation::Enrol>(&[], &request).await?;
-    put_json(Store::State, &state_key(TOKENS), &tokens).await?;
-    Ok(tokens)
+    write::<operation::Enrol>(&[], &request).await
 }
 
 /// Who is signed in: from the server, or as last known when it cannot be reached.
@@ -189,9 +241,43 @@ pub async fn sign_out() {
     forget().await;
 }
 
-/// Forgets tokens and person; the key and the queue stay.
+/// The session is over: a phone only cannot send any more, the office has nobody signed in.
+async fn end() {
+    if is_office() {
+        forget().await;
+    } else {
+        remove(&[TOKENS]).await;
+    }
+}
+
+/// Forgets session and person; the key and the queue stay.
 async fn forget() {
-    let _ = delete(Store::State, &state_key(TOKENS)).await;
-    let _ = delete(Store::State, &state_key(ME)).await;
+    remove(&[TOKENS, IDENTITY, ME]).await;
     *ACCOUNT.write() = None;
+}
+
+async fn remove(names: &[&str]) {
+    let delete = |name: &&str| Change::Delete { store: Store::State, key: state_key(name) };
+    let _ = store_write(names.iter().map(delete).collect()).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_clock_of_the_phone_does_not_end_a_token_early() {
+        let ahead = 14 * 60_000;
+        let kept = KeptBeacon {
+            beacon: "1000000.nonce.mac".to_owned(),
+            session: "s1".to_owned(),
+            elapsed: 5_000,
+            wall: 1_000_000 + ahead,
+        };
+        assert_eq!(server_time(&kept, "s1", 9_000, 1_004_000 + ahead), Millis(1_004_000));
+        // Another run of the page: its monotonic clock says nothing, the difference of the wall clocks does.
+        assert_eq!(server_time(&kept, "s2", 10, 1_004_000 + ahead), Millis(1_004_000));
+        let unreadable = KeptBeacon { beacon: "?".to_owned(), ..kept };
+        assert_eq!(server_time(&unreadable, "s1", 9_000, 7), Millis(7));
+    }
 }

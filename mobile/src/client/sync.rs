@@ -7,6 +7,7 @@ use crate::platform::{PlatformError, capability, clock, key, lock};
 use dioxus::prelude::*;
 use serde::Deserialize;
 use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
+use zaigang_shared::id::RecordId;
 use zaigang_shared::leaf::salted_leaf;
 use zaigang_shared::operation;
 use zaigang_shared::problem::ProblemDocument;
@@ -91,36 +92,62 @@ fn retry_ms(failures: u32, error: &ClientError, [random]: [u8; 1]) -> u32 {
 /// Why something still waits.
 pub async fn sync() -> Result<(), ClientError> {
     lock::with_lock("sync", async || {
-        let mut failure = None;
-        while let Some(batch) = next_batch(&queue::load().await?) {
+        let mut run = Run { tried: 0, failure: None };
+        run.send_new().await;
+        let photos: Vec<Entry> = queue::load_own().await?.into_iter().filter(has_photo_to_send).collect();
+        let mut has_way = !matches!(run.failure, Some(ClientError::Net(_) | ClientError::NotSignedIn));
+        for entry in photos {
+            if !has_way {
+                break;
+            }
+            if let Err(error) = photo_upload::upload(entry, &mut run).await {
+                // One photo that does not go keeps no other back, as long as there is a server at all.
+                has_way = !matches!(error, ClientError::Net(_) | ClientError::NotSignedIn);
+                run.failure.get_or_insert(error);
+            }
+            queue::refresh().await;
+            // Nobody is asked for a photo that has just arrived.
+            super::home::ring();
+        }
+        queue::prune().await?;
+        run.failure.map_or(Ok(()), Err)
+    })
+    .await
+}
+
+fn has_photo_to_send(entry: &Entry) -> bool {
+    matches!(entry.state, EntryState::Stored { .. }) && entry.has_waiting_photo()
+}
+
+/// What a run has done so far.
+pub(super) struct Run {
+    /// The place in the order up to which records were tried, each once a run.
+    tried: u64,
+    /// The first reason why something still waits.
+    failure: Option<ClientError>,
+}
+
+impl Run {
+    /// Sends the records not tried yet: between two pieces of a photo too, for the reply to a prompt cannot wait
+    /// for the photos of a week.
+    pub(super) async fn send_new(&mut self) {
+        while let Some(batch) = next_batch(&queue::load_own().await.unwrap_or_default(), self.tried) {
+            self.tried = batch.last().map_or(self.tried, |entry| entry.order);
             if let Err(error) = send(batch).await {
                 // Photos of records that are there already may still go.
-                failure = Some(error);
-                break;
+                self.failure.get_or_insert(error);
+                return;
             }
             queue::refresh().await;
             // The day's cell has changed with it.
             super::home::ring();
         }
-        if !matches!(failure, Some(ClientError::Net(_) | ClientError::NotSignedIn)) {
-            for entry in queue::load().await? {
-                if matches!(entry.state, EntryState::Stored { .. }) && entry.has_waiting_photo() {
-                    photo_upload::upload(entry).await?;
-                    queue::refresh().await;
-                    // Nobody is asked for a photo that has just arrived.
-                    super::home::ring();
-                }
-            }
-        }
-        queue::prune().await?;
-        failure.map_or(Ok(()), Err)
-    })
-    .await
+    }
 }
 
-fn next_batch(entries: &[Entry]) -> Option<Vec<Entry>> {
-    let waiting: Vec<Entry> =
-        entries.iter().filter(|entry| entry.is_waiting()).take(MAX_BATCH).cloned().collect();
+fn next_batch(entries: &[Entry], tried: u64) -> Option<Vec<Entry>> {
+    let waits = |entry: &&Entry| entry.is_waiting() && entry.order > tried;
+    let waiting: Vec<Entry> = entries.iter().filter(waits).take(MAX_BATCH).cloned().collect();
     (!waiting.is_empty()).then_some(waiting)
 }
 
@@ -165,9 +192,18 @@ fn is_passing(problem: &ProblemDocument) -> bool {
 ///
 /// # Errors
 /// When the storage refuses.
-pub async fn send_again(mut entry: Entry) -> Result<(), PlatformError> {
-    entry.state = EntryState::Waiting;
-    queue::update(&entry, Vec::new()).await?;
+pub async fn send_again(id: RecordId) -> Result<(), PlatformError> {
+    lock::with_lock("sync", async move || {
+        // As it is now: the page's copy may be older than the server's answer.
+        if let Some(mut entry) = queue::find(&id).await?
+            && entry.refusal().is_some()
+        {
+            entry.state = EntryState::Waiting;
+            queue::update(&entry, Vec::new()).await?;
+        }
+        Ok::<_, PlatformError>(())
+    })
+    .await?;
     queue::refresh().await;
     ring();
     Ok(())
@@ -214,12 +250,12 @@ fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
     use crate::platform::http::NetError;
-    use zaigang_shared::id::RecordId;
     use zaigang_shared::record::{RecordKind, to_base64url};
 
     fn entry() -> Entry {
         Entry {
             id: RecordId::try_from("r1").unwrap(),
+            account: None,
             token: "head.body.sign".to_owned(),
             kind: RecordKind::Day,
             order: 1,
@@ -265,20 +301,36 @@ mod tests {
     }
 
     #[test]
+    fn records_made_during_a_run_are_found_and_each_is_tried_once() {
+        let of = |order| Entry { order, ..entry() };
+        let refused = Entry { state: EntryState::Refused { problem: busy() }, ..of(3) };
+        let entries = [of(1), of(2), refused, of(4)];
+        let orders = |tried| -> Vec<u64> {
+            next_batch(&entries, tried).into_iter().flatten().map(|entry| entry.order).collect()
+        };
+        assert_eq!(orders(0), [1, 2, 4]);
+        assert_eq!(orders(2), [4]);
+        assert!(orders(4).is_empty());
+    }
+
+    #[test]
     fn waits_grow_are_spread_and_heed_the_server() {
         let offline = ClientError::Net(NetError::Offline);
         assert_eq!(retry_ms(1, &offline, [0]), FIRST_RETRY_MS / 2);
         assert!(retry_ms(1, &offline, [255]) <= FIRST_RETRY_MS);
         assert!(retry_ms(40, &offline, [255]) <= LONGEST_RETRY_MS);
         assert!(retry_ms(40, &offline, [0]) >= LONGEST_RETRY_MS / 2);
-        let busy = ProblemDocument {
+        assert_eq!(retry_ms(1, &ClientError::Problem(Box::new(busy())), [0]), 90_000);
+    }
+
+    fn busy() -> ProblemDocument {
+        ProblemDocument {
             kind: String::new(),
             title: String::new(),
             status: 429,
             code: "too_many_requests".to_owned(),
             detail: String::new(),
             values: [("seconds".to_owned(), "90".to_owned())].into(),
-        };
-        assert_eq!(retry_ms(1, &ClientError::Problem(Box::new(busy)), [0]), 90_000);
+        }
     }
 }

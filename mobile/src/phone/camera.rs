@@ -26,6 +26,8 @@ pub struct UseCamera {
     /// How it stands.
     pub state: Signal<CameraState>,
     facing: Signal<bool>,
+    /// Somebody still aims: a camera that opens too late is closed at once.
+    wanted: Signal<bool>,
     camera: Signal<Option<Rc<Camera>>>,
     run: UseFuture,
 }
@@ -34,10 +36,12 @@ pub struct UseCamera {
 pub fn use_camera() -> UseCamera {
     let mut state = use_signal(|| CameraState::Opening);
     let facing = use_signal(|| false);
+    let mut wanted = use_signal(|| true);
     let mut camera = use_signal(|| None::<Rc<Camera>>);
     let run = use_future(move || async move {
         // The old one first: many phones open one camera at a time.
         camera.set(None);
+        wanted.set(true);
         state.set(CameraState::Opening);
         let side = if *facing.peek() { Facing::User } else { Facing::Environment };
         let opened = match Camera::open(side).await {
@@ -48,6 +52,7 @@ pub fn use_camera() -> UseCamera {
             }
         };
         match opened.attach(VIDEO).await {
+            _ if !*wanted.peek() => {}
             Ok(()) => {
                 camera.set(Some(opened));
                 state.set(CameraState::Live);
@@ -55,7 +60,7 @@ pub fn use_camera() -> UseCamera {
             Err(error) => state.set(CameraState::Off(error)),
         }
     });
-    UseCamera { state, facing, camera, run }
+    UseCamera { state, facing, wanted, camera, run }
 }
 
 impl UseCamera {
@@ -67,6 +72,12 @@ impl UseCamera {
         let camera = self.camera.peek().clone().ok_or(CameraError::NotReady)?;
         let raw = camera.take(VIDEO, watermark, PhotoLimit::for_this_link()).await?;
         ready_photo(&raw).ok_or(CameraError::NoPicture)
+    }
+
+    /// Closes it: nobody is to be filmed while reading the result.
+    pub fn stop(&mut self) {
+        self.wanted.set(false);
+        self.camera.set(None);
     }
 
     /// Tries to open it again.

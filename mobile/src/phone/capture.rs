@@ -122,7 +122,9 @@ fn Aim(
                 let draft =
                     Draft { id: id.clone(), subject, kind, fix, photo, reference, note: None, result: None };
                 match make(draft).await {
-                    Ok(_) => {
+                    Ok(()) => {
+                        let mut camera = camera;
+                        camera.stop();
                         page::vibrate(60);
                         page::scroll_to_top();
                         let answer = verdict.answer;

@@ -85,9 +85,9 @@ pub fn EntryRow(entry: Entry) -> Element {
                     Button {
                         icon: IconName::Refresh,
                         onclick: move |()| {
-                            let entry = entry.clone();
+                            let id = entry.id.clone();
                             async move {
-                                if sync::send_again(entry).await.is_err() {
+                                if sync::send_again(id).await.is_err() {
                                     toast(Tone::Problem, t!("phone-trouble-device"));
                                 }
                             }

@@ -3,7 +3,7 @@
 use crate::client::ClientError;
 use crate::client::home::server_now;
 use crate::client::record::{Draft, ReadyPhoto, make, new_id};
-use crate::client::session::{ACCOUNT, tokens};
+use crate::client::session::{ACCOUNT, identity};
 use crate::phone::camera::{CameraState, UseCamera, Viewfinder, reason, use_camera};
 use crate::phone::capture::watermark;
 use crate::phone::kept::Trouble;
@@ -53,10 +53,8 @@ pub fn FindingForm(bundle: TaskBundle, locating: Signal<Locating>, onback: Event
                 busy.set(true);
                 error.set(None);
                 let fix = fix_to_sign(locating, &place).await;
-                let subject = match tokens().await {
-                    Some(tokens) => tokens.account.to_string(),
-                    None => String::new(),
-                };
+                let subject =
+                    identity().await.map(|identity| identity.account.to_string()).unwrap_or_default();
                 let draft = Draft {
                     id,
                     subject,

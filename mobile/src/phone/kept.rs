@@ -1,7 +1,7 @@
 //! Pages that show what the phone kept at once and what the server says as soon as it answers.
 
 use crate::client::ClientError;
-use crate::client::kept::{self, Kept};
+use crate::client::kept::{self, Kept, Reads};
 use crate::phone::Route;
 use crate::prelude::*;
 use crate::text::date_time;
@@ -32,8 +32,9 @@ impl KeptView {
     }
 }
 
-/// Shows what is kept under `name` and asks the server for it. Give the component a key when `name` may change.
-pub fn use_kept(name: String, operation: OperationInfo, path: Vec<String>) -> KeptView {
+/// Shows what is kept under `name` and asks the server for it; `reads` is of the answer's type. Give the component a
+/// key when `name` may change.
+pub fn use_kept(name: String, operation: OperationInfo, path: Vec<String>, reads: Reads) -> KeptView {
     let mut text = use_signal(|| None);
     let mut error = use_signal(|| None);
     let mut busy = use_signal(|| true);
@@ -44,7 +45,7 @@ pub fn use_kept(name: String, operation: OperationInfo, path: Vec<String>) -> Ke
             if text.peek().is_none() {
                 text.set(kept::load_text(&name).await);
             }
-            match kept::fetch(name, operation, path).await {
+            match kept::fetch(name, operation, path, reads).await {
                 Ok(fresh) => {
                     text.set(Some(fresh));
                     error.set(None);

@@ -11,14 +11,19 @@ pub mod pages;
 mod prompts;
 mod words;
 
-use crate::client::home::{HOME, START, Start, TASKS, has_role};
+use crate::client::ClientError;
+use crate::client::home::{HOME, START, Start, TASKS, ends_soon, has_role};
 use crate::client::queue::{QUEUE, outstanding};
 use crate::client::session::ACCOUNT;
 use crate::client::{home, sync};
-use crate::parts::{CannotRun, IconName, LanguageSwitch, NavItem, OutboxChip, PhoneShell, Toasts};
+use crate::parts::{
+    CannotRun, IconName, LanguageSwitch, LinkButton, NavItem, Notice, OutboxChip, PhoneShell, Toasts, Tone,
+};
 use crate::platform::{capability, page};
+use crate::text::{day_of, short_date};
 use crate::{t, text};
 use dioxus::prelude::*;
+use kept::Trouble;
 use pages::{
     Case, CheckIn, Complaint, Day, Enrol, Help, Home, Leave, Mine, Month, NotFound, Privacy, Prompt, Task,
     Tasks,
@@ -118,7 +123,6 @@ pub fn App() -> Element {
     use_future(home::run);
     use_future(sync::run);
     use_hook(|| std::rc::Rc::new(capability::on_online(home::ring)));
-    use_effect(|| page::set_title(&t!("app-name")));
     use_effect(show_frame);
     let cannot_run =
         cfg!(target_arch = "wasm32") && missing.read().iter().any(|capability| capability.is_vital());
@@ -156,7 +160,7 @@ fn show_frame() {
         Holder::VillageClerk => t!("phone-holder-clerk"),
     };
     let next = FrameState {
-        is_enrolled: *START.read() == Start::Enrolled,
+        is_enrolled: matches!(*START.read(), Start::Enrolled | Start::SessionOver),
         holder,
         place: posting.map(|posting| posting.host_name.clone()).unwrap_or(role),
         person: match posting {
@@ -193,9 +197,19 @@ fn Frame() -> Element {
             navigator.replace(Route::Enrol {});
         }
     }));
+    let mut was_here = use_signal(|| false);
     use_effect(use_reactive!(|route| {
         let _ = &route;
+        // Who hears the page hears where he has come; the first page is read out by itself.
+        if was_here.replace(true) {
+            page::focus_heading();
+        }
         page::scroll_to_top();
+    }));
+    use_effect(use_reactive!(|route| {
+        // While it is not known whose phone it is, some pages have no heading yet.
+        let _ = (&route, START.read());
+        page::set_title_by_heading(&t!("app-name"));
     }));
     let hides_prompts = matches!(route, Route::Prompt { .. } | Route::Enrol {});
     if is_undecided {
@@ -228,7 +242,29 @@ fn Frame() -> Element {
             if frame.is_enrolled && !hides_prompts {
                 prompts::PromptCards {}
             }
+            SessionNotice { route }
             Outlet::<Route> {}
+        }
+    }
+}
+
+/// That the session is over or soon will be, where records are made; what still works, and the way on.
+#[component]
+fn SessionNotice(route: Route) -> Element {
+    let is_first = matches!(route, Route::Home {} | Route::Tasks {});
+    let makes_records = matches!(route, Route::CheckIn {} | Route::Prompt { .. } | Route::Task { .. });
+    if *START.read() == Start::SessionOver && (is_first || makes_records) {
+        return rsx! {
+            Trouble { error: ClientError::NotSignedIn }
+        };
+    }
+    let Some(at) = ends_soon().filter(|_| is_first) else { return rsx! {} };
+    rsx! {
+        Notice {
+            tone: Tone::Info,
+            title: t!("phone-session-ends", date = short_date(day_of(at))),
+            text: t!("phone-session-ends-text"),
+            LinkButton { to: Route::Enrol {}, {t!("phone-title-enrol")} }
         }
     }
 }

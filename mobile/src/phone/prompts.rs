@@ -11,10 +11,12 @@ use zaigang_shared::api::cadre::OpenPrompt;
 
 /// How often the time left is written anew.
 const TICK_MS: u32 = 1_000;
+/// How often it is tried again to tell the server that the prompt was seen.
+const CONFIRM_MS: u32 = 10_000;
 
 /// Was the prompt answered from this phone?
 pub fn is_answered(prompt: &str) -> bool {
-    QUEUE.read().iter().any(|entry| entry.reference.as_deref() == Some(prompt))
+    QUEUE.read().iter().any(|entry| entry.answers(prompt))
 }
 
 /// Counts down to an instant of the server's clock, in milliseconds.
@@ -27,6 +29,26 @@ pub fn use_time_left(until: i64) -> i64 {
         }
     });
     left()
+}
+
+/// Tells the server that the prompt was seen, until it knows or the time is over: the reply to a prompt that was
+/// never delivered counts for nobody. Delivered means seen: a phone in a pocket has not been asked yet.
+pub fn use_delivered(prompt: &OpenPrompt, vibrates: bool) {
+    let prompt = prompt.clone();
+    use_future(move || {
+        let OpenPrompt { id, expires_at, delivered, .. } = prompt.clone();
+        async move {
+            while !page::is_visible() {
+                clock::sleep_ms(TICK_MS).await;
+            }
+            if vibrates {
+                page::vibrate(300);
+            }
+            while !delivered && server_now() < expires_at.0 && !confirm_delivery(&id).await {
+                clock::sleep_ms(CONFIRM_MS).await;
+            }
+        }
+    });
 }
 
 /// The open prompts that wait for an answer of this phone.
@@ -44,30 +66,18 @@ pub fn PromptCards() -> Element {
 #[component]
 fn PromptCard(prompt: OpenPrompt) -> Element {
     let left = use_time_left(prompt.expires_at.0);
-    let id = prompt.id.clone();
-    // Delivered means seen: a phone in a pocket has not been asked yet.
-    use_future(move || {
-        let id = id.clone();
-        async move {
-            while !page::is_visible() {
-                clock::sleep_ms(TICK_MS).await;
-            }
-            page::vibrate(300);
-            if !prompt.delivered {
-                confirm_delivery(&id).await;
-            }
-        }
-    });
+    use_delivered(&prompt, true);
     if left <= 0 {
         return rsx! {};
     }
     rsx! {
-        section { class: "card accent prompt", role: "alert", "data-testid": "prompt-card",
+        section { class: "card accent prompt", "data-testid": "prompt-card",
             h2 { class: "card-title",
                 span { {t!("phone-prompt-title")} }
-                small { class: "figures", {t!("phone-prompt-left", time = words::time_left(left))} }
+                // Read aloud every second it would drown everything else; the sentence below says until when.
+                small { class: "figures", "aria-hidden": "true", {t!("phone-prompt-left", time = words::time_left(left))} }
             }
-            p { {t!("phone-prompt-text", until = clock_time(prompt.expires_at.0))} }
+            p { role: "alert", {t!("phone-prompt-text", until = clock_time(prompt.expires_at.0))} }
             LinkButton {
                 to: Route::Prompt { id: prompt.id.to_string() },
                 kind: ButtonKind::Primary,

@@ -1,6 +1,6 @@
 //! One position for one action: the best fix of a short watch, never a background track.
 
-pub use super::imp::position::{accuracy_kind, is_granted, watch_best_fix};
+pub use super::imp::position::{accuracy_kind, watch_best_fix};
 
 use serde::{Deserialize, Serialize};
 
@@ -75,8 +75,9 @@ impl BestFix {
     }
 }
 
-/// The scale of the reported accuracy: 68 % radius on Android, horizontal RMS on iOS, 95 % as the W3C text says
-/// elsewhere. `touch_points` tells an iPad that calls itself a Macintosh.
+/// The scale of the reported accuracy: 68 % radius on Android, horizontal RMS on iOS, 95 % as the W3C text says on
+/// desktops. `touch_points` tells an iPad that calls itself a Macintosh, and an Android phone that asks for desktop
+/// pages. Whatever is not known (HarmonyOS without Android) is `unknown` and takes the largest sigma.
 #[must_use]
 pub fn accuracy_kind_of(user_agent: &str, touch_points: u32) -> &'static str {
     if user_agent.contains("Android") {
@@ -85,8 +86,12 @@ pub fn accuracy_kind_of(user_agent: &str, touch_points: u32) -> &'static str {
         || (user_agent.contains("Macintosh") && touch_points > 1)
     {
         "ios_rms"
-    } else {
+    } else if touch_points == 0
+        && ["Windows NT", "Macintosh", "X11", "CrOS"].iter().any(|name| user_agent.contains(name))
+    {
         "web95"
+    } else {
+        "unknown"
     }
 }
 
@@ -118,5 +123,13 @@ mod tests {
         assert_eq!(accuracy_kind_of("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0)", 5), "ios_rms");
         assert_eq!(accuracy_kind_of("Mozilla/5.0 (Macintosh; Intel Mac OS X)", 5), "ios_rms");
         assert_eq!(accuracy_kind_of("Mozilla/5.0 (Macintosh; Intel Mac OS X)", 0), "web95");
+        assert_eq!(accuracy_kind_of("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/143.0", 0), "web95");
+        let desktop_site = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/143.0 Safari/537.36";
+        assert_eq!(accuracy_kind_of(desktop_site, 0), "web95");
+        assert_eq!(accuracy_kind_of(desktop_site, 5), "unknown");
+        let harmony =
+            "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 Chrome/114.0 ArkWeb/4.1.6.1 Mobile";
+        assert_eq!(accuracy_kind_of(harmony, 5), "unknown");
+        assert_eq!(accuracy_kind_of("", 0), "unknown");
     }
 }

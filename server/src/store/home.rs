@@ -12,7 +12,8 @@ use zaigang_shared::time::Millis;
 /// Most rows of each kind on the first page.
 const LIST: i64 = 50;
 
-/// Prompts of a posting whose window runs and that have no reply yet, oldest first.
+/// Prompts of a posting whose window runs and that have no reply from inside yet, oldest first: after any other
+/// reply the person may move and reply again, and the best one counts.
 pub fn prompts(db: &mut Db, posting: &PostingId, now: Millis) -> Outcome<Vec<OpenPrompt>> {
     let rows: Vec<(String, String, i64, i64, Option<i64>)> = prompt::table
         .filter(prompt::posting_id.eq(posting.as_str()))
@@ -21,7 +22,8 @@ pub fn prompts(db: &mut Db, posting: &PostingId, now: Millis) -> Outcome<Vec<Ope
         .filter(diesel::dsl::not(diesel::dsl::exists(
             record::table
                 .filter(record::reference.eq(prompt::id.nullable()))
-                .filter(record::kind.eq("prompt_reply")),
+                .filter(record::kind.eq("prompt_reply"))
+                .filter(record::answer.eq("inside")),
         )))
         .order((prompt::issued_at, prompt::id))
         .limit(LIST)

@@ -7,16 +7,14 @@ use crate::keys::{DeviceKey, new_id};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Db, accounts, sessions};
 use zaigang_shared::api::Done;
-use zaigang_shared::api::session::{Me, RoleAt, Tokens};
+use zaigang_shared::api::session::{Me, RoleAt, SESSION_LIFE_MS, Tokens};
 use zaigang_shared::day::DeviceStanding;
 use zaigang_shared::id::{AccountId, DeviceId, SessionId};
 use zaigang_shared::operation as op;
 use zaigang_shared::problem::{Problem, ProblemCode};
 use zaigang_shared::record::sha256_hex;
-use zaigang_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Millis};
+use zaigang_shared::time::{HOUR_MS, MINUTE_MS, Millis};
 
-/// Absolute life of a session.
-pub const SESSION_LIFE_MS: i64 = 90 * DAY_MS;
 /// How long a lost answer is given again without a proof that is newer than it.
 const REPEAT_MS: i64 = MINUTE_MS;
 /// How far the client's idea of the server's time may be off.

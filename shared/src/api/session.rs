@@ -2,7 +2,10 @@
 
 use crate::division::{DivisionCode, Role};
 use crate::id::{AccountId, DeviceId, PostingId};
-use crate::time::Millis;
+use crate::time::{DAY_MS, Millis};
+
+/// Absolute life of a session: no renewal prolongs it.
+pub const SESSION_LIFE_MS: i64 = 90 * DAY_MS;
 
 api_types! {
     /// What a client has to know of this deployment before signing in.

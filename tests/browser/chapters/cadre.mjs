@@ -7,9 +7,9 @@ import * as town from "../town.mjs";
 export const CHECK_IN = { onPhone: true, contrast: true };
 export const PHONE = { onPhone: true };
 
-/** Reads the notice, types the code; `shown` names the pictures. */
-export async function enrol(page, code, shown) {
-  await page.goto("/");
+/** Reads the notice, types the code; `shown` names the pictures. Nobody's phone comes to the page by itself. */
+export async function enrol(page, code, shown, path = "/") {
+  await page.goto(path);
   await sees(page, { role: "heading", name: "启用手机" });
   if (shown) await look(page, `${shown}-notice`, ["照片", "位置", "我已阅读并同意", "不会做的事"], PHONE);
   await page.locator('label[for="notice-read"]').click();
@@ -54,7 +54,9 @@ export async function enrolments(story) {
     await li.locator("#code").fill(story.liCode);
     await press(li, "启用这部手机");
     await sees(li, "今天还没有记录");
-    await sees(li, /在.*范围内/);
+    // The position is read when it is asked for, and only then.
+    await press(li, "看看我在不在范围内");
+    await sees(li, /^在.*范围内$/, 20_000);
     await look(li, "home-before", [town.LI.village.name, "今天还没有记录", { role: "button", name: /^签到/ }, "已全部送达"], CHECK_IN);
   }, li);
   await story.step("a second cadre enrols", async () => {
@@ -73,7 +75,9 @@ export async function checkInInside(story) {
     await shoot(li);
     await delivered(li);
     await look(li, "checked-in", ["今天的记录在登记的地点范围内", "照片已送达"], CHECK_IN);
+    if ((await li.title()) !== "拍照并定位 · 在岗") throw new Error(`the title is "${await li.title()}"`);
     await follow(li, "回到首页");
+    await li.locator("h1:focus").waitFor({ state: "attached" });
     await look(li, "home-done", [/^在岗 · 10:\d\d$/, { role: "button", name: /^再签一次/ }], CHECK_IN);
   }, li);
 }

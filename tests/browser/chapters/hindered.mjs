@@ -25,10 +25,11 @@ export async function hindered(story) {
     ], CHECK_IN);
   }, refused);
   await refused.close();
-  await story.step("without a network the record waits and goes out by itself", async () => {
+  await story.step("without a network the app starts, the record waits and goes out by itself", async () => {
     await tab(li, "签到");
     li.mayLoseServer = true;
     await li.context().setOffline(true);
+    await li.reload();
     await li.getByRole("button", { name: /^再签一次/ }).click();
     await shoot(li);
     await look(li, "offline", ["等网络，自动送出", "1 条待发"], CHECK_IN);

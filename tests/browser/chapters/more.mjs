@@ -1,7 +1,7 @@
 // What happens beside the day's work: a new phone, a lodging, a complaint, the pages for everybody.
 import { look, sees } from "../look.mjs";
-import { answer, line, openDesk, openPhone, press, rail } from "../people.mjs";
-import { enrol, PHONE } from "./cadre.mjs";
+import { answer, line, openDesk, press, rail } from "../people.mjs";
+import { CHECK_IN, enrol, PHONE, shoot } from "./cadre.mjs";
 import { giveCode } from "./setup.mjs";
 import * as town from "../town.mjs";
 
@@ -14,27 +14,32 @@ export async function newPhone(story) {
     await answer(secretary, "确认报失");
     await sees(secretary, "已停用");
   }, secretary);
-  await li.context().close();
-  const second = await openPhone(story.browser, story.server.address, "li-second", town.fix(town.LI.at, 9));
-  story.pages.li = second;
-  await story.step("the new phone waits for the township", async () => {
+  await story.step("found again, it signs and keeps what it cannot send", async () => {
+    await li.goto("/");
+    await sees(li, "这部手机需要重新启用", 20_000);
+    await li.getByRole("button", { name: /签/ }).first().click();
+    await shoot(li);
+    await look(li, "session-over", ["这部手机需要重新启用", "等网络，自动送出", "1 条待发"], CHECK_IN);
+  }, li);
+  await story.step("enrolled anew with another key it waits for the township", async () => {
     await rail(secretary, "登记码");
     await secretary.locator("summary").first().click();
     const code = await giveCode(secretary, town.LI.name);
-    await enrol(second, code);
-    await sees(second, { role: "button", name: /签/ });
-    await second.goto("/mine");
-    await look(second, "mine-pending", ["等待乡镇核准", "现在也可以签到"], PHONE);
-  }, second, secretary);
+    await enrol(li, code, undefined, "/enrol");
+    await sees(li, { role: "button", name: /签/ });
+    await sees(li, "已全部送达", 30_000);
+    await li.goto("/mine");
+    await look(li, "mine-pending", ["等待乡镇核准", "现在也可以签到"], PHONE);
+  }, li, secretary);
   await story.step("the township approves it", async () => {
     await rail(secretary, "人员与设备");
     await look(secretary, "devices-waiting", ["1 部新手机待批准", "不是本人的"]);
     await press(secretary, "批准手机");
     await answer(secretary, "批准手机");
     await sees(secretary, "没有待批准的手机");
-    await second.reload();
-    await sees(second, "已启用，正常使用");
-  }, second, secretary);
+    await li.reload();
+    await sees(li, "已启用，正常使用");
+  }, li, secretary);
 }
 
 export async function lodging(story) {

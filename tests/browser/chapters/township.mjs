@@ -1,6 +1,6 @@
 // The township secretary: a doubtful day, a request for leave, a called prompt.
 import { look, sees } from "../look.mjs";
-import { answer, line, press, rail, tab } from "../people.mjs";
+import { answer, follow, line, press, rail, tab } from "../people.mjs";
 import { shortDay, addDays } from "../server.mjs";
 import { CHECK_IN, delivered, PHONE, shoot } from "./cadre.mjs";
 import * as town from "../town.mjs";
@@ -75,6 +75,14 @@ export async function calledPrompt(story) {
     await li.reload();
     await li.getByTestId("prompt-card").waitFor({ timeout: 20_000 });
     await look(li, "prompt-card", ["点名：请应答", /还有 \d+/], CHECK_IN);
+    await li.context().setGeolocation(town.fix(town.north(town.LI.at, 2_500), 9));
+    await li.getByRole("link", { name: "现在应答" }).click();
+    await shoot(li, "拍照应答");
+    await delivered(li);
+    await follow(li, "回到首页");
+    // Not there yet is no answer: the prompt stands until its time is over.
+    await li.reload();
+    await li.context().setGeolocation(town.fix(town.LI.at, 9));
     await li.getByRole("link", { name: "现在应答" }).click();
     await li.locator("video").waitFor();
     await look(li, "prompt", [/请在 10:\d\d 前应答/, { role: "button", name: /^拍照应答/ }], CHECK_IN);

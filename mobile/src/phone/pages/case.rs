@@ -1,5 +1,6 @@
 //! The own case: what was noticed, what speaks for the person, the answer, the trail.
 
+use crate::client::kept::reads;
 use crate::client::{ClientError, write};
 use crate::phone::kept::{Freshness, Trouble, use_kept};
 use crate::phone::words;
@@ -15,7 +16,7 @@ const MAX_ANSWER: u32 = 2_000;
 /// A case.
 #[component]
 pub fn Case(id: String) -> Element {
-    let mut view = use_kept(format!("case-{id}"), operation::ReadCase::INFO, vec![id]);
+    let mut view = use_kept(format!("case-{id}"), operation::ReadCase::INFO, vec![id], reads::<CaseView>);
     let kept = view.value::<CaseView>();
     rsx! {
         PageTitle { title: t!("phone-title-case") }

@@ -1,6 +1,7 @@
 //! The first start: the notice, then the code; the key is made on the phone and never leaves it.
 
-use crate::client::home::{START, Start, enrolled};
+use crate::client::home::{START, Start, ends_soon, enrolled};
+use crate::client::kept::reads;
 use crate::client::queue::{QUEUE, outstanding};
 use crate::client::{ClientError, session};
 use crate::phone::Route;
@@ -17,12 +18,13 @@ const CODE_LENGTH: usize = 8;
 /// Enrols this phone.
 #[component]
 pub fn Enrol() -> Element {
-    let mut view = use_kept("privacy".to_owned(), operation::ReadPrivacy::INFO, Vec::new());
+    let mut view =
+        use_kept("privacy".to_owned(), operation::ReadPrivacy::INFO, Vec::new(), reads::<PrivacyNotice>);
     let mut accepted = use_signal(|| None::<String>);
     let waiting = outstanding(&QUEUE.read());
     let kept = view.value::<PrivacyNotice>();
     let step = usize::from(accepted.read().is_some());
-    if *START.read() == Start::Enrolled && step == 0 {
+    if *START.read() == Start::Enrolled && step == 0 && ends_soon().is_none() {
         return rsx! {
             PageTitle { title: t!("phone-title-enrol") }
             Notice { tone: Tone::Good, title: t!("phone-enrol-done-before"), text: t!("phone-enrol-done-before-text") }
@@ -111,11 +113,9 @@ fn CodeForm(version: String, onstale: EventHandler<()>) -> Element {
             }
             busy.set(true);
             error.set(None);
-            match session::enrol(&code.peek().clone(), version).await {
-                Ok(_) => {
-                    // What is missing now comes with the next look at the server.
-                    let _ = enrolled().await;
-                    *START.write() = Start::Enrolled;
+            match session::enrol(&code.peek().clone(), &version).await {
+                Ok(()) => {
+                    enrolled().await;
                     toast(Tone::Good, t!("phone-enrol-done"));
                     navigator.replace(Route::Home {});
                 }

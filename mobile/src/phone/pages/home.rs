@@ -1,12 +1,12 @@
 //! "Am I done for today?": the state, the one button, what the phone says about here and now, what waits.
 
+use crate::client::ClientError;
 use crate::client::home::{HOME, TROUBLE, has_role, ring, server_now};
 use crate::client::queue::{Entry, EntryState, QUEUE};
 use crate::phone::kept::{Freshness, Trouble};
 use crate::phone::locate::{Locating, LocatingLine, Place, locate};
 use crate::phone::pages::Tasks;
 use crate::phone::{Route, words};
-use crate::platform::position;
 use crate::prelude::*;
 use crate::text::{clock_time, date_time, day_of, long_date, short_date};
 use chrono::{Days, NaiveDate};
@@ -15,6 +15,7 @@ use zaigang_shared::day::Cell;
 use zaigang_shared::division::Role;
 use zaigang_shared::place::Answer;
 use zaigang_shared::record::{InspectionResult, RecordKind};
+use zaigang_shared::time::{Half, Millis};
 
 /// Check in; an inspector's first page are the tasks.
 #[component]
@@ -50,7 +51,8 @@ fn CadreHome() -> Element {
         };
     };
     let today = day_of(server_now());
-    let trouble = TROUBLE.read().clone();
+    // That the session is over stands above already.
+    let trouble = TROUBLE.read().clone().filter(|error| *error != ClientError::NotSignedIn);
     let is_stale = kept.value.today != today;
     let data = kept.value.clone();
     rsx! {
@@ -82,8 +84,26 @@ fn cell_of(data: &HomeData, date: NaiveDate) -> Option<Cell> {
     data.month.as_ref()?.cells.iter().find(|cell| cell.date == date).cloned()
 }
 
-/// The state of today in words, from the server's cell and from what this phone signed today.
-fn today_words(cell: Option<&Cell>, own: Option<&Entry>) -> (String, bool) {
+/// Lies the instant in the half of the day that a day's record speaks for?
+fn is_in_hours(today: NaiveDate, at: i64) -> bool {
+    let (from, to) = Half::Day.window(today);
+    from <= Millis(at) && Millis(at) <= to
+}
+
+/// The last record of this phone that speaks for today: a reply to an evening prompt does not.
+fn own_today(queue: &[Entry], today: NaiveDate) -> Option<&Entry> {
+    queue.iter().rev().find(|entry| {
+        entry.date() == today
+            && match entry.kind {
+                RecordKind::Day => true,
+                RecordKind::PromptReply => is_in_hours(today, entry.made_at),
+                _ => false,
+            }
+    })
+}
+
+/// The state of today in words and whether the day is done, from the server's cell and from what this phone signed today.
+fn today_words(today: NaiveDate, cell: Option<&Cell>, own: Option<&Entry>) -> (String, bool) {
     let state = cell.map(|cell| cell.state).filter(|state| *state != CellState::NotConfirmed);
     match (state, own) {
         (Some(state @ (CellState::Present | CellState::Event)), Some(entry)) => {
@@ -92,7 +112,9 @@ fn today_words(cell: Option<&Cell>, own: Option<&Entry>) -> (String, bool) {
         (Some(state @ (CellState::Present | CellState::Event)), None) => (state_word(state), true),
         (None | Some(CellState::Rest | CellState::ToConfirm), Some(entry)) if entry.refusal().is_none() => {
             let time = clock_time(entry.made_at);
+            let in_hours = is_in_hours(today, entry.made_at);
             let words = match (&entry.state, state) {
+                _ if !in_hours => t!("phone-today-to-confirm", time = time),
                 (EntryState::Waiting, _) => t!("phone-today-signed", time = time),
                 // The server's cell comes with the next look; until then only what is certain.
                 (EntryState::Stored { answer: Answer::Inside, .. }, None | Some(CellState::Rest)) => {
@@ -100,7 +122,7 @@ fn today_words(cell: Option<&Cell>, own: Option<&Entry>) -> (String, bool) {
                 }
                 _ => t!("phone-today-to-confirm", time = time),
             };
-            (words, true)
+            (words, in_hours)
         }
         (Some(state), _) => (t!("phone-today-state", state = state_word(state)), false),
         (None, _) => (t!("phone-today-nothing"), false),
@@ -110,17 +132,8 @@ fn today_words(cell: Option<&Cell>, own: Option<&Entry>) -> (String, bool) {
 #[component]
 fn TodayCard(today: NaiveDate, cell: Option<Cell>, place: Place) -> Element {
     let mut locating = use_signal(|| Locating::Idle);
-    // Only where the person has allowed it before: a page that is opened asks for nothing.
-    use_future(move || async move {
-        if position::is_granted().await {
-            locate(locating).await;
-        }
-    });
     let queue = QUEUE.read();
-    let own = queue.iter().rev().find(|entry| {
-        entry.date() == today && matches!(entry.kind, RecordKind::Day | RecordKind::PromptReply)
-    });
-    let (words, done) = today_words(cell.as_ref(), own);
+    let (words, done) = today_words(today, cell.as_ref(), own_today(&queue, today));
     let navigator = navigator();
     rsx! {
         section { class: "card today",
@@ -280,5 +293,45 @@ fn MonthCard(month: MonthView, today: NaiveDate) -> Element {
                 },
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zaigang_shared::id::RecordId;
+
+    fn entry(kind: RecordKind, time: &str) -> Entry {
+        let made_at = chrono::DateTime::parse_from_rfc3339(time).unwrap().timestamp_millis();
+        Entry {
+            id: RecordId::try_from("r1").unwrap(),
+            account: None,
+            token: String::new(),
+            kind,
+            order: 1,
+            made_at,
+            reference: None,
+            note: None,
+            result: None,
+            photos: Vec::new(),
+            state: EntryState::Waiting,
+        }
+    }
+
+    #[test]
+    fn an_evening_reply_does_not_make_the_day_done() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
+        let said = |kind, time| {
+            let queue = [entry(kind, time)];
+            today_words(today, None, own_today(&queue, today))
+        };
+        let nothing = today_words(today, None, None);
+        assert_eq!(said(RecordKind::PromptReply, "2026-11-20T21:00:00+08:00"), nothing);
+        assert_eq!(said(RecordKind::Night, "2026-11-20T12:00:00+08:00"), nothing);
+        assert!(said(RecordKind::PromptReply, "2026-11-20T20:30:00+08:00").1);
+        assert!(said(RecordKind::Day, "2026-11-20T06:00:00+08:00").1);
+        // A check-in outside the hours is kept and shown; the day wants another.
+        let (words, done) = said(RecordKind::Day, "2026-11-20T21:00:00+08:00");
+        assert!(!done && words != nothing.0, "{words}");
     }
 }

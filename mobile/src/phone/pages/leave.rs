@@ -1,6 +1,7 @@
 //! Leave or duty: one form, and what became of the requests.
 
 use crate::client::home::{HOME, server_now};
+use crate::client::kept::reads;
 use crate::client::{ClientError, write};
 use crate::phone::kept::{Freshness, Trouble, use_kept};
 use crate::phone::words;
@@ -37,7 +38,8 @@ pub fn Leave() -> Element {
 #[component]
 fn Requests(posting: PostingId) -> Element {
     let id = posting.to_string();
-    let mut view = use_kept(format!("leaves-{id}"), operation::ListPostingLeaves::INFO, vec![id]);
+    let mut view =
+        use_kept(format!("leaves-{id}"), operation::ListPostingLeaves::INFO, vec![id], reads::<Leaves>);
     let kept = view.value::<Leaves>();
     rsx! {
         LeaveForm { posting, onsent: move |()| view.again() }

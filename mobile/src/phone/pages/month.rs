@@ -1,6 +1,7 @@
 //! The own month: days on post, what each day says, what can be explained.
 
 use crate::client::home::{HOME, server_now};
+use crate::client::kept::reads;
 use crate::phone::day_panel::DayPanel;
 use crate::phone::kept::{Freshness, use_kept};
 use crate::phone::words;
@@ -58,7 +59,12 @@ pub fn Month() -> Element {
 #[component]
 fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element {
     let (id, text) = (posting.to_string(), month.to_string());
-    let mut view = use_kept(format!("month-{id}-{text}"), operation::ReadMonth::INFO, vec![id, text]);
+    let mut view = use_kept(
+        format!("month-{id}-{text}"),
+        operation::ReadMonth::INFO,
+        vec![id, text],
+        reads::<MonthView>,
+    );
     let mut chosen = use_signal(|| None::<NaiveDate>);
     let kept = view.value::<MonthView>();
     rsx! {

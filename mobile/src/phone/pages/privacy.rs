@@ -1,5 +1,6 @@
 //! What is kept and why.
 
+use crate::client::kept::reads;
 use crate::phone::Route;
 use crate::phone::kept::{Freshness, use_kept};
 use crate::prelude::*;
@@ -9,7 +10,8 @@ use zaigang_shared::operation::{self, Operation as _};
 /// The notice as a page of its own.
 #[component]
 pub fn Privacy() -> Element {
-    let mut view = use_kept("privacy".to_owned(), operation::ReadPrivacy::INFO, Vec::new());
+    let mut view =
+        use_kept("privacy".to_owned(), operation::ReadPrivacy::INFO, Vec::new(), reads::<PrivacyNotice>);
     let kept = view.value::<PrivacyNotice>();
     rsx! {
         PageTitle { title: t!("phone-title-privacy") }

@@ -4,7 +4,7 @@ use crate::client::home::HOME;
 use crate::client::queue::QUEUE;
 use crate::phone::capture::Capture;
 use crate::phone::delivery::DeliverySteps;
-use crate::phone::prompts::{is_answered, use_time_left};
+use crate::phone::prompts::{is_answered, use_delivered, use_time_left};
 use crate::phone::{Route, words};
 use crate::prelude::*;
 use crate::text::clock_time;
@@ -14,17 +14,20 @@ use zaigang_shared::record::RecordKind;
 /// A prompt.
 #[component]
 pub fn Prompt(id: String) -> Element {
-    let made_here = use_signal(|| QUEUE.peek().iter().any(|entry| entry.reference.as_deref() == Some(&id)));
+    let mut answered_before = use_signal(|| QUEUE.peek().iter().any(|entry| entry.answers(&id)));
+    // The server may say "not there" or refuse it: then the form comes back.
+    let prompt = id.clone();
+    use_effect(move || {
+        if answered_before() && !is_answered(&prompt) {
+            answered_before.set(false);
+        }
+    });
     let known = HOME
         .read()
         .as_ref()
         .and_then(|kept| kept.value.prompts.iter().find(|prompt| prompt.id.as_str() == id).cloned());
     // Answered before this page was opened: only where it stands.
-    let before = if made_here() {
-        QUEUE.read().iter().find(|entry| entry.reference.as_deref() == Some(&id)).cloned()
-    } else {
-        None
-    };
+    let before = QUEUE.read().iter().find(|entry| entry.answers(&id) && answered_before()).cloned();
     rsx! {
         PageTitle { title: t!("phone-title-prompt") }
         if let Some(entry) = before {
@@ -50,6 +53,7 @@ pub fn Prompt(id: String) -> Element {
 #[component]
 fn TimeLeft(prompt: OpenPrompt) -> Element {
     let left = use_time_left(prompt.expires_at.0);
+    use_delivered(&prompt, false);
     if left <= 0 {
         return rsx! {
             Notice { tone: Tone::Info, title: t!("phone-prompt-over"), text: t!("phone-prompt-late") }
@@ -58,8 +62,8 @@ fn TimeLeft(prompt: OpenPrompt) -> Element {
     rsx! {
         Notice {
             tone: Tone::Attention,
-            title: t!("phone-prompt-left", time = words::time_left(left)),
-            text: t!("phone-prompt-until", until = clock_time(prompt.expires_at.0)),
+            title: t!("phone-prompt-until", until = clock_time(prompt.expires_at.0)),
+            p { class: "figures", "aria-hidden": "true", {t!("phone-prompt-left", time = words::time_left(left))} }
         }
     }
 }

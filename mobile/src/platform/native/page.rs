@@ -15,6 +15,12 @@ pub fn set_language(_tag: &str) {}
 pub fn set_title(_title: &str) {}
 
 /// Nothing to do natively.
+pub fn set_title_by_heading(_app: &str) {}
+
+/// Nothing to do natively.
+pub fn focus_heading() {}
+
+/// Nothing to do natively.
 pub fn focus(_id: &str) {}
 
 /// Nothing to do natively: the dialog is rendered open.

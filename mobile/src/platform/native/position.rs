@@ -24,8 +24,3 @@ pub fn accuracy_kind() -> &'static str {
         "unknown"
     }
 }
-
-/// Never granted natively.
-pub async fn is_granted() -> bool {
-    false
-}

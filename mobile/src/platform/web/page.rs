@@ -27,6 +27,24 @@ pub fn set_title(title: &str) {
     }
 }
 
+fn heading() -> Option<web_sys::HtmlElement> {
+    document()?.query_selector("main h1").ok()??.dyn_into().ok()
+}
+
+/// Sets the window's title by the page's heading.
+pub fn set_title_by_heading(app: &str) {
+    let words = heading().and_then(|heading| heading.text_content()).filter(|words| !words.is_empty());
+    set_title(&words.map_or_else(|| app.to_owned(), |words| format!("{words} · {app}")));
+}
+
+/// Moves the focus to the page's heading.
+pub fn focus_heading() {
+    if let Some(heading) = heading() {
+        let _ = heading.set_attribute("tabindex", "-1");
+        let _ = heading.focus();
+    }
+}
+
 /// Moves the focus to an element.
 pub fn focus(id: &str) {
     let element = document().and_then(|document| document.get_element_by_id(id));

@@ -184,14 +184,6 @@ fn fix_of(position: &web_sys::Position) -> PlatformFix {
     }
 }
 
-/// Was the permission given before, as far as the browser says? Then a watch asks nothing.
-pub async fn is_granted() -> bool {
-    match window() {
-        Some(window) => permission(&window).await.as_deref() == Some("granted"),
-        None => false,
-    }
-}
-
 /// Will the browser show its permission question? Unknown counts as yes: more patience harms nobody.
 async fn is_permission_open(window: &web_sys::Window) -> bool {
     !matches!(permission(window).await.as_deref(), Some("granted" | "denied"))

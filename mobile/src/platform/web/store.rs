@@ -26,17 +26,20 @@ pub async fn write(changes: Vec<Change>) -> Result<(), PlatformError> {
     }
     let names: Vec<_> = names.into_iter().collect();
     in_transaction(&names, async |transaction| {
+        // All are issued before anything is awaited: a caller dropped meanwhile leaves all of them or none.
         for change in &changes {
             let store = transaction.object_store(change.store().name())?;
             match change {
                 Change::Text { key, text, .. } => {
-                    store.put(&JsValue::from_str(text), Some(&JsValue::from_str(key)))?.await?;
+                    store.put(&JsValue::from_str(text), Some(&JsValue::from_str(key)))?;
                 }
                 Change::Bytes { key, bytes, .. } => {
                     let bytes = js_sys::Uint8Array::from(bytes.as_slice());
-                    store.put(&bytes, Some(&JsValue::from_str(key)))?.await?;
+                    store.put(&bytes, Some(&JsValue::from_str(key)))?;
                 }
-                Change::Delete { key, .. } => store.delete(JsValue::from_str(key))?.await?,
+                Change::Delete { key, .. } => {
+                    store.delete(JsValue::from_str(key))?;
+                }
             }
         }
         Ok(())
