@@ -4,7 +4,7 @@
 
 use zaigang_shared::api::cadre::PostingKind;
 use zaigang_shared::api::county::{
-    CorrectFence, CorrectPosting, CreateFence, ImportReport, PostingLine, SetPolicy,
+    CorrectFence, CorrectPosting, CreateFence, ImportReason, ImportReport, PostingLine, SetPolicy,
 };
 use zaigang_shared::api::township::ProposeLodging;
 use zaigang_shared::api::{Done, PageQuery};
@@ -111,8 +111,10 @@ fn bad_rows_write_nothing(server: TestServer) {
         "张三,A1,,第一书记,150422100201,,,2026-03-01,\n李四,150422198001011234,,第一书记,150423100201,,,x,\n",
     );
     let report = import(&office, "cadres", false, &text);
-    let reasons: Vec<&str> = report.problems.iter().map(|p| p.reason.as_str()).collect();
-    assert_eq!(reasons, ["id_card", "missing", "outside_scope", "not_a_date"]);
+    let reasons: Vec<ImportReason> = report.problems.iter().map(|p| p.reason).collect();
+    let expected =
+        [ImportReason::IdCard, ImportReason::Missing, ImportReason::OutsideScope, ImportReason::NotADate];
+    assert_eq!(reasons, expected);
     assert!(report.problems.iter().all(|p| p.row == 3 && !p.value.contains("1980")));
     assert_eq!((report.created, server.count("posting")), (0, 0));
 }
