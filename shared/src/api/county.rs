@@ -102,6 +102,10 @@ api_types! {
         pub host_name: String,
         /// Township's name.
         pub township_name: String,
+        /// Managing division.
+        pub managing: DivisionCode,
+        /// Its name.
+        pub managing_name: String,
         /// Dispatching unit.
         pub unit_name: Option<String>,
         /// First day.
@@ -138,6 +142,22 @@ api_types! {
         /// Last day on post.
         #[serde(default)]
         pub to: Option<NaiveDate>,
+        /// The village or township it should have been; none leaves it. A person who really moved gets a new
+        /// posting instead.
+        #[serde(default)]
+        pub host: Option<DivisionCode>,
+        /// The managing county or township; none leaves it, or moves it along with the host's township.
+        #[serde(default)]
+        pub managing: Option<DivisionCode>,
+        /// Full name of the dispatching unit; none leaves it, an empty one takes it away.
+        #[serde(default)]
+        pub unit: Option<String>,
+        /// Staff number; none leaves it.
+        #[serde(default)]
+        pub staff_number: Option<String>,
+        /// Why, 1 to 200 characters; needed when host or managing division change.
+        #[serde(default)]
+        pub reason: Option<String>,
     }
 
     /// A fence in a list and on the map.

@@ -24,7 +24,7 @@
 //! | `own_row` | nobody changes his own row |
 
 mod cadres;
-mod cell;
+pub(super) mod cell;
 mod divisions;
 mod fences;
 mod sheet;
