@@ -94,7 +94,7 @@ fn Below(
                 chosen.set(Some(code.parse().unwrap_or_else(|_| of.clone())));
             },
         }
-        for child in inside {
+        for child in inside.filter(|child| child.level < deepest) {
             Below {
                 key: "{child.code}",
                 id: id.clone(),
