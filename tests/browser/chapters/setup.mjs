@@ -23,6 +23,12 @@ async function choosePlace(page, id, names) {
   }
 }
 
+/** Saves the open dialog and waits until it is gone: what lies under it takes no words before. */
+async function saved(page) {
+  await answer(page, "保存");
+  await page.locator("dialog[open]").waitFor({ state: "detached" });
+}
+
 /** Makes an account in the page and answers its initial password. */
 export async function makeAccount(page, place, role, { login, name }, shown) {
   await press(page, "新建账号");
@@ -137,7 +143,7 @@ export async function county(story) {
     await sees(clerk, "只用来改正填错的地方");
     await clerk.locator("#posting-why").fill("名册里填错了村");
     await look(clerk, "person-correct", [`更正 ${town.CHEN.name} 的派驻`, "派驻在", "由谁管理"]);
-    await answer(clerk, "保存");
+    await saved(clerk);
     await sees(clerk, `派出单位：${unit}`);
     await look(clerk, "person-corrected", [new RegExp(village.name)]);
   }, clerk);
@@ -155,7 +161,7 @@ export async function county(story) {
     await sees(clerk, "读到 4 个角");
     await clerk.locator("#fence-datum").selectOption({ label: "GCJ-02（高德、腾讯地图）" });
     await look(clerk, "fence-new", []);
-    await answer(clerk, "保存");
+    await saved(clerk);
     await clerk.locator("#fences-search").fill(town.FIELD.name);
     await look(clerk, "fence-polygon", [/4 个点围成/, /原坐标系 GCJ-02/]);
     await press(clerk, "更正");
@@ -166,7 +172,7 @@ export async function county(story) {
     await clerk.locator("#fence-datum").selectOption({ label: "CGCS2000（国家大地坐标）" });
     await clerk.locator("#fence-why").fill("按测绘图更正");
     await look(clerk, "fence-correct", ["读到 5 个角"]);
-    await answer(clerk, "保存");
+    await saved(clerk);
     await look(clerk, "fence-corrected", [/5 个点围成/, /原坐标系 CGCS2000/]);
   }, clerk);
   await story.step("the clerk makes the secretary's account", async () => {

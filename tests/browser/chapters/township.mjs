@@ -20,6 +20,8 @@ async function changeDay(page, name, state, word, shown) {
   await dialog.locator("label.choice", { hasText: "打过电话" }).click();
   await answer(page, word);
   await dialog.waitFor({ state: "detached" });
+  // The list is loaded anew; before that its line still says what was.
+  await line(page, name).filter({ hasText: state }).waitFor({ state: "attached" });
 }
 
 export async function doubtfulDay(story) {
