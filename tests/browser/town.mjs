@@ -23,6 +23,18 @@ export const CHEN = {
 };
 export const CADRES = [LI, WANG, CHEN];
 
+/** What the list had wrong about the last one. */
+export const CORRECTED = { village: { code: "150422103202", name: "团结村" }, unit: "旗科技局" };
+
+/** A field by its corners: as read off a map in GCJ-02, and as surveyed. */
+export const FIELD = {
+  name: "大棚",
+  corners: ["44.2101, 119.1201", "44.2121, 119.1201", "44.2121, 119.1231", "44.2101, 119.1231"],
+  surveyed: [
+    "44.20880, 119.11420", "44.21080, 119.11420", "44.21080, 119.11720", "44.20980, 119.11780", "44.20880, 119.11720",
+  ],
+};
+
 /** Office people: login, name, the password each chooses. */
 export const ADMIN = { login: "guanliyuan", name: "孙管理", password: "kucun-8812-lv" };
 export const COUNTY_CLERK = { login: "zuolu.zzb", name: "周敏", password: "qingming-37-he" };
@@ -61,7 +73,7 @@ export function cityDivisions() {
 
 export function countyDivisions() {
   const townships = [TOWNSHIP, OTHER].map((place) => [place.code, place.name, place.phone]);
-  const villages = CADRES.map((cadre) => [cadre.village.code, cadre.village.name, ""]);
+  const villages = [...CADRES, CORRECTED].map(({ village }) => [village.code, village.name, ""]);
   return csv([DIVISIONS_HEAD, ...townships, ...villages]);
 }
 
@@ -98,6 +110,7 @@ export const SAID = {
 /** Everything Chinese that stands on English pages because it is data and not text of the app. */
 export const DATA_WORDS = [
   ...[CITY, COUNTY, TOWNSHIP, OTHER].map((place) => place.name),
+  CORRECTED.village.name, CORRECTED.unit, FIELD.name,
   ...CADRES.flatMap((cadre) => [`${cadre.village.name}村部`, cadre.village.name, cadre.name, cadre.unit]),
   ...[ADMIN, COUNTY_CLERK, SECRETARY, CITY_CLERK, INSPECTOR].map((person) => person.name),
   ...Object.values(POLICY),

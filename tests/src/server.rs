@@ -89,6 +89,14 @@ impl TestServer {
         client
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(crate) fn database_url(&self) -> Option<&str> {
+        self.database_url.as_deref()
+    }
+
     /// Its base address.
     pub fn url(&self) -> &str {
         &self.url

@@ -2,17 +2,24 @@
 
 use zaigang_shared::operation as op;
 use zaigang_shared::operation::Method;
-use zaigang_tests::{Database, TestServer};
+use zaigang_tests::{Database, TestServer, on_both_databases};
 
 fn code(reply: &zaigang_tests::Reply) -> String {
     assert_eq!(reply.header("content-type"), Some("application/problem+json"));
     reply.problem().code
 }
 
-#[test]
-fn everything_wrong_has_a_problem_document_in_the_callers_language() {
-    let server = TestServer::start(Database::Sqlite);
+/// What a stranger's bad request could add to, were it not refused.
+const TABLES: [&str; 8] =
+    ["account", "session", "device", "record", "photo", "complaint", "audit_event", "leaf"];
+
+fn rows(server: &TestServer) -> [i64; 8] {
+    TABLES.map(|table| server.count(table))
+}
+
+fn everything_wrong_has_a_problem_document_in_the_callers_language(server: TestServer) {
     let client = server.client();
+    let before = rows(&server);
     let unknown = client.send(Method::Get, "/api/v1/nothing", &[], b"");
     assert_eq!((unknown.status, code(&unknown)), (404, "not_found".to_owned()));
     let wrong_method = client.send(Method::Get, "/api/v1/complaints", &[], b"");
@@ -27,19 +34,25 @@ fn everything_wrong_has_a_problem_document_in_the_callers_language() {
     let english = client.send(Method::Get, "/api/v1/me", &[("accept-language", "en")], b"");
     assert_eq!((english.status, english.problem().title.as_str()), (401, "Please sign in"));
     assert_eq!(client.send(Method::Get, "/api/v1/me", &[], b"").problem().title, "请先登录");
+    assert_eq!(rows(&server), before, "{TABLES:?}");
     // The next good request works.
     assert!(client.call::<op::ReadDeployment>(&[], &zaigang_shared::api::Done {}).is_ok());
 }
 
-#[test]
-fn answers_are_not_cached_and_carry_a_beacon_and_the_security_headers() {
-    let server = TestServer::start(Database::Sqlite);
+fn answers_are_not_cached_and_carry_a_beacon_and_the_security_headers(server: TestServer) {
+    let before = rows(&server);
     let reply = server.client().send(Method::Get, "/api/v1/beacon", &[], b"");
     assert_eq!(reply.header("cache-control"), Some("no-store"));
     assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
     assert!(reply.header("content-security-policy").is_some_and(|v| v.contains("default-src 'self'")));
     assert!(reply.header("zaigang-beacon").is_some_and(|v| v.split('.').count() == 3));
+    assert_eq!(rows(&server), before, "looking writes nothing: {TABLES:?}");
 }
+
+on_both_databases!(
+    everything_wrong_has_a_problem_document_in_the_callers_language,
+    answers_are_not_cached_and_carry_a_beacon_and_the_security_headers,
+);
 
 /// The description is part of the contract: a change shows here and is accepted by
 /// `ZAIGANG_ACCEPT=1 cargo test -p zaigang-tests --test edge`.

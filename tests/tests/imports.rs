@@ -4,7 +4,7 @@
 
 use zaigang_shared::api::cadre::PostingKind;
 use zaigang_shared::api::county::{
-    CorrectFence, CorrectPosting, CreateFence, ImportReport, PostingLine, SetPolicy,
+    CorrectFence, CorrectPosting, CreateFence, ImportReason, ImportReport, PostingLine, SetPolicy,
 };
 use zaigang_shared::api::township::ProposeLodging;
 use zaigang_shared::api::{Done, PageQuery};
@@ -23,6 +23,7 @@ on_both_databases!(
     files_that_are_none_say_so,
     bad_rows_write_nothing,
     postings_are_listed_and_corrected,
+    a_wrong_village_is_corrected_with_a_reason,
     fences_are_entered_corrected_and_approved,
     policies_need_their_basis,
     the_calendar_is_there,
@@ -111,8 +112,10 @@ fn bad_rows_write_nothing(server: TestServer) {
         "张三,A1,,第一书记,150422100201,,,2026-03-01,\n李四,150422198001011234,,第一书记,150423100201,,,x,\n",
     );
     let report = import(&office, "cadres", false, &text);
-    let reasons: Vec<&str> = report.problems.iter().map(|p| p.reason.as_str()).collect();
-    assert_eq!(reasons, ["id_card", "missing", "outside_scope", "not_a_date"]);
+    let reasons: Vec<ImportReason> = report.problems.iter().map(|p| p.reason).collect();
+    let expected =
+        [ImportReason::IdCard, ImportReason::Missing, ImportReason::OutsideScope, ImportReason::NotADate];
+    assert_eq!(reasons, expected);
     assert!(report.problems.iter().all(|p| p.row == 3 && !p.value.contains("1980")));
     assert_eq!((report.created, server.count("posting")), (0, 0));
 }
@@ -143,6 +146,11 @@ fn postings_are_listed_and_corrected(server: TestServer) {
         kind: PostingKind::FirstSecretary,
         from: line.from,
         to: line.from.succ_opt(),
+        host: None,
+        managing: None,
+        unit: None,
+        staff_number: None,
+        reason: None,
     };
     let correct = |sent: &CorrectPosting| office.client.call::<op::CorrectPosting>(&[line.id.as_str()], sent);
     let corrected = ok(correct(&sent));
@@ -160,6 +168,118 @@ fn postings_are_listed_and_corrected(server: TestServer) {
     let backwards = CorrectPosting { id: "c2".to_owned(), to: line.from.pred_opt(), ..sent.clone() };
     assert_eq!(code(correct(&backwards)), "invalid_field");
     assert_eq!(server.count("audit_event WHERE action = 'correct_posting'"), 1);
+}
+
+/// A wrong village, unit or staff number is put right; records keep what was judged.
+fn a_wrong_village_is_corrected_with_a_reason(server: TestServer) {
+    let office = county(&server);
+    let right = "150422101202";
+    server.division(right);
+    let rows = "张三,A1,13800138000,第一书记,150422100201,,县农牧局,2026-03-01,\n\
+                李四,A2,,第一书记,150422100201,,,2026-03-01,\n";
+    assert_eq!(counts(&import(&office, "cadres", false, &cadres(rows))), (2, 0, 0, 0));
+    let find = |number: &str| {
+        let query = PageQuery { after: None, search: Some(number.to_owned()) };
+        let page = ok(office.client.call_with::<op::ListPostings>(&[COUNTY], &query, &Done {}));
+        page.postings.into_iter().next().unwrap_or_else(|| panic!("no {number}"))
+    };
+    let line = find("a1");
+    assert_eq!((line.managing.as_str(), line.managing_name.as_str()), ("150422100", "D150422100"));
+    // A record that was judged at the wrong village.
+    let secretary = server.office("secretary", Role::TownshipSecretary, "150422100");
+    let mut phone = server.phone(&secretary, line.account.as_str());
+    let token = phone.record(line.id.as_str(), zaigang_shared::record::RecordKind::Day, None, |_| ());
+    let body =
+        zaigang_shared::api::cadre::SubmitRecords { records: vec![token], session: None, elapsed: None };
+    ok(phone.client.call::<op::SubmitRecords>(&[], &body));
+    let kept = "record WHERE answer = 'uncertain'";
+    assert_eq!(server.count(kept), 1);
+
+    let same = CorrectPosting {
+        id: "m0".to_owned(),
+        person_name: line.person_name.clone(),
+        phone: line.phone.clone(),
+        kind: line.kind,
+        from: line.from,
+        to: line.to,
+        host: None,
+        managing: None,
+        unit: None,
+        staff_number: None,
+        reason: None,
+    };
+    let correct = |sent: &CorrectPosting| office.client.call::<op::CorrectPosting>(&[line.id.as_str()], sent);
+    assert_eq!(
+        ok(correct(&same)),
+        PostingLine { enrolled: true, ..line.clone() },
+        "nothing said, nothing changed"
+    );
+    let code_of = |text: &str| Some(text.parse().unwrap_or_else(|e| panic!("{e}")));
+    let long = "x".repeat(41);
+    let wrong = [
+        ("reason", CorrectPosting { host: code_of(right), ..same.clone() }),
+        ("reason", CorrectPosting { managing: code_of(COUNTY), ..same.clone() }),
+        // Unknown, out of the clerk's county, and not a place to be posted at.
+        (
+            "host",
+            CorrectPosting { host: code_of("150422101299"), reason: Some("错".to_owned()), ..same.clone() },
+        ),
+        (
+            "host",
+            CorrectPosting { host: code_of("150423100201"), reason: Some("错".to_owned()), ..same.clone() },
+        ),
+        ("host", CorrectPosting { host: code_of(COUNTY), reason: Some("错".to_owned()), ..same.clone() }),
+        (
+            "managing",
+            CorrectPosting { managing: code_of(right), reason: Some("错".to_owned()), ..same.clone() },
+        ),
+        ("staff_number", CorrectPosting { staff_number: Some("A2".to_owned()), ..same.clone() }),
+        (
+            "staff_number",
+            CorrectPosting { staff_number: Some("150422198001011234".to_owned()), ..same.clone() },
+        ),
+        ("staff_number", CorrectPosting { staff_number: Some(" ".to_owned()), ..same.clone() }),
+        ("staff_number", CorrectPosting { staff_number: Some(long), ..same.clone() }),
+        ("unit", CorrectPosting { unit: Some("县".repeat(61)), ..same.clone() }),
+    ];
+    for (n, (field, sent)) in wrong.into_iter().enumerate() {
+        let answer = correct(&CorrectPosting { id: format!("w{n}"), ..sent });
+        let problem = answer.err().unwrap_or_else(|| panic!("{field}: {n} was taken"));
+        assert_eq!(
+            (problem.code.as_str(), problem.values["field"].as_str()),
+            ("invalid_field", field),
+            "{n}"
+        );
+    }
+    assert_eq!(server.count("posting WHERE host = '150422100201'"), 2);
+
+    let moved = CorrectPosting {
+        id: "m1".to_owned(),
+        host: code_of(right),
+        unit: Some("县水利局".to_owned()),
+        staff_number: Some("Ａ１１".to_owned()),
+        reason: Some("名册填错了村".to_owned()),
+        ..same.clone()
+    };
+    let done = ok(correct(&moved));
+    assert_eq!((done.host.as_str(), done.managing.as_str()), (right, "150422101"), "the township follows");
+    assert_eq!((done.staff_number.as_str(), done.unit_name.as_deref()), ("A11", Some("县水利局")));
+    assert_eq!(ok(correct(&moved)), done);
+    assert_eq!(server.count(&format!("role_grant WHERE role = 'cadre' AND division = '{right}'")), 1);
+    assert_eq!(server.count("unit"), 2);
+    // Said once in the audit with its reason, and once in the log; the record keeps its verdict.
+    assert_eq!(
+        server.count("audit_event WHERE action = 'posting_moved' AND details LIKE '%名册填错了村%'"),
+        1
+    );
+    assert_eq!(server.count("leaf WHERE item_kind = 'posting_moved'"), 1);
+    assert_eq!(server.count(kept), 1);
+    // The old township no longer reaches the posting, and the unit can be taken away again.
+    let query = PageQuery { after: None, search: None };
+    let there = ok(secretary.client.call_with::<op::ListPostings>(&["150422100"], &query, &Done {}));
+    assert_eq!(there.postings.len(), 1);
+    let bare = ok(correct(&CorrectPosting { id: "m2".to_owned(), unit: Some(String::new()), ..same }));
+    assert_eq!((bare.unit_name, bare.host.as_str()), (None, right));
 }
 
 fn circle(lat: f64, lon: f64) -> FenceShape {

@@ -334,6 +334,7 @@ phone-complaint-intro = If a rule is unreasonable, a record is wrong or data is 
 phone-complaint-text = What you want to say
 phone-complaint-contact = How to reach you (optional)
 phone-complaint-contact-hint = Left empty it is anonymous, and nobody can reply.
+phone-complaint-only-city = Only the city shall read it
 phone-complaint-send = Send
 phone-complaint-sent = Received
 phone-complaint-sent-text = Somebody will read it and reply if you left a contact.

@@ -334,6 +334,7 @@ phone-complaint-intro = 觉得规定不合理、负担太重、记录不对，�
 phone-complaint-text = 要说的情况
 phone-complaint-contact = 联系方式（可不填）
 phone-complaint-contact-hint = 不填就是匿名，受理人无法回复您。
+phone-complaint-only-city = 只让市里看到
 phone-complaint-send = 提交
 phone-complaint-sent = 已收到
 phone-complaint-sent-text = 会有人看，留了联系方式的会回复。

@@ -4,6 +4,7 @@ mod day;
 mod frame;
 pub mod kit;
 pub mod pages;
+mod place;
 mod rail;
 pub mod view;
 pub mod words;

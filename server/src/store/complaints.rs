@@ -1,7 +1,7 @@
 //! Complaints.
 
 use super::Db;
-use super::schema::{complaint, division};
+use super::schema::{complaint, division, role_grant};
 use crate::refusal::Outcome;
 use diesel::prelude::*;
 use zaigang_shared::division::DivisionCode;
@@ -31,6 +31,12 @@ pub fn insert(db: &mut Db, row: &ComplaintRow) -> Outcome<()> {
 /// Whether a division exists.
 pub fn division_exists(db: &mut Db, code: &DivisionCode) -> Outcome<bool> {
     let found: i64 = division::table.filter(division::code.eq(code.as_str())).count().get_result(db)?;
+    Ok(found > 0)
+}
+
+/// Whether anybody works for a city here.
+pub fn has_city_office(db: &mut Db) -> Outcome<bool> {
+    let found: i64 = role_grant::table.filter(role_grant::role.eq("city_office")).count().get_result(db)?;
     Ok(found > 0)
 }
 

@@ -225,18 +225,35 @@ pub fn unit_names(db: &mut Db, ids: &[&str]) -> Outcome<HashMap<String, String>>
     Ok(found)
 }
 
-/// Rewrites what a correction may change: kind, days, and the person's name and telephone.
+/// Whether another account has this staff number.
+pub fn staff_number_taken(db: &mut Db, number: &str, except: &AccountId) -> Outcome<bool> {
+    let others: i64 = account::table
+        .filter(account::staff_number.eq(number))
+        .filter(account::id.ne(except.as_str()))
+        .count()
+        .get_result(db)?;
+    Ok(others > 0)
+}
+
+/// Rewrites what a correction may change: place, unit, kind, days, and the person's name and numbers.
 pub fn correct(db: &mut Db, row: &PostingRow, kind: &str, now: Millis) -> Outcome<()> {
     diesel::update(posting::table.find(row.id.as_str()))
         .set((
             posting::kind.eq(kind),
+            posting::host.eq(row.host.as_str()),
+            posting::managing.eq(row.managing.as_str()),
+            posting::unit_id.eq(&row.unit_id),
             posting::posted_from.eq(row.posted_from.to_string()),
             posting::posted_to.eq(row.posted_to.map(|day| day.to_string())),
             posting::updated_at.eq(now.0),
         ))
         .execute(db)?;
     diesel::update(account::table.find(row.account_id.as_str()))
-        .set((account::person_name.eq(&row.person_name), account::phone.eq(&row.phone)))
+        .set((
+            account::person_name.eq(&row.person_name),
+            account::phone.eq(&row.phone),
+            account::staff_number.eq(&row.staff_number),
+        ))
         .execute(db)?;
     Ok(())
 }

@@ -48,14 +48,16 @@ pub async fn file(call: Call<op::FileComplaint>) -> Outcome<Done> {
         .await
 }
 
-/// Complaints about a division, newest first. Those that name no division are the city's to read.
+/// Complaints about a division, newest first. Those that name no division are the city's to read; where a county
+/// has the deployment to itself and no city office is in it, they are the county's, or nobody would read them.
 pub async fn list(call: Call<op::ListComplaints>) -> Outcome<Complaints> {
     let division: DivisionCode = call.path("division")?;
     let city = call.who.permit.role == Some(Role::CityOffice);
     call.app
         .store
         .read::<_, Refusal>(move |db| {
-            let rows = complaints::about(db, &division, city, MAX_COMPLAINTS)?;
+            let unnamed = city || !complaints::has_city_office(db)?;
+            let rows = complaints::about(db, &division, unnamed, MAX_COMPLAINTS)?;
             let codes: Vec<DivisionCode> =
                 rows.iter().filter_map(|row| row.division.as_deref()?.parse().ok()).collect();
             let names = accounts::division_names(db, &codes)?;

@@ -197,7 +197,7 @@ pub(super) fn converted(shape: &FenceShape, datum: Datum) -> Result<FenceShape, 
 }
 
 /// Why an outline is no fence, as a stable key.
-pub(super) fn reason(error: ShapeError) -> &'static str {
+fn reason(error: ShapeError) -> &'static str {
     match error {
         ShapeError::Coordinates => "coordinates",
         ShapeError::Radius => "radius",

@@ -1,16 +1,18 @@
 //! Postings: the county's list of people, and its correction.
 
+use super::imports::cell::{self, Value};
 use super::policies::name as enum_name;
 use super::text;
 use crate::http::Call;
+use crate::keys::new_id;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Db, postings::PostingRow};
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use zaigang_shared::api::PAGE_ITEMS;
 use zaigang_shared::api::county::{CorrectPosting, PostingLine, Postings};
-use zaigang_shared::division::{DivisionCode, Level};
-use zaigang_shared::id::{AccountId, PostingId};
+use zaigang_shared::division::{DivisionCode, Level, Scope};
+use zaigang_shared::id::{AccountId, PostingId, UnitId};
 use zaigang_shared::operation as op;
 use zaigang_shared::problem::{Problem, ProblemCode};
 use zaigang_shared::record::hex;
@@ -49,7 +51,11 @@ fn cursor(text: &str) -> Outcome<(DivisionCode, PostingId)> {
 /// Corrects a posting and its person.
 pub async fn correct(call: Call<op::CorrectPosting>) -> Outcome<PostingLine> {
     let posting: PostingId = call.path("posting")?;
-    let by = call.who.caller()?.account.clone();
+    let caller = call.who.caller()?;
+    let by = Corrector {
+        account: caller.account.clone(),
+        scope: call.who.permit.role.map(|role| caller.scope_of(role)).unwrap_or_default(),
+    };
     let now = call.who.now;
     let sent = checked(call.body)?;
     call.app.store.write(move |db| write_correction(db, &posting, sent, &by, now)).await
@@ -65,7 +71,34 @@ fn checked(sent: CorrectPosting) -> Outcome<CorrectPosting> {
         return Err(Problem::field("phone").into());
     }
     let person_name = text::line("person_name", &sent.person_name, 60)?;
-    Ok(CorrectPosting { id: id.into(), person_name, phone, ..sent })
+    if sent.host.as_ref().is_some_and(|host| host.level() < Level::Township) {
+        return Err(Problem::field("host").with("reason", "wrong_level").into());
+    }
+    if sent.managing.as_ref().is_some_and(|managing| managing.level() > Level::Township) {
+        return Err(Problem::field("managing").with("reason", "wrong_level").into());
+    }
+    let unit = match sent.unit.as_deref().map(str::trim) {
+        Some(unit) if !unit.is_empty() => Some(text::line("unit", unit, 60)?),
+        other => other.map(str::to_owned),
+    };
+    let staff_number = sent.staff_number.as_deref().map(staff_number).transpose()?;
+    let reason = text::optional_line("reason", sent.reason.as_deref(), 200)?;
+    Ok(CorrectPosting { id: id.into(), person_name, phone, unit, staff_number, reason, ..sent })
+}
+
+/// By the rules of the import, so that a number typed here is found by the next sheet.
+fn staff_number(text: &str) -> Outcome<String> {
+    let value = Value::text(text);
+    if value.is_empty() || value.is_id_card() {
+        return Err(Problem::field("staff_number").into());
+    }
+    cell::staff_number(&value).map_err(|_| Problem::field("staff_number").into())
+}
+
+/// Who corrects, and how far his role reaches.
+struct Corrector {
+    account: AccountId,
+    scope: Scope,
 }
 
 /// Whether text can be dialled: 5 to 20 digits, hyphens, a plus in front.
@@ -79,7 +112,7 @@ fn write_correction(
     db: &mut Db,
     posting: &PostingId,
     sent: CorrectPosting,
-    by: &AccountId,
+    by: &Corrector,
     now: Millis,
 ) -> Outcome<PostingLine> {
     let old = store::postings::by_id(db, posting)?.ok_or(ProblemCode::NotFound)?;
@@ -100,21 +133,104 @@ fn write_correction(
             if others.iter().any(clash) {
                 return Err(Problem::field("from").with("reason", "overlaps").into());
             }
+            let (host, managing) = moved(db, &old, &sent, by)?;
+            if let Some(number) = &sent.staff_number
+                && store::postings::staff_number_taken(db, number, &old.account_id)?
+            {
+                return Err(Problem::field("staff_number").with("reason", "duplicate").into());
+            }
+            let unit_id = unit_of(db, &old, sent.unit.as_deref(), now)?;
             let row = PostingRow {
                 person_name: sent.person_name,
                 phone: sent.phone,
+                staff_number: sent.staff_number.or_else(|| old.staff_number.clone()),
                 kind: sent.kind,
+                host,
+                managing,
+                unit_id,
                 posted_from: sent.from,
                 posted_to: sent.to,
-                ..old
+                ..old.clone()
             };
             store::postings::correct(db, &row, &enum_name(&row.kind, "posting.kind")?, now)?;
-            store::postings::log_write(db, &sent.id, by, (CORRECTION, posting.as_str(), &content), now)?;
+            if row.host != old.host && others.iter().all(|other| other.posted_from <= row.posted_from) {
+                // The place of the role is the host of the latest posting.
+                store::imports::cadre_at(db, row.account_id.as_str(), row.host.as_str())?;
+            }
+            if (&row.host, &row.managing) != (&old.host, &old.managing) {
+                log_move(db, (&old, &row), sent.reason.as_deref(), by, now)?;
+            }
+            let what = (CORRECTION, posting.as_str(), content.as_str());
+            store::postings::log_write(db, &sent.id, &by.account, what, now)?;
         }
     }
     let row = store::postings::by_id(db, posting)?.ok_or(ProblemCode::NotFound)?;
     let line = lines(db, vec![row], now)?.pop();
     line.ok_or_else(|| Refusal::Internal("a posting vanished".to_owned()))
+}
+
+/// Host and managing division after the correction.
+///
+/// A wrong village is put right in the row itself: from now on records are judged by the fences of the right
+/// one. What was judged by the wrong ones keeps its verdict, as after a corrected fence; a person decides those
+/// days. A person who really moved gets a new posting, which keeps the days of the old one.
+fn moved(
+    db: &mut Db,
+    old: &PostingRow,
+    sent: &CorrectPosting,
+    by: &Corrector,
+) -> Outcome<(DivisionCode, DivisionCode)> {
+    let host = sent.host.clone().unwrap_or_else(|| old.host.clone());
+    let follows = old.managing == old.host.at(Level::Township);
+    let managing = match &sent.managing {
+        Some(managing) => managing.clone(),
+        None if follows => host.at(Level::Township),
+        None => old.managing.clone(),
+    };
+    for (field, new, before) in [("host", &host, &old.host), ("managing", &managing, &old.managing)] {
+        if new == before {
+            continue;
+        }
+        // Out of reach and unknown answer alike.
+        if !by.scope.covers(new) || store::divisions::by_code(db, new.as_str())?.is_none() {
+            return Err(Problem::field(field).with("reason", "unknown_division").into());
+        }
+        if sent.reason.is_none() {
+            return Err(Problem::field("reason").into());
+        }
+    }
+    Ok((host, managing))
+}
+
+/// The dispatching unit after the correction; a name nobody knows yet is a new unit, as in the import.
+fn unit_of(db: &mut Db, old: &PostingRow, name: Option<&str>, now: Millis) -> Outcome<Option<String>> {
+    let Some(name) = name else { return Ok(old.unit_id.clone()) };
+    if name.is_empty() {
+        return Ok(None);
+    }
+    if let Some(id) = store::imports::units(db, &[name.to_owned()])?.remove(name) {
+        return Ok(Some(id));
+    }
+    let id = new_id::<UnitId>(now).to_string();
+    store::imports::insert_unit(db, &id, name)?;
+    Ok(Some(id))
+}
+
+/// Where a posting was, where it is now, and why: for the audit, and a leaf of the log.
+fn log_move(
+    db: &mut Db,
+    (old, new): (&PostingRow, &PostingRow),
+    reason: Option<&str>,
+    by: &Corrector,
+    now: Millis,
+) -> Outcome<()> {
+    let details = serde_json::json!({
+        "host_before": old.host, "host": new.host, "managing_before": old.managing, "managing": new.managing,
+        "reason": reason,
+    })
+    .to_string();
+    store::audit::log(db, Some(by.account.as_str()), "posting_moved", new.id.as_str(), &details, now)?;
+    store::leaf::write(db, "posting_moved", new.id.as_str(), details.as_bytes(), now)
 }
 
 /// Whether two spans of days share a day; an open end reaches for ever.
@@ -128,7 +244,8 @@ pub(super) fn overlap(
 fn lines(db: &mut Db, rows: Vec<PostingRow>, now: Millis) -> Outcome<Vec<PostingLine>> {
     let township = |row: &PostingRow| row.host.at(Level::Township).to_string();
     let hosts: Vec<String> = rows.iter().map(|row| row.host.to_string()).collect();
-    let codes: Vec<String> = hosts.iter().cloned().chain(rows.iter().map(township)).collect();
+    let managing = rows.iter().map(|row| row.managing.to_string());
+    let codes: Vec<String> = hosts.iter().cloned().chain(rows.iter().map(township)).chain(managing).collect();
     let names = store::divisions::names(db, &codes)?;
     let positions = store::fences::office_positions(db, &hosts, now)?;
     let accounts: Vec<&str> = rows.iter().map(|row| row.account_id.as_str()).collect();
@@ -139,6 +256,7 @@ fn lines(db: &mut Db, rows: Vec<PostingRow>, now: Millis) -> Outcome<Vec<Posting
     let line = |row: PostingRow| PostingLine {
         host_name: name(row.host.as_str()),
         township_name: name(&township(&row)),
+        managing_name: name(row.managing.as_str()),
         unit_name: row.unit_id.as_ref().and_then(|id| units.get(id).cloned()),
         enrolled: enrolled.contains(row.account_id.as_str()),
         position: positions.get(row.host.as_str()).copied(),
@@ -149,6 +267,7 @@ fn lines(db: &mut Db, rows: Vec<PostingRow>, now: Millis) -> Outcome<Vec<Posting
         phone: row.phone,
         kind: row.kind,
         host: row.host,
+        managing: row.managing,
         from: row.posted_from,
         to: row.posted_to,
     };

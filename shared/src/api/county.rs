@@ -102,6 +102,10 @@ api_types! {
         pub host_name: String,
         /// Township's name.
         pub township_name: String,
+        /// Managing division.
+        pub managing: DivisionCode,
+        /// Its name.
+        pub managing_name: String,
         /// Dispatching unit.
         pub unit_name: Option<String>,
         /// First day.
@@ -138,6 +142,22 @@ api_types! {
         /// Last day on post.
         #[serde(default)]
         pub to: Option<NaiveDate>,
+        /// The village or township it should have been; none leaves it. A person who really moved gets a new
+        /// posting instead.
+        #[serde(default)]
+        pub host: Option<DivisionCode>,
+        /// The managing county or township; none leaves it, or moves it along with the host's township.
+        #[serde(default)]
+        pub managing: Option<DivisionCode>,
+        /// Full name of the dispatching unit; none leaves it, an empty one takes it away.
+        #[serde(default)]
+        pub unit: Option<String>,
+        /// Staff number; none leaves it.
+        #[serde(default)]
+        pub staff_number: Option<String>,
+        /// Why, 1 to 200 characters; needed when host or managing division change.
+        #[serde(default)]
+        pub reason: Option<String>,
     }
 
     /// A fence in a list and on the map.
@@ -309,6 +329,58 @@ api_types! {
         pub dry_run: bool,
     }
 
+    /// What is wrong with a value.
+    #[derive(Copy, Eq, Hash)]
+    #[serde(rename_all = "snake_case")]
+    pub enum ImportReason {
+        /// Nothing stands there.
+        Missing,
+        /// No division code.
+        NotACode,
+        /// Excel has cut the digits of a code.
+        LostDigits,
+        /// No such division.
+        UnknownDivision,
+        /// The division above it is missing.
+        NoParent,
+        /// A division of another level than needed.
+        WrongLevel,
+        /// Out of the division the sheet is imported for.
+        OutsideScope,
+        /// No day.
+        NotADate,
+        /// The last day is before the first.
+        DateOrder,
+        /// No number.
+        NotANumber,
+        /// No place in China.
+        Coordinates,
+        /// Not 20 to 20,000 metres.
+        Radius,
+        /// Cannot be dialled.
+        NotAPhone,
+        /// None of the words to choose from.
+        NotAKind,
+        /// Over the limit.
+        TooLong,
+        /// Control characters.
+        BadCharacters,
+        /// The key or header comes twice.
+        Duplicate,
+        /// A header nobody asked for.
+        UnknownColumn,
+        /// ID-card numbers are not imported.
+        IdCard,
+        /// Nobody of that number is posted.
+        UnknownStaffNumber,
+        /// A staff number, which is only for lodging and work sites.
+        Unexpected,
+        /// The person is on another posting in these days.
+        Overlaps,
+        /// Nobody changes his own row.
+        OwnRow,
+    }
+
     /// A bad row.
     pub struct ImportProblem {
         /// Row of the sheet as Excel counts, the header being 1.
@@ -317,8 +389,8 @@ api_types! {
         pub column: String,
         /// Value as read.
         pub value: String,
-        /// Message key: `missing`, `not_a_code`, `unknown_division`, `not_a_date`, `not_a_number`, `duplicate`, ...
-        pub reason: String,
+        /// What is wrong with it.
+        pub reason: ImportReason,
     }
 
     /// What an import did or would do.

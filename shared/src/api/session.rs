@@ -1,6 +1,6 @@
 //! Sign-in, enrolment, who am I.
 
-use crate::division::{DivisionCode, Role};
+use crate::division::{DivisionCode, Level, Role};
 use crate::id::{AccountId, DeviceId, PostingId};
 use crate::time::{DAY_MS, Millis};
 
@@ -141,5 +141,45 @@ api_types! {
         /// The county or township it is about, if known.
         #[serde(default)]
         pub division: Option<DivisionCode>,
+    }
+}
+
+impl Me {
+    /// The county of the first place in or below one that the person works at. A complaint goes there and to the
+    /// city, and names no smaller place: one village has one cadre.
+    #[must_use]
+    pub fn county(&self) -> Option<DivisionCode> {
+        let held = self.roles.iter().find(|held| held.division.level() >= Level::County)?;
+        Some(held.division.at(Level::County))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_county_of_a_person_is_that_of_the_place_of_work() {
+        let me = |held: &[(Role, &str)]| Me {
+            account: "a1".parse().unwrap(),
+            name: String::new(),
+            roles: held
+                .iter()
+                .map(|(role, division)| RoleAt {
+                    role: *role,
+                    division: division.parse().unwrap(),
+                    division_name: String::new(),
+                })
+                .collect(),
+            postings: Vec::new(),
+            password_change_required: false,
+        };
+        let county = |held: &[(Role, &str)]| me(held).county().map(|code| code.to_string());
+        assert_eq!(county(&[(Role::Cadre, "150422100201")]).as_deref(), Some("150422"));
+        assert_eq!(county(&[(Role::CountyOffice, "150422")]).as_deref(), Some("150422"));
+        let both = [(Role::CityOffice, "1504"), (Role::TownshipSecretary, "150423100")];
+        assert_eq!(county(&both).as_deref(), Some("150423"));
+        assert_eq!(county(&[(Role::CityOffice, "1504")]), None);
+        assert_eq!(county(&[]), None);
     }
 }

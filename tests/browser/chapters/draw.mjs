@@ -95,7 +95,11 @@ export async function inspectorsDay(story) {
       if (isLi) {
         await look(inspector, "finding", ["在村，见到本人", "没能核实", "不在村"], PHONE);
         await press(inspector, "在村，见到本人");
-        await look(inspector, "finding-present", ["在村", "签名并记录"], PHONE);
+        await press(inspector, "拍一张现场照片（可不拍）");
+        await inspector.locator("video").waitFor();
+        await press(inspector, "拍照");
+        await inspector.getByAltText("刚才的照片").waitFor();
+        await look(inspector, "finding-present", ["在村", "签名并记录", "不用这张"], PHONE);
       } else {
         await press(inspector, "没能核实");
         await inspector.locator("#finding-note").fill("河水上涨，路不通");
@@ -108,6 +112,7 @@ export async function inspectorsDay(story) {
       }
       await sees(inspector, "已送达，回执已核对", 20_000);
       inspector.mayLoseServer = false;
+      if (isLi) await sees(inspector, "照片已送达", 20_000);
       if (isLi) await look(inspector, "task-done", ["在村", target.name], PHONE);
     }, inspector);
   }

@@ -1,6 +1,6 @@
 // What stands in the way: no camera, no position, no network. None of it stops a check-in.
 import { look, sees } from "../look.mjs";
-import { anotherPage, follow, tab } from "../people.mjs";
+import { anotherPage, follow, press, tab } from "../people.mjs";
 import { CHECK_IN, delivered, shoot } from "./cadre.mjs";
 
 /** A phone whose owner has refused camera and position. */
@@ -23,6 +23,13 @@ export async function hindered(story) {
     await look(refused, "no-permissions", [
       "没有打开相机权限", "没有打开定位权限", { role: "button", name: "不拍照，直接签" }, "怎样打开定位",
     ], CHECK_IN);
+  }, refused);
+  await story.step("a record signed without camera and position is delivered", async () => {
+    await press(refused, "不拍照，直接签");
+    await sees(refused, { role: "heading", name: "已签" }, 30_000);
+    await sees(refused, "已送达，回执已核对", 20_000);
+    await sees(refused, "已全部送达");
+    await look(refused, "signed-without-permissions", ["没有照片"], CHECK_IN);
   }, refused);
   await refused.close();
   await story.step("without a network the app starts, the record waits and goes out by itself", async () => {

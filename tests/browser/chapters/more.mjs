@@ -64,7 +64,7 @@ export async function lodging(story) {
 }
 
 export async function everybody(story) {
-  const { li, city, secretary } = story.pages;
+  const { li, city, county, secretary } = story.pages;
   await story.step("a complaint goes past the township", async () => {
     await li.goto("/complaint");
     await li.locator("textarea").fill("希望把签到时间放宽到晚上八点半以后。");
@@ -72,7 +72,9 @@ export async function everybody(story) {
     await sees(li, "已收到");
     await rail(city, "投诉");
     await look(city, "complaints", ["希望把签到时间放宽到晚上八点半以后。"]);
-  }, li, city);
+    await rail(county, "投诉");
+    await look(county, "county-complaints", ["希望把签到时间放宽到晚上八点半以后。", town.COUNTY.name]);
+  }, li, city, county);
   const stranger = await openDesk(story.browser, story.server.address, "stranger");
   await story.step("pages for everybody", async () => {
     await stranger.goto("/office/privacy");

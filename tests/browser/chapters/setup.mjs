@@ -16,10 +16,26 @@ async function write(page) {
   await sees(page, "已写入");
 }
 
+/** Chooses a place list by list: `{ county: "巴林左旗", township: "白音勿拉镇" }`; none stays at the own place. */
+async function choosePlace(page, id, names) {
+  for (const [level, name] of Object.entries(names)) {
+    await page.locator(`#${id}-${level}`).selectOption({ label: name });
+  }
+}
+
+/** Saves the open dialog and waits until it is gone: what lies under it takes no words before. */
+async function saved(page) {
+  await answer(page, "保存");
+  await page.locator("dialog[open]").waitFor({ state: "detached" });
+}
+
 /** Makes an account in the page and answers its initial password. */
-export async function makeAccount(page, place, { login, name }) {
+export async function makeAccount(page, place, role, { login, name }, shown) {
   await press(page, "新建账号");
-  await page.locator("#account-place").selectOption({ label: place });
+  await page.locator("[id^=account-place-]").first().waitFor();
+  await choosePlace(page, "account-place", place);
+  await sees(page, `身份：${role}`);
+  if (shown) await look(page, shown, []);
   await page.locator("#account-login").fill(login);
   await page.locator("#account-name").fill(name);
   await answer(page, "建账号");
@@ -59,10 +75,10 @@ export async function accounts(story) {
   await story.step("the administrator makes the accounts of county and city", async () => {
     await rail(admin, "账号");
     await sees(admin, { role: "button", name: "新建账号" });
-    story.countyInitial = await makeAccount(admin, `${town.COUNTY.name} · 县委组织部`, town.COUNTY_CLERK);
+    story.countyInitial = await makeAccount(admin, { county: town.COUNTY.name }, "县委组织部", town.COUNTY_CLERK, "account-new");
     await look(admin, "initial-password", ["首次登录后必须修改"]);
     await answer(admin, "关闭");
-    story.cityInitial = await makeAccount(admin, `${town.CITY.name} · 市委组织部`, town.CITY_CLERK);
+    story.cityInitial = await makeAccount(admin, {}, "市委组织部", town.CITY_CLERK);
     await answer(admin, "关闭");
     await look(admin, "accounts", [town.COUNTY_CLERK.name, town.CITY_CLERK.name, "从未登录"]);
   }, admin);
@@ -118,11 +134,52 @@ export async function county(story) {
     await rail(clerk, "围栏");
     await look(clerk, "fences", [`${town.LI.village.name}村部`, "半径 200 米"]);
   }, clerk);
+  await story.step("a cadre entered at the wrong village is put right with a reason", async () => {
+    await rail(clerk, "人员");
+    await line(clerk, town.CHEN.name).getByRole("button", { name: "更正" }).click();
+    const { village, unit } = town.CORRECTED;
+    await clerk.locator("#posting-host-village").selectOption({ label: village.name });
+    await clerk.locator("#posting-unit").fill(unit);
+    await sees(clerk, "只用来改正填错的地方");
+    await clerk.locator("#posting-why").fill("名册里填错了村");
+    await look(clerk, "person-correct", [`更正 ${town.CHEN.name} 的派驻`, "派驻在", "由谁管理"]);
+    await saved(clerk);
+    await sees(clerk, `派出单位：${unit}`);
+    await look(clerk, "person-corrected", [new RegExp(village.name)]);
+  }, clerk);
+  await story.step("a fence is made of pasted corners with their datum, and corrected as the polygon it is", async () => {
+    await rail(clerk, "围栏");
+    await press(clerk, "新建围栏");
+    await clerk.locator("#fence-division-township").waitFor();
+    await choosePlace(clerk, "fence-division", { township: town.OTHER.name, village: town.CORRECTED.village.name });
+    await clerk.locator("#fence-name").fill(town.FIELD.name);
+    await clerk.locator("#fence-kind").selectOption({ label: "工作点" });
+    await clerk.locator("label.segment", { hasText: "多边形" }).click();
+    await clerk.locator("#fence-corners").fill(`${town.FIELD.corners[0]}\n村口`);
+    await sees(clerk, "第 2 行读不出坐标");
+    await clerk.locator("#fence-corners").fill(town.FIELD.corners.join("\n"));
+    await sees(clerk, "读到 4 个角");
+    await clerk.locator("#fence-datum").selectOption({ label: "GCJ-02（高德、腾讯地图）" });
+    await look(clerk, "fence-new", []);
+    await saved(clerk);
+    await clerk.locator("#fences-search").fill(town.FIELD.name);
+    await look(clerk, "fence-polygon", [/4 个点围成/, /原坐标系 GCJ-02/]);
+    await press(clerk, "更正");
+    await sees(clerk, "现在：4 个点围成。");
+    const shown = await clerk.locator("#fence-corners").inputValue();
+    if (shown.split("\n").length !== 4) throw new Error(`the corners are not shown: ${shown}`);
+    await clerk.locator("#fence-corners").fill(town.FIELD.surveyed.join("\n"));
+    await clerk.locator("#fence-datum").selectOption({ label: "CGCS2000（国家大地坐标）" });
+    await clerk.locator("#fence-why").fill("按测绘图更正");
+    await look(clerk, "fence-correct", ["读到 5 个角"]);
+    await saved(clerk);
+    await look(clerk, "fence-corrected", [/5 个点围成/, /原坐标系 CGCS2000/]);
+  }, clerk);
   await story.step("the clerk makes the secretary's account", async () => {
     await rail(clerk, "账号");
     await sees(clerk, { role: "button", name: "新建账号" });
-    const place = `${town.TOWNSHIP.name} · 乡镇党委书记`;
-    story.secretaryInitial = await makeAccount(clerk, place, town.SECRETARY);
+    const place = { township: town.TOWNSHIP.name };
+    story.secretaryInitial = await makeAccount(clerk, place, "乡镇党委书记", town.SECRETARY);
     await answer(clerk, "关闭");
     await sees(clerk, town.SECRETARY.name);
   }, clerk);

@@ -5,6 +5,25 @@ import { shortDay, addDays } from "../server.mjs";
 import { CHECK_IN, delivered, PHONE, shoot } from "./cadre.mjs";
 import * as town from "../town.mjs";
 
+/** Opens "change this day" of a person who is in order and therefore folded away. */
+async function openChange(page, name) {
+  const folded = page.locator("details:not([open]) > summary").first();
+  if (await folded.isVisible()) await folded.click();
+  await line(page, name).getByRole("button", { name: "改这一天" }).click();
+  return { dialog: page.locator("dialog[open]") };
+}
+
+async function changeDay(page, name, state, word, shown) {
+  const { dialog } = await openChange(page, name);
+  if (shown) await look(page, shown, ["改为", "现在记为"]);
+  await dialog.locator("label.choice", { hasText: state }).click();
+  await dialog.locator("label.choice", { hasText: "打过电话" }).click();
+  await answer(page, word);
+  await dialog.waitFor({ state: "detached" });
+  // The list is loaded anew; before that its line still says what was.
+  await line(page, name).filter({ hasText: state }).waitFor({ state: "attached" });
+}
+
 export async function doubtfulDay(story) {
   const { secretary } = story.pages;
   await story.step("the secretary sees who is present, who is doubtful and why", async () => {
@@ -29,6 +48,17 @@ export async function doubtfulDay(story) {
     await sees(secretary, /郑国栋：在岗（打过电话）/);
     await rail(secretary, "今日");
     await look(secretary, "today-in-order", ["没有需要您看的"]);
+  }, secretary);
+  await story.step("a decided day is changed, and back, with a reason each time", async () => {
+    await changeDay(secretary, town.WANG.name, "公出", "记为公出", "day-change");
+    await changeDay(secretary, town.WANG.name, "在岗", "确认在岗");
+    await look(secretary, "today-changed-back", ["没有需要您看的"]);
+  }, secretary);
+  await story.step("a computed day is changed only by an override that says so", async () => {
+    const { dialog } = await openChange(secretary, town.LI.name);
+    await dialog.locator("label.choice", { hasText: "公出" }).click();
+    await look(secretary, "day-override", ["这是对计算结果的改动"]);
+    await answer(secretary, "取消");
   }, secretary);
 }
 

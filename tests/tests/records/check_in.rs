@@ -110,6 +110,30 @@ fn forty_equal_records_to_two_servers_are_one() {
     }
 }
 
+#[test]
+fn forty_equal_records_to_two_processes_are_one() {
+    let mut scene = Scene::of(TestServer::start(Database::Postgres));
+    let access = scene.phone.client.access_token.clone().unwrap();
+    let processes = [scene.server.process(), scene.server.process()];
+    let clients = processes.each_ref().map(|process| process.client().with_token(&access));
+    for round in 1..=5 {
+        let here = scene.here();
+        let token = scene.phone.record(POSTING, RecordKind::Day, here, |_| ());
+        let answers = at_once(&clients, &token);
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "40 equal answers");
+        assert_eq!(answers[0].0, 200);
+        assert!(String::from_utf8_lossy(&answers[0].1).contains("stored"));
+        assert_eq!(scene.server.count("record"), round);
+        assert_eq!(scene.server.count("leaf WHERE item_kind = 'record'"), round);
+    }
+    // And each answers for what the other stored.
+    let here = scene.here();
+    let token = scene.phone.record(POSTING, RecordKind::Day, here, |_| ());
+    let [first, second] = &clients;
+    let told = submit(first, std::slice::from_ref(&token)).unwrap();
+    assert_eq!(submit(second, &[token]).unwrap(), told);
+}
+
 fn the_first_of_an_id_stays(server: TestServer) {
     let mut scene = Scene::of(server);
     let here = scene.here();

@@ -8,6 +8,7 @@
 )]
 
 mod check_in;
+mod limits;
 mod photos;
 mod reading;
 mod refused;

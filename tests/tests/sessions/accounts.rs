@@ -13,6 +13,7 @@ on_both_databases!(
     people_make_accounts_only_below_themselves,
     a_reset_ends_sessions_and_locks,
     complaints_are_open_to_anybody,
+    the_county_reads_what_its_people_write,
     the_notice_says_what_is_kept,
 );
 
@@ -140,6 +141,38 @@ fn complaints_are_open_to_anybody(server: TestServer) {
     let codes: Vec<String> =
         (0..20).filter_map(|n| complaint(&format!("n{n}"), "x", None).err()).map(|p| p.code).collect();
     assert!(!codes.is_empty() && codes.iter().all(|code| code == "too_many_requests"), "{codes:?}");
+}
+
+/// What the app sends: the county of the writer's place of work, or no place where nobody is signed in.
+fn the_county_reads_what_its_people_write(server: TestServer) {
+    let county = server.office("county", Role::CountyOffice, COUNTY);
+    let other = server.office("other", Role::CountyOffice, "150423");
+    let account = server.cadre("wang", "150422100201");
+    let phone = server.phone(&county, &account);
+    let file = |client: &zaigang_tests::Client, id: &str, division| {
+        let body =
+            FileComplaint {
+                id: id.parse().unwrap(), text: "打卡太多".to_owned(), contact: None, division
+            };
+        client.call::<op::FileComplaint>(&[], &body).unwrap();
+    };
+    let me = phone.client.call::<op::ReadMe>(&[], &Done {}).unwrap();
+    assert_eq!(me.county().map(|code| code.to_string()).as_deref(), Some(COUNTY));
+    file(&phone.client, "k1", me.county());
+    let list = |by: &Office, code: &str| {
+        let found = by.client.call::<op::ListComplaints>(&[code], &Done {}).unwrap().complaints;
+        found.into_iter().map(|c| (c.id.to_string(), c.division_name)).collect::<Vec<_>>()
+    };
+    let placed = ("k1".to_owned(), Some(format!("D{COUNTY}")));
+    assert_eq!(list(&county, COUNTY), [placed.clone()], "the county, not the village");
+    assert!(list(&other, "150423").is_empty());
+    // Without a city office here somebody still reads what names no place; with one it is the city's.
+    server.pass(1);
+    file(&server.client(), "k2", None);
+    assert_eq!(list(&county, COUNTY), [("k2".to_owned(), None), placed.clone()]);
+    let city = server.office("city", Role::CityOffice, "1504");
+    assert_eq!(list(&county, COUNTY), [placed.clone()]);
+    assert_eq!(list(&city, "1504"), [("k2".to_owned(), None), placed]);
 }
 
 fn the_notice_says_what_is_kept(server: TestServer) {

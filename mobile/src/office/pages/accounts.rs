@@ -2,12 +2,13 @@
 
 use crate::client;
 use crate::office::kit::{Awaited, SendingProblem, use_loaded, use_sending};
+use crate::office::place::{self, PlaceField};
 use crate::office::{view, words};
 use crate::prelude::*;
 use crate::text::date_time;
 use zaigang_shared::api::Done;
 use zaigang_shared::api::county::{
-    AccountView, Accounts as AccountList, CreateAccount, DivisionView, InitialPassword, SetAccountStatus,
+    AccountView, Accounts as AccountList, CreateAccount, InitialPassword, SetAccountStatus,
 };
 use zaigang_shared::division::{Level, Role};
 use zaigang_shared::operation as op;
@@ -122,32 +123,16 @@ fn role_of(level: Level) -> Option<Role> {
 
 #[component]
 fn NewAccount(onclose: EventHandler<()>, ondone: EventHandler<InitialPassword>) -> Element {
-    let places = use_loaded(|| {
-        let division = view::division();
-        async move {
-            let Some(code) = division else { return Ok(Vec::new()) };
-            let found = client::read::<op::ListDivisions>(&[code.as_str()]).await?;
-            let mut all: Vec<DivisionView> = vec![found.division];
-            all.extend(found.children);
-            Ok(all.into_iter().filter(|d| role_of(d.level).is_some()).collect())
-        }
-    });
-    let mut place = use_signal(String::new);
+    let place = use_signal(place::start);
     let mut login = use_signal(String::new);
     let mut name = use_signal(String::new);
     let mut phone = use_signal(String::new);
     let sending = use_sending();
-    let all = places.get().unwrap_or_default();
-    let options: Vec<Choice> = all
-        .iter()
-        .filter_map(|d| role_of(d.level).map(|role| (d, role)))
-        .map(|(d, role)| Choice::new(d.code.as_str(), format!("{} · {}", d.name, words::role_word(role))))
-        .collect();
-    let chosen = all.iter().find(|d| d.code.as_str() == place.read().as_str()).cloned();
+    let chosen = place().and_then(|code| role_of(code.level()).map(|role| (code, role)));
     let is_ready = chosen.is_some() && !login.read().trim().is_empty() && !name.read().trim().is_empty();
+    let office = chosen.as_ref().map(|(_, role)| t!("accounts-role", role = words::role_word(*role)));
     let send = move |()| {
-        let Some(chosen) = chosen.clone() else { return };
-        let Some(role) = role_of(chosen.level) else { return };
+        let Some((code, role)) = chosen.clone() else { return };
         let Ok(id) = sending.id().try_into() else { return };
         let phone = phone.peek().trim().to_owned();
         let body = CreateAccount {
@@ -157,7 +142,7 @@ fn NewAccount(onclose: EventHandler<()>, ondone: EventHandler<InitialPassword>) 
             role,
             phone: (!phone.is_empty()).then_some(phone),
         };
-        let work = async move { client::write::<op::CreateAccount>(&[chosen.code.as_str()], &body).await };
+        let work = async move { client::write::<op::CreateAccount>(&[code.as_str()], &body).await };
         sending.run(work, move |password| ondone.call(password));
     };
     let actions = rsx! {
@@ -166,9 +151,10 @@ fn NewAccount(onclose: EventHandler<()>, ondone: EventHandler<InitialPassword>) 
     };
     rsx! {
         Dialog { id: "new-account", title: t!("accounts-new"), onclose, actions,
-            Awaited { loaded: places }
-            SelectField { id: "account-place", label: t!("accounts-place"), options, value: place(),
-                placeholder: t!("county-choose"), onchange: move |v| place.set(v) }
+            PlaceField { id: "account-place", legend: t!("accounts-place"), chosen: place, highest: Level::City, deepest: Level::Township }
+            if let Some(office) = office {
+                p { "{office}" }
+            }
             TextField { id: "account-login", label: t!("accounts-login"), hint: t!("accounts-login-hint"), value: login(),
                 max_length: 40, oninput: move |v| login.set(v) }
             TextField { id: "account-name", label: t!("county-name"), value: name(), max_length: 60, oninput: move |v| name.set(v) }

@@ -6,7 +6,7 @@ use crate::office::view;
 use crate::platform::page;
 use crate::prelude::*;
 use dioxus::html::FileData;
-use zaigang_shared::api::county::{ImportProblem, ImportReport};
+use zaigang_shared::api::county::{ImportProblem, ImportReason, ImportReport};
 use zaigang_shared::operation as op;
 
 const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -153,7 +153,7 @@ fn Report(report: ImportReport, busy: Option<String>, onwrite: EventHandler<()>)
 }
 
 fn row(n: usize, problem: &ImportProblem) -> TableRow {
-    let (column, value, why) = (problem.column.clone(), problem.value.clone(), reason(&problem.reason));
+    let (column, value, why) = (problem.column.clone(), problem.value.clone(), reason_word(problem.reason));
     let number = problem.row;
     TableRow {
         key: n.to_string(),
@@ -162,30 +162,31 @@ fn row(n: usize, problem: &ImportProblem) -> TableRow {
     }
 }
 
-fn reason(code: &str) -> String {
-    match code {
-        "missing" => t!("import-reason-missing"),
-        "not_a_code" => t!("import-reason-not-a-code"),
-        "lost_digits" => t!("import-reason-lost-digits"),
-        "unknown_division" => t!("import-reason-unknown-division"),
-        "no_parent" => t!("import-reason-no-parent"),
-        "wrong_level" => t!("import-reason-wrong-level"),
-        "date_order" => t!("import-reason-date-order"),
-        "coordinates" => t!("import-reason-coordinates"),
-        "radius" => t!("import-reason-radius"),
-        "not_a_phone" => t!("import-reason-not-a-phone"),
-        "not_a_kind" => t!("import-reason-not-a-kind"),
-        "too_long" => t!("import-reason-too-long"),
-        "bad_characters" => t!("import-reason-bad-characters"),
-        "unknown_column" => t!("import-reason-unknown-column"),
-        "unknown_staff_number" => t!("import-reason-unknown-staff"),
-        "overlaps" => t!("import-reason-overlaps"),
-        "own_row" => t!("import-reason-own-row"),
-        "outside_scope" => t!("import-reason-outside-scope"),
-        "not_a_date" => t!("import-reason-not-a-date"),
-        "not_a_number" => t!("import-reason-not-a-number"),
-        "duplicate" => t!("import-reason-duplicate"),
-        "id_card" => t!("import-reason-id-card"),
-        _ => t!("import-reason-other"),
+/// Exhaustive, so that no reason of the server stands on the page without words.
+fn reason_word(reason: ImportReason) -> String {
+    match reason {
+        ImportReason::Missing => t!("import-reason-missing"),
+        ImportReason::NotACode => t!("import-reason-not-a-code"),
+        ImportReason::LostDigits => t!("import-reason-lost-digits"),
+        ImportReason::UnknownDivision => t!("import-reason-unknown-division"),
+        ImportReason::NoParent => t!("import-reason-no-parent"),
+        ImportReason::WrongLevel => t!("import-reason-wrong-level"),
+        ImportReason::OutsideScope => t!("import-reason-outside-scope"),
+        ImportReason::NotADate => t!("import-reason-not-a-date"),
+        ImportReason::DateOrder => t!("import-reason-date-order"),
+        ImportReason::NotANumber => t!("import-reason-not-a-number"),
+        ImportReason::Coordinates => t!("import-reason-coordinates"),
+        ImportReason::Radius => t!("import-reason-radius"),
+        ImportReason::NotAPhone => t!("import-reason-not-a-phone"),
+        ImportReason::NotAKind => t!("import-reason-not-a-kind"),
+        ImportReason::TooLong => t!("import-reason-too-long"),
+        ImportReason::BadCharacters => t!("import-reason-bad-characters"),
+        ImportReason::Duplicate => t!("import-reason-duplicate"),
+        ImportReason::UnknownColumn => t!("import-reason-unknown-column"),
+        ImportReason::IdCard => t!("import-reason-id-card"),
+        ImportReason::UnknownStaffNumber => t!("import-reason-unknown-staff"),
+        ImportReason::Unexpected => t!("import-reason-unexpected"),
+        ImportReason::Overlaps => t!("import-reason-overlaps"),
+        ImportReason::OwnRow => t!("import-reason-own-row"),
     }
 }

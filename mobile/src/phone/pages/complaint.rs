@@ -1,11 +1,12 @@
 //! A complaint or suggestion; anybody may, signed in or not.
 
+use crate::client::session::ACCOUNT;
 use crate::client::{ClientError, write};
 use crate::phone::Route;
 use crate::phone::kept::Trouble;
 use crate::platform::clock;
 use crate::prelude::*;
-use zaigang_shared::api::session::FileComplaint;
+use zaigang_shared::api::session::{FileComplaint, Me};
 use zaigang_shared::id::ComplaintId;
 use zaigang_shared::operation;
 
@@ -23,8 +24,13 @@ pub fn Complaint() -> Element {
     let mut busy = use_signal(|| false);
     let mut sent = use_signal(|| false);
     let mut error = use_signal(|| None::<ClientError>);
+    let mut only_city = use_signal(|| false);
+    let county = ACCOUNT.read().as_ref().and_then(Me::county);
+    let is_known = county.is_some();
+    let division = county.filter(|_| !only_city());
     let submit = move |event: FormEvent| {
         event.prevent_default();
+        let division = division.clone();
         async move {
             let words = text.peek().trim().to_owned();
             let Ok(client_id) = ComplaintId::try_from(id()) else { return };
@@ -33,7 +39,7 @@ pub fn Complaint() -> Element {
             }
             busy.set(true);
             let contact = Some(contact.peek().trim().to_owned()).filter(|contact| !contact.is_empty());
-            let body = FileComplaint { id: client_id, text: words, contact, division: None };
+            let body = FileComplaint { id: client_id, text: words, contact, division };
             match write::<operation::FileComplaint>(&[], &body).await {
                 Ok(_) => {
                     id.set(clock::random_uuid_v7());
@@ -70,6 +76,14 @@ pub fn Complaint() -> Element {
                         value: contact(),
                         max_length: MAX_CONTACT,
                         oninput: move |value| contact.set(value),
+                    }
+                    if is_known {
+                        CheckField {
+                            id: "complaint-only-city",
+                            label: t!("phone-complaint-only-city"),
+                            checked: only_city(),
+                            onchange: move |on| only_city.set(on),
+                        }
                     }
                     if let Some(error) = error() {
                         Trouble { error }

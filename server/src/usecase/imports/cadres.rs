@@ -5,7 +5,7 @@
 //! earlier and is still open ends on the day before (a transfer).
 
 use super::sheet::{Column, Row, Sheet};
-use super::{Context, Counts, Plan, Reader, cell, stored};
+use super::{Context, Counts, Plan, Reader, Reason, cell, stored};
 use crate::keys::new_id;
 use crate::refusal::Outcome;
 use crate::store::imports::{NewPerson, Person, Post};
@@ -198,23 +198,23 @@ fn read_row<'a>(
     let name = cells.needed(NAME, |value| cell::name(value, 60));
     let staff_number = cells.needed(STAFF, cell::staff_number);
     if staff_number.as_ref().is_some_and(|number| !seen.insert(number.clone())) {
-        cells.bad(STAFF, "duplicate");
+        cells.bad(STAFF, Reason::Duplicate);
     }
     let phone = cells.optional(PHONE, cell::phone);
     let kind = cells.needed(KIND, |value| cell::choice(value, KINDS));
     let host = cells.code_within(HOST, context, true);
     if host.as_ref().is_some_and(|host| host.level() < Level::Township) {
-        cells.bad(HOST, "wrong_level");
+        cells.bad(HOST, Reason::WrongLevel);
     }
     let managing = cells.code_within(MANAGING, context, false);
     if managing.as_ref().is_some_and(|managing| managing.level() > Level::Township) {
-        cells.bad(MANAGING, "wrong_level");
+        cells.bad(MANAGING, Reason::WrongLevel);
     }
     let unit = cells.optional(UNIT, |value| cell::name(value, 60));
     let from = cells.needed(FROM, cell::date);
     let to = cells.optional(TO, cell::date);
     if from.zip(to).is_some_and(|(from, to)| to < from) {
-        cells.bad(TO, "date_order");
+        cells.bad(TO, Reason::DateOrder);
     }
     if !cells.sound {
         return None;
@@ -245,17 +245,17 @@ fn known_divisions(db: &mut Db, read: &mut Vec<Read<'_>>, problems: &mut Vec<Imp
     read.retain(|one| {
         let mut cells = Reader::new(one.row, problems);
         if !there.contains_key(one.host.as_str()) {
-            cells.bad(HOST, "unknown_division");
+            cells.bad(HOST, Reason::UnknownDivision);
         } else if !there.contains_key(one.managing.as_str()) {
             // Without a code of its own the row means the host's township.
-            cells.bad(MANAGING, "unknown_division");
+            cells.bad(MANAGING, Reason::UnknownDivision);
         }
         cells.sound
     });
     Ok(())
 }
 
-type Bad = (&'static str, cell::Reason);
+type Bad = (&'static str, Reason);
 
 /// Whether the caller may change this person: not himself, nobody who is at work outside the division.
 fn may_change(
@@ -266,7 +266,7 @@ fn may_change(
     context: &Context,
 ) -> Result<(), Bad> {
     if person.id == context.by.as_str() {
-        return Err((STAFF, "own_row"));
+        return Err((STAFF, Reason::OwnRow));
     }
     let here = |code: &str| code.starts_with(context.division.as_str());
     let elsewhere = roles.iter().any(|(role, division)| role != "cadre" && !here(division));
@@ -275,7 +275,7 @@ fn may_change(
         let ended = post.posted_to.as_deref().is_some_and(|last| last < stored(one.from).as_str());
         !ended && !here(&post.host) && !here(&post.managing)
     });
-    if elsewhere || on_post_elsewhere { Err((STAFF, "outside_scope")) } else { Ok(()) }
+    if elsewhere || on_post_elsewhere { Err((STAFF, Reason::OutsideScope)) } else { Ok(()) }
 }
 
 fn span(post: &Post) -> Option<(NaiveDate, Option<NaiveDate>)> {
@@ -294,14 +294,14 @@ fn meant<'a>(one: &Read<'_>, own: &'a [Post]) -> Option<&'a Post> {
 }
 
 /// Whether the row's days are free of other postings, apart from one that a transfer ends.
-fn fits(one: &Read<'_>, own: &[Post]) -> Result<(), cell::Reason> {
+fn fits(one: &Read<'_>, own: &[Post]) -> Result<(), Reason> {
     let meant = meant(one, own);
     let clash =
         own.iter().filter(|post| Some(post.id.as_str()) != meant.map(|m| m.id.as_str())).any(|post| {
             let transfer = meant.is_none() && post.posted_from < stored(one.from);
             !transfer && shares_days(post, one)
         });
-    if clash { Err("overlaps") } else { Ok(()) }
+    if clash { Err(Reason::Overlaps) } else { Ok(()) }
 }
 
 fn post(one: &Read<'_>, id: String, account: &str, unit: Option<String>, context: &Context) -> Outcome<Post> {

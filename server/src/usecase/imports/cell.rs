@@ -4,8 +4,7 @@
 use chrono::{Days, NaiveDate};
 use zaigang_shared::division::DivisionCode;
 
-/// Why a value does not fit; the keys stand in the documentation of `imports`.
-pub type Reason = &'static str;
+pub use zaigang_shared::api::county::ImportReason as Reason;
 
 /// A cell as the file holds it.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,20 +122,20 @@ fn digits(value: &Value) -> Result<String, Reason> {
         Some((mantissa, exponent)) => {
             let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
             if whole.len() != 1 || fraction.len() != exponent {
-                return Err("lost_digits");
+                return Err(Reason::LostDigits);
             }
             format!("{whole}{fraction}")
         }
         None => {
             let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
             if fraction.bytes().any(|b| b != b'0') {
-                return Err("not_a_code");
+                return Err(Reason::NotACode);
             }
             whole.to_owned()
         }
     };
     let sound = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    if sound { Ok(text) } else { Err("not_a_code") }
+    if sound { Ok(text) } else { Err(Reason::NotACode) }
 }
 
 /// A division code, trimmed to its level when padded with zeros.
@@ -147,7 +146,7 @@ pub fn code(value: &Value) -> Result<DivisionCode, Reason> {
             text.truncate(trimmed);
         }
     }
-    DivisionCode::try_from(text).map_err(|_| "not_a_code")
+    DivisionCode::try_from(text).map_err(|_| Reason::NotACode)
 }
 
 /// A day: 2026/3/5, 2026.3.5, 2026-03-05, 2026年3月5日, 20260305 or Excel's serial number.
@@ -159,7 +158,7 @@ pub fn date(value: &Value) -> Result<NaiveDate, Reason> {
         Value::Text(text) => day_of_text(&half_width(without_midnight(text))),
         Value::Empty => None,
     };
-    found.filter(|date| YEARS.contains(&chrono::Datelike::year(date))).ok_or("not_a_date")
+    found.filter(|date| YEARS.contains(&chrono::Datelike::year(date))).ok_or(Reason::NotADate)
 }
 
 /// Some exports write a day as `2026-03-05 00:00:00`.
@@ -200,23 +199,23 @@ pub fn number(value: &Value) -> Result<f64, Reason> {
         Value::Text(_) => value.plain().trim_end_matches(['°', '米', 'm']).parse().ok(),
         Value::Empty | Value::Date(_) => None,
     };
-    found.filter(|number: &f64| number.is_finite()).ok_or("not_a_number")
+    found.filter(|number: &f64| number.is_finite()).ok_or(Reason::NotANumber)
 }
 
 /// A telephone number.
 pub fn phone(value: &Value) -> Result<String, Reason> {
     let text = match value {
-        Value::Number(_) => digits(value).map_err(|_| "not_a_phone")?,
+        Value::Number(_) => digits(value).map_err(|_| Reason::NotAPhone)?,
         _ => value.plain().replace(['—', '–'], "-"),
     };
-    if crate::usecase::postings::is_phone(&text) { Ok(text) } else { Err("not_a_phone") }
+    if crate::usecase::postings::is_phone(&text) { Ok(text) } else { Err(Reason::NotAPhone) }
 }
 
 /// A staff number: 1 to 40 printable characters without spaces.
 pub fn staff_number(value: &Value) -> Result<String, Reason> {
     let text = match value {
-        Value::Number(_) => digits(value).map_err(|_| "lost_digits")?,
-        Value::Date(_) => return Err("bad_characters"),
+        Value::Number(_) => digits(value).map_err(|_| Reason::LostDigits)?,
+        Value::Date(_) => return Err(Reason::BadCharacters),
         _ => value.plain(),
     };
     limited(text, 40)
@@ -233,11 +232,11 @@ pub fn name(value: &Value, max: usize) -> Result<String, Reason> {
 
 fn limited(text: String, max: usize) -> Result<String, Reason> {
     if text.chars().count() > max {
-        return Err("too_long");
+        return Err(Reason::TooLong);
     }
     match crate::usecase::text::line("", &text, max) {
         Ok(text) => Ok(text),
-        Err(_) => Err("bad_characters"),
+        Err(_) => Err(Reason::BadCharacters),
     }
 }
 
@@ -245,7 +244,7 @@ fn limited(text: String, max: usize) -> Result<String, Reason> {
 pub fn choice<T: Copy>(value: &Value, words: &[(&str, T)]) -> Result<T, Reason> {
     let plain = |text: &str| text.to_ascii_uppercase().replace(['-', '_'], "");
     let text = plain(&value.plain());
-    words.iter().find(|(word, _)| plain(word) == text).map(|(_, meaning)| *meaning).ok_or("not_a_kind")
+    words.iter().find(|(word, _)| plain(word) == text).map(|(_, meaning)| *meaning).ok_or(Reason::NotAKind)
 }
 
 #[cfg(test)]
@@ -282,11 +281,11 @@ mod tests {
         for (long, short) in padded {
             assert_eq!(code(&text(long)).unwrap().as_str(), short);
         }
-        assert_eq!(code(&text("1.50422E+11")), Err("lost_digits"));
+        assert_eq!(code(&text("1.50422E+11")), Err(Reason::LostDigits));
         for bad in ["15042", "1504221002011", "15042210020x", "150422.5", "-150422", "村"] {
-            assert_eq!(code(&text(bad)), Err("not_a_code"), "{bad}");
+            assert_eq!(code(&text(bad)), Err(Reason::NotACode), "{bad}");
         }
-        assert_eq!(code(&Value::Number(150_422.5)), Err("not_a_code"));
+        assert_eq!(code(&Value::Number(150_422.5)), Err(Reason::NotACode));
     }
 
     #[test]
@@ -313,7 +312,7 @@ mod tests {
         assert_eq!(date(&Value::Date(fifth)), Ok(fifth));
         for bad in ["2026-02-30", "26-3-5", "5/3/2026", "3月5日", "昨天", "1", "", "2200-01-01", "99999999"]
         {
-            assert_eq!(date(&text(bad)), Err("not_a_date"), "{bad}");
+            assert_eq!(date(&text(bad)), Err(Reason::NotADate), "{bad}");
         }
     }
 
@@ -336,16 +335,16 @@ mod tests {
     fn names_numbers_and_words() {
         assert_eq!(name(&text("张　三 "), 60).unwrap(), "张三");
         assert_eq!(name(&text("Li  Ming"), 60).unwrap(), "Li Ming");
-        assert_eq!(name(&text("一二三四"), 3), Err("too_long"));
-        assert_eq!(name(&Value::Text("a\u{1}".to_owned()), 3), Err("bad_characters"));
+        assert_eq!(name(&text("一二三四"), 3), Err(Reason::TooLong));
+        assert_eq!(name(&Value::Text("a\u{1}".to_owned()), 3), Err(Reason::BadCharacters));
         assert_eq!(phone(&Value::Number(13_800_138_000.0)).unwrap(), "13800138000");
         assert_eq!(phone(&text("１３８ ００１３ ８０００")).unwrap(), "13800138000");
-        assert_eq!(phone(&text("none")), Err("not_a_phone"));
+        assert_eq!(phone(&text("none")), Err(Reason::NotAPhone));
         assert_eq!(staff_number(&text("Ａ００１")).unwrap(), "A001");
         assert_eq!(staff_number(&Value::Number(1001.0)).unwrap(), "1001");
         assert_eq!(number(&text("１１９．３５°")), Ok(119.35));
-        assert_eq!(number(&text("x")), Err("not_a_number"));
+        assert_eq!(number(&text("x")), Err(Reason::NotANumber));
         assert_eq!(choice(&text("gcj-02"), &[("GCJ02", 1)]), Ok(1));
-        assert_eq!(choice(&text("别的"), &[("GCJ02", 1)]), Err("not_a_kind"));
+        assert_eq!(choice(&text("别的"), &[("GCJ02", 1)]), Err(Reason::NotAKind));
     }
 }

@@ -1,7 +1,7 @@
 //! Divisions: upsert by code.
 
 use super::sheet::{Column, Sheet};
-use super::{Context, Counts, Plan, Reader, cell};
+use super::{Context, Counts, Plan, Reader, Reason, cell};
 use crate::refusal::Outcome;
 use crate::store::{self, Db, imports::NewDivision};
 use std::collections::HashSet;
@@ -74,7 +74,7 @@ pub(super) fn plan(
         let name = cells.needed(NAME, |value| cell::name(value, 60));
         let phone = cells.optional(PHONE, cell::phone);
         if code.as_ref().is_some_and(|code| !seen.insert(code.clone())) {
-            cells.bad(CODE, "duplicate");
+            cells.bad(CODE, Reason::Duplicate);
         }
         if let (true, Some(code), Some(name)) = (cells.sound, code, name) {
             read.push(Read { row: place, code, name, phone });
@@ -88,7 +88,7 @@ pub(super) fn plan(
         let parent = one.code.parent().filter(|_| one.code != context.division);
         let orphan = parent.is_some_and(|p| !there.contains_key(p.as_str()) && !seen.contains(&p));
         if let (true, Some(row)) = (orphan, sheet.rows.get(one.row)) {
-            Reader::new(row, problems).bad(CODE, "no_parent");
+            Reader::new(row, problems).bad(CODE, Reason::NoParent);
             continue;
         }
         match there.get(one.code.as_str()) {

@@ -1,11 +1,11 @@
 //! Fences: upsert by place, kind and name; a changed outline makes a new version.
 
 use super::sheet::{Column, Row, Sheet};
-use super::{Context, Counts, Plan, Reader, cadres, cell};
+use super::{Context, Counts, Plan, Reader, Reason, cadres, cell};
 use crate::keys::new_id;
 use crate::refusal::Outcome;
 use crate::store::{self, Db, StoreError, fences::FenceRow};
-use crate::usecase::fences::{Draft, converted, log, reason};
+use crate::usecase::fences::{Draft, converted, log};
 use std::collections::{HashMap, HashSet};
 use zaigang_shared::api::county::ImportProblem;
 use zaigang_shared::division::{DivisionCode, Role};
@@ -134,7 +134,7 @@ pub(super) fn plan(
     for one in read {
         let mut cells = Reader::new(one.row, problems);
         if !there.contains_key(one.division.as_str()) {
-            cells.bad(DIVISION, "unknown_division");
+            cells.bad(DIVISION, Reason::UnknownDivision);
             continue;
         }
         let posting = match &one.staff_number {
@@ -144,11 +144,11 @@ pub(super) fn plan(
                 let here = |code: &str| code.starts_with(context.division.as_str());
                 match cadres::posting_for(own, one.division.as_str(), &today) {
                     None => {
-                        cells.bad(STAFF, "unknown_staff_number");
+                        cells.bad(STAFF, Reason::UnknownStaffNumber);
                         continue;
                     }
                     Some(post) if !here(&post.host) && !here(&post.managing) => {
-                        cells.bad(STAFF, "outside_scope");
+                        cells.bad(STAFF, Reason::OutsideScope);
                         continue;
                     }
                     Some(post) => Some(
@@ -173,7 +173,7 @@ pub(super) fn plan(
         let own = key(&row);
         let old = by_key.get(&own).map(Vec::as_slice).unwrap_or_default();
         if !seen.insert(own) {
-            cells.bad(NAME, "duplicate");
+            cells.bad(NAME, Reason::Duplicate);
             continue;
         }
         place(&mut changes, row, old);
@@ -212,15 +212,15 @@ fn read_row<'a>(row: &'a Row, context: &Context, problems: &mut Vec<ImportProble
     // Longitude and latitude in each other's column fall out of these ranges.
     let within = |value: &cell::Value, range: std::ops::RangeInclusive<f64>| {
         let degrees = cell::number(value)?;
-        if range.contains(&degrees) { Ok(degrees) } else { Err("coordinates") }
+        if range.contains(&degrees) { Ok(degrees) } else { Err(Reason::Coordinates) }
     };
     let lon = cells.needed(LON, |value| within(value, 73.0..=136.0));
     let lat = cells.needed(LAT, |value| within(value, 3.0..=54.0));
     let radius = cells.optional(RADIUS, cell::number);
     let staff_number = cells.optional(STAFF, cell::staff_number);
     match kind {
-        Some(FenceKind::Lodging) if row.value(STAFF).is_empty() => cells.bad(STAFF, "missing"),
-        Some(FenceKind::Office) if staff_number.is_some() => cells.bad(STAFF, "unexpected"),
+        Some(FenceKind::Lodging) if row.value(STAFF).is_empty() => cells.bad(STAFF, Reason::Missing),
+        Some(FenceKind::Office) if staff_number.is_some() => cells.bad(STAFF, Reason::Unexpected),
         _ => {}
     }
     if !cells.sound {
@@ -229,7 +229,11 @@ fn read_row<'a>(row: &'a Row, context: &Context, problems: &mut Vec<ImportProble
     let shape = FenceShape::Circle { lat: lat?, lon: lon?, radius_m: radius.unwrap_or(DEFAULT_RADIUS_M) };
     let datum = datum?;
     if let Err(error) = converted(&shape, datum) {
-        cells.bad(if error == ShapeError::Radius { RADIUS } else { LON }, reason(error));
+        let (header, reason) = match error {
+            ShapeError::Radius => (RADIUS, Reason::Radius),
+            _ => (LON, Reason::Coordinates),
+        };
+        cells.bad(header, reason);
         return None;
     }
     Some(Read { row, division: division?, kind: kind?, name: name?, datum, shape, staff_number })

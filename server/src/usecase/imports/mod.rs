@@ -24,7 +24,7 @@
 //! | `own_row` | nobody changes his own row |
 
 mod cadres;
-mod cell;
+pub(super) mod cell;
 mod divisions;
 mod fences;
 mod sheet;
@@ -230,7 +230,7 @@ impl<'a> Reader<'a> {
     /// A value that must be there.
     fn needed<T>(&mut self, header: &str, read: impl Fn(&Value) -> Result<T, Reason>) -> Option<T> {
         if self.row.value(header).is_empty() {
-            self.bad(header, "missing");
+            self.bad(header, Reason::Missing);
             return None;
         }
         self.optional(header, read)
@@ -240,7 +240,7 @@ impl<'a> Reader<'a> {
     fn code_within(&mut self, header: &str, context: &Context, needed: bool) -> Option<DivisionCode> {
         let read = |value: &Value| {
             let code = cell::code(value)?;
-            if context.division.covers(&code) { Ok(code) } else { Err("outside_scope") }
+            if context.division.covers(&code) { Ok(code) } else { Err(Reason::OutsideScope) }
         };
         if needed { self.needed(header, read) } else { self.optional(header, read) }
     }

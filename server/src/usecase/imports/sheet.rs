@@ -1,6 +1,6 @@
 //! A file as rows of known columns: XLSX, or CSV in UTF-8, UTF-16 or GB18030.
 
-use super::cell::{Value, half_width};
+use super::cell::{Reason, Value, half_width};
 use crate::refusal::Outcome;
 use calamine::{DataRef, Reader, Xlsx};
 use chrono::NaiveDate;
@@ -130,12 +130,12 @@ fn rows(grid: Grid, place: usize, columns: &'static [Column]) -> Outcome<Sheet> 
         let title = plain_header(value);
         let column = columns.iter().map(|c| c.header).find(|header| *header == title);
         let reason = match column {
-            Some(header) if known.contains(&Some(header)) => Some("duplicate"),
+            Some(header) if known.contains(&Some(header)) => Some(Reason::Duplicate),
             Some(_) => None,
-            None if ID_CARD.iter().any(|word| title.contains(word)) => Some("id_card"),
+            None if ID_CARD.iter().any(|word| title.contains(word)) => Some(Reason::IdCard),
             None if title.is_empty() || IGNORED.contains(&title.as_str()) => None,
             // A mistyped optional header would lose its values in silence.
-            None => Some("unknown_column"),
+            None => Some(Reason::UnknownColumn),
         };
         if let Some(reason) = reason {
             sheet.problems.push(problem(number, &title, String::new(), reason));
@@ -154,7 +154,7 @@ fn rows(grid: Grid, place: usize, columns: &'static [Column]) -> Outcome<Sheet> 
         for (place, value) in values.into_iter().enumerate() {
             let title = titles.get(place).map(String::as_str).unwrap_or_default();
             if value.is_id_card() {
-                sheet.problems.push(problem(number, title, value.shown(), "id_card"));
+                sheet.problems.push(problem(number, title, value.shown(), Reason::IdCard));
             } else if let Some(Some(header)) = known.get(place) {
                 row.cells.entry(header).or_insert(value);
             }
@@ -165,8 +165,8 @@ fn rows(grid: Grid, place: usize, columns: &'static [Column]) -> Outcome<Sheet> 
 }
 
 /// A bad row of a report.
-pub fn problem(row: u32, column: &str, value: String, reason: &str) -> ImportProblem {
-    ImportProblem { row, column: column.to_owned(), value, reason: reason.to_owned() }
+pub fn problem(row: u32, column: &str, value: String, reason: Reason) -> ImportProblem {
+    ImportProblem { row, column: column.to_owned(), value, reason }
 }
 
 fn xlsx(bytes: &[u8]) -> Outcome<Vec<Grid>> {
@@ -345,17 +345,16 @@ mod tests {
     fn columns_that_are_not_asked_for() {
         let text = "序号,代码,名称,身份证号,电　话,电话,代码\n1,15,内蒙古,150422198001011234,,,\n";
         let sheet = read(text.as_bytes(), COLUMNS).unwrap();
-        let found: Vec<_> =
-            sheet.problems.iter().map(|p| (p.row, p.column.as_str(), p.reason.as_str())).collect();
+        let found: Vec<_> = sheet.problems.iter().map(|p| (p.row, p.column.as_str(), p.reason)).collect();
         let expected = [
-            (1, "身份证号", "id_card"),
-            (1, "电话", "duplicate"),
-            (1, "代码", "duplicate"),
-            (2, "身份证号", "id_card"),
+            (1, "身份证号", Reason::IdCard),
+            (1, "电话", Reason::Duplicate),
+            (1, "代码", Reason::Duplicate),
+            (2, "身份证号", Reason::IdCard),
         ];
         assert_eq!(found, expected);
         assert_eq!(sheet.problems[3].value, "******");
         let typo = read("代码,名称,电活\n15,x,1".as_bytes(), COLUMNS).unwrap();
-        assert_eq!(typo.problems[0].reason, "unknown_column");
+        assert_eq!(typo.problems[0].reason, Reason::UnknownColumn);
     }
 }

@@ -52,7 +52,8 @@ impl Office {
     async fn bad(&self, kind: ImportKind, text: &str) -> Vec<(u32, String, String)> {
         let report = self.import(kind, text).await;
         assert_eq!((report.created, report.updated, report.unchanged), (0, 0, 0));
-        report.problems.into_iter().map(|p| (p.row, p.column, p.reason)).collect()
+        let code = |reason| serde_json::to_value(reason).unwrap().as_str().unwrap().to_owned();
+        report.problems.into_iter().map(|p| (p.row, p.column, code(p.reason))).collect()
     }
 
     async fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Db) -> T + Send + 'static) -> T {

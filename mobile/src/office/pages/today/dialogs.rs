@@ -3,7 +3,7 @@
 use crate::client;
 use crate::office::kit::{CallButton, Sending, SendingProblem, use_sending};
 use crate::prelude::*;
-use crate::text::clock_time;
+use crate::text::{clock_time, short_date};
 use chrono::NaiveDate;
 use zaigang_shared::api::Done;
 use zaigang_shared::api::township::{CallPrompt, DayLine, DecideCell, PromptChannel, Vouch};
@@ -17,6 +17,8 @@ pub enum Asked {
     Decide,
     /// Vouch for a day without a record.
     Vouch,
+    /// Write the day as something else.
+    Change,
     /// Call a prompt.
     Prompt,
     /// Approve a new phone.
@@ -54,6 +56,17 @@ pub fn LineDialog(ask: Ask, onclose: EventHandler<()>, ondone: EventHandler<()>)
         },
         Asked::Vouch => rsx! {
             VouchDialog { posting: line.posting, person: line.person_name, date: line.cell.date, onclose, ondone: done }
+        },
+        Asked::Change => rsx! {
+            ChangeDialog {
+                posting: line.posting,
+                person: line.person_name,
+                date: line.cell.date,
+                now: line.cell.state,
+                is_override: line.cell.computed != CellState::ToConfirm,
+                onclose,
+                ondone: done,
+            }
         },
         Asked::Prompt => rsx! {
             PromptDialog { posting: line.posting, person: line.person_name, phone: line.phone, onclose, ondone: done }
@@ -153,6 +166,58 @@ pub fn DecideDialog(
             }
             NoteField { note, is_required: needs_note }
             SendingProblem { sending }
+        }
+    }
+}
+
+/// What a day may be written as, by its code; vouching has its own dialog.
+const CHANGES: [(&str, CellState); 5] = [
+    ("present", CellState::Present),
+    ("duty", CellState::Duty),
+    ("leave", CellState::Leave),
+    ("rest", CellState::Rest),
+    ("not_confirmed", CellState::NotConfirmed),
+];
+
+/// The states a day in state `now` may be changed to.
+fn changes_from(now: CellState) -> Vec<Choice> {
+    let others = CHANGES.iter().filter(|(_, state)| *state != now);
+    others.map(|(code, state)| Choice::new(*code, state_word(*state))).collect()
+}
+
+/// Writes a day as something else: the new state first, then reason and note as for any decision.
+#[component]
+fn ChangeDialog(
+    posting: PostingId,
+    person: String,
+    date: NaiveDate,
+    now: CellState,
+    is_override: bool,
+    onclose: EventHandler<()>,
+    ondone: EventHandler<()>,
+) -> Element {
+    let mut chosen = use_signal(|| None::<CellState>);
+    if let Some(state) = chosen() {
+        return rsx! {
+            DecideDialog { posting, person, date, state, is_override, onclose, ondone }
+        };
+    }
+    let day = short_date(date);
+    let actions = rsx! {
+        Button { onclick: move |()| onclose.call(()), {t!("office-cancel")} }
+    };
+    rsx! {
+        Dialog { id: "change", title: t!("change-title", person = person.as_str(), day = day.as_str()), onclose, actions,
+            p { {t!("change-now", state = state_word(now))} }
+            ReasonChips {
+                name: "change-to",
+                legend: t!("change-to"),
+                options: changes_from(now),
+                chosen: None,
+                onchoose: move |code: String| {
+                    chosen.set(CHANGES.iter().find(|(known, _)| *known == code).map(|(_, state)| *state));
+                },
+            }
         }
     }
 }
@@ -293,6 +358,21 @@ pub fn ApproveDialog(
                 div { CallButton { phone, person } }
             }
             SendingProblem { sending }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_a_person_may_write_is_offered_but_the_one_that_stands() {
+        assert_eq!(changes_from(CellState::Witnessed).len(), CHANGES.len());
+        for (code, state) in CHANGES {
+            let offered = changes_from(state);
+            assert_eq!(offered.len(), CHANGES.len() - 1);
+            assert!(offered.iter().all(|choice| choice.code != code), "{code}");
         }
     }
 }

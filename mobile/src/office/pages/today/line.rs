@@ -36,6 +36,9 @@ pub fn Line(line: DayLine, is_today: bool, today: NaiveDate, onask: EventHandler
         if line.pending_device.is_some() && view::may::<op::ApproveDevice>() {
             Button { onclick: ask(Asked::Device), {t!("today-approve-device")} }
         }
+        if may_change(&line) {
+            Button { kind: ButtonKind::Quiet, onclick: ask(Asked::Change), {t!("today-change")} }
+        }
         if state == CellState::ToConfirm && view::may::<op::DecideCell>() {
             Button { onclick: ask(Asked::Decide), {t!("today-confirm")} }
         }
@@ -53,13 +56,26 @@ pub fn Line(line: DayLine, is_today: bool, today: NaiveDate, onask: EventHandler
     }
 }
 
+/// Whether the role in use may write the day as something else; a day off the posting has nothing to change.
+fn may_change(line: &DayLine) -> bool {
+    view::may::<op::DecideCell>() && line.cell.computed != CellState::NotPosted
+}
+
 /// A person in order: folded away, still reachable.
 #[component]
-pub fn QuietLine(line: DayLine) -> Element {
+pub fn QuietLine(line: DayLine, onask: EventHandler<Ask>) -> Element {
     let link = line.cell.record.clone();
+    let given = line.clone();
     let actions = rsx! {
         if let Some(record) = link {
             LinkButton { to: Route::Record { id: record.into() }, kind: ButtonKind::Quiet, {t!("today-see-record")} }
+        }
+        if may_change(&line) {
+            Button {
+                kind: ButtonKind::Quiet,
+                onclick: move |()| onask.call(Ask { asked: Asked::Change, line: given.clone() }),
+                {t!("today-change")}
+            }
         }
     };
     let marks = reasons::of_marks(&line.cell.marks, line.verdict.as_ref()).join(&t!("reason-joiner"));

@@ -77,7 +77,7 @@ pub fn TownshipDay(day: DivisionDay, is_today: bool, onchanged: EventHandler<()>
                 if rest > 0 {
                     Fold { title: t!("today-others", n = rest),
                         for line in quiet {
-                            QuietLine { key: "{line.posting}", line }
+                            QuietLine { key: "{line.posting}", line, onask }
                         }
                     }
                 }

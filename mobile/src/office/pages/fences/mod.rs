@@ -1,15 +1,19 @@
 //! Fences of a division: the map, proposals that wait, corrections, a new fence by coordinates.
 
+mod outline;
+
 use crate::client;
 use crate::office::kit::{Awaited, SendingProblem, use_loaded, use_sending};
+use crate::office::place::{self, PlaceField};
 use crate::office::view;
 use crate::prelude::*;
 use crate::text::short_date;
+use outline::{Outline, OutlineFields, datum_word, use_outline};
 use zaigang_shared::api::Done;
-use zaigang_shared::api::county::{CorrectFence, CreateFence, DivisionView, FenceLine, Fences as FenceList};
+use zaigang_shared::api::county::{CorrectFence, CreateFence, FenceLine, Fences as FenceList};
 use zaigang_shared::division::Level;
 use zaigang_shared::operation as op;
-use zaigang_shared::place::{Datum, FenceKind, FenceShape};
+use zaigang_shared::place::{FenceKind, FenceShape};
 
 /// Fences of a division: the map, proposals that wait, corrections, a new fence by coordinates.
 #[component]
@@ -88,18 +92,15 @@ fn kind_word(kind: FenceKind) -> String {
     }
 }
 
-fn datum_word(datum: Datum) -> String {
-    match datum {
-        Datum::Wgs84 => t!("datum-wgs84"),
-        Datum::Cgcs2000 => t!("datum-cgcs2000"),
-        Datum::Gcj02 => t!("datum-gcj02"),
-        Datum::Bd09 => t!("datum-bd09"),
+const KINDS: [(&str, FenceKind); 2] = [("office", FenceKind::Office), ("work_site", FenceKind::WorkSite)];
+
+/// How large a fence is, and of which form.
+fn size_word(shape: &FenceShape) -> String {
+    match shape {
+        FenceShape::Circle { radius_m, .. } => t!("fences-circle", n = format!("{radius_m:.0}")),
+        FenceShape::Polygon { ring } => t!("fences-polygon", n = ring.len()),
     }
 }
-
-const DATUMS: [(&str, Datum); 4] =
-    [("wgs84", Datum::Wgs84), ("cgcs2000", Datum::Cgcs2000), ("gcj02", Datum::Gcj02), ("bd09", Datum::Bd09)];
-const KINDS: [(&str, FenceKind); 2] = [("office", FenceKind::Office), ("work_site", FenceKind::WorkSite)];
 
 #[component]
 fn Line(line: FenceLine, onedit: EventHandler<FenceLine>, ondone: EventHandler<()>) -> Element {
@@ -113,10 +114,7 @@ fn Line(line: FenceLine, onedit: EventHandler<FenceLine>, ondone: EventHandler<(
             ondone.call(());
         });
     };
-    let size = match &line.fence.shape {
-        FenceShape::Circle { radius_m, .. } => t!("fences-circle", n = format!("{radius_m:.0}")),
-        FenceShape::Polygon { ring } => t!("fences-polygon", n = ring.len()),
-    };
+    let size = size_word(&line.fence.shape);
     let actions = rsx! {
         if line.proposed && view::may::<op::ApproveFence>() {
             Button { kind: ButtonKind::Primary, busy: sending.busy(), onclick: approve, {t!("fences-approve")} }
@@ -134,70 +132,17 @@ fn Line(line: FenceLine, onedit: EventHandler<FenceLine>, ondone: EventHandler<(
     }
 }
 
-/// What was typed, as a circle; none while a number is missing.
-fn circle(place: &str, radius: &str) -> Option<FenceShape> {
-    let numbers: Vec<f64> = place
-        .split(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-'))
-        .filter_map(|part| part.parse().ok())
-        .collect();
-    let [first, second] = numbers.as_slice() else { return None };
-    // In China longitude is always the larger number: both orders of pasted coordinates are understood.
-    let (lat, lon) = if first > second { (*second, *first) } else { (*first, *second) };
-    Some(FenceShape::Circle { lat, lon, radius_m: radius.trim().parse().ok()? })
-}
-
-#[component]
-fn ShapeFields(place: Signal<String>, radius: Signal<String>, datum: Signal<String>) -> Element {
-    let (mut place, mut radius, mut datum) = (place, radius, datum);
-    let read = circle(&place.read(), &radius.read());
-    let hint = match &read {
-        Some(FenceShape::Circle { lat, lon, .. }) => {
-            t!("fences-read-as", lat = lat.to_string(), lon = lon.to_string())
-        }
-        _ => t!("fences-place-hint"),
-    };
-    let options = DATUMS.iter().map(|(code, datum)| Choice::new(*code, datum_word(*datum))).collect();
-    rsx! {
-        TextField { id: "fence-place", label: t!("fences-place"), hint, value: place(), max_length: 60, oninput: move |v| place.set(v) }
-        TextField { id: "fence-radius", label: t!("fences-radius"), kind: TextKind::Number, value: radius(), oninput: move |v| radius.set(v) }
-        SelectField { id: "fence-datum", label: t!("fences-datum"), hint: t!("fences-datum-hint"), options, value: datum(), onchange: move |v| datum.set(v) }
-    }
-}
-
-fn datum_of(code: &str) -> Datum {
-    DATUMS.iter().find(|(known, _)| *known == code).map_or(Datum::Wgs84, |(_, datum)| *datum)
-}
-
 #[component]
 fn NewFence(onclose: EventHandler<()>, ondone: EventHandler<()>) -> Element {
-    let places = use_loaded(|| {
-        let division = view::division();
-        async move {
-            let Some(code) = division else { return Ok(Vec::new()) };
-            let found = client::read::<op::ListDivisions>(&[code.as_str()]).await?;
-            let mut all: Vec<DivisionView> = vec![found.division];
-            all.extend(found.children);
-            Ok(all.into_iter().filter(|d| d.level >= Level::Township).collect())
-        }
-    });
-    let mut at = use_signal(String::new);
+    let at = use_signal(place::start);
     let mut name = use_signal(String::new);
     let mut kind = use_signal(|| "office".to_owned());
-    let place = use_signal(String::new);
-    let radius = use_signal(|| "200".to_owned());
-    let datum = use_signal(|| "wgs84".to_owned());
+    let drawn = use_outline(Outline::default);
     let sending = use_sending();
-    let options: Vec<Choice> = places
-        .get()
-        .unwrap_or_default()
-        .iter()
-        .map(|d| Choice::new(d.code.as_str(), d.name.clone()))
-        .collect();
-    let is_ready = !at.read().is_empty()
-        && !name.read().trim().is_empty()
-        && circle(&place.read(), &radius.read()).is_some();
+    let code = at().filter(|code| code.level() >= Level::Township);
+    let is_ready = code.is_some() && !name.read().trim().is_empty() && drawn.shape().is_some();
     let send = move |()| {
-        let Some(shape) = circle(&place.peek(), &radius.peek()) else { return };
+        let (Some(code), Some(shape)) = (code.clone(), drawn.shape()) else { return };
         let Some((_, kind)) = KINDS.iter().find(|(code, _)| *code == kind.peek().as_str()) else { return };
         let body = CreateFence {
             id: match sending.id().try_into() {
@@ -208,10 +153,9 @@ fn NewFence(onclose: EventHandler<()>, ondone: EventHandler<()>) -> Element {
             name: name.peek().trim().to_owned(),
             posting: None,
             shape,
-            datum: datum_of(&datum.peek()),
+            datum: drawn.datum(),
         };
-        let code = at.peek().clone();
-        let work = async move { client::write::<op::CreateFence>(&[&code], &body).await };
+        let work = async move { client::write::<op::CreateFence>(&[code.as_str()], &body).await };
         sending.run(work, move |_| {
             toast(Tone::Good, t!("county-saved"));
             ondone.call(());
@@ -224,14 +168,10 @@ fn NewFence(onclose: EventHandler<()>, ondone: EventHandler<()>) -> Element {
     };
     rsx! {
         Dialog { id: "new-fence", title: t!("fences-new"), onclose, actions,
-            Awaited { loaded: places }
-            if options.is_empty() && places.get().is_some() {
-                Notice { tone: Tone::Info, title: t!("fences-step-down") }
-            }
-            SelectField { id: "fence-division", label: t!("fences-division"), options, value: at(), placeholder: t!("county-choose"), onchange: move |v| at.set(v) }
+            PlaceField { id: "fence-division", legend: t!("fences-division"), chosen: at, highest: Level::Township, deepest: Level::Village }
             SelectField { id: "fence-kind", label: t!("fences-kind"), options: kinds, value: kind(), onchange: move |v| kind.set(v) }
             TextField { id: "fence-name", label: t!("county-name"), value: name(), max_length: 60, oninput: move |v| name.set(v) }
-            ShapeFields { place, radius, datum }
+            OutlineFields { drawn }
             SendingProblem { sending }
         }
     }
@@ -239,29 +179,17 @@ fn NewFence(onclose: EventHandler<()>, ondone: EventHandler<()>) -> Element {
 
 #[component]
 fn CorrectDialog(line: FenceLine, onclose: EventHandler<()>, ondone: EventHandler<()>) -> Element {
-    let start = match &line.fence.shape {
-        FenceShape::Circle { lat, lon, radius_m } => {
-            (format!("{lat:.6}, {lon:.6}"), format!("{radius_m:.0}"))
-        }
-        FenceShape::Polygon { .. } => (String::new(), "200".to_owned()),
-    };
-    let place = use_signal(|| start.0.clone());
-    let radius = use_signal(|| start.1.clone());
-    // What is shown is the stored form, which is WGS-84 whatever was entered once.
-    let datum = use_signal(|| "wgs84".to_owned());
+    let stored = line.fence.shape.clone();
+    let drawn = use_outline(move || Outline::of(&stored));
     let mut why = use_signal(String::new);
     let sending = use_sending();
     let id = line.fence.id.0.clone();
-    let is_ready = !why.read().trim().is_empty() && circle(&place.read(), &radius.read()).is_some();
+    let is_ready = !why.read().trim().is_empty() && drawn.shape().is_some();
     let send = move |()| {
-        let Some(shape) = circle(&place.peek(), &radius.peek()) else { return };
+        let Some(shape) = drawn.shape() else { return };
         let Ok(new) = sending.id().try_into() else { return };
-        let body = CorrectFence {
-            id: new,
-            shape,
-            datum: datum_of(&datum.peek()),
-            reason: why.peek().trim().to_owned(),
-        };
+        let body =
+            CorrectFence { id: new, shape, datum: drawn.datum(), reason: why.peek().trim().to_owned() };
         let id = id.clone();
         let work = async move { client::write::<op::CorrectFence>(&[&id], &body).await };
         sending.run(work, move |_| {
@@ -275,25 +203,10 @@ fn CorrectDialog(line: FenceLine, onclose: EventHandler<()>, ondone: EventHandle
     };
     rsx! {
         Dialog { id: "correct-fence", title: t!("fences-correct-title", place = line.division_name.as_str()), onclose, actions,
-            p { {t!("fences-correct-text")} }
-            ShapeFields { place, radius, datum }
+            p { {t!("fences-correct-text", size = size_word(&line.fence.shape))} }
+            OutlineFields { drawn }
             TextArea { id: "fence-why", label: t!("county-why"), value: why(), rows: 2, max_length: 200, oninput: move |v| why.set(v) }
             SendingProblem { sending }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pasted_coordinates_are_read_in_either_order() {
-        let expected = Some(FenceShape::Circle { lat: 43.97, lon: 119.36, radius_m: 200.0 });
-        for text in ["43.97, 119.36", "119.36,43.97", "119.36 43.97", "经度119.36 纬度43.97"] {
-            assert_eq!(circle(text, "200"), expected, "{text}");
-        }
-        assert_eq!(circle("43.97", "200"), None);
-        assert_eq!(circle("43.97, 119.36", "x"), None);
     }
 }

@@ -1,14 +1,34 @@
 //! Postings of a division: find one, look at it, correct it.
 
-use crate::client;
-use crate::office::kit::{Awaited, CallButton, SendingProblem, use_loaded, use_sending};
+mod correct;
+
+use crate::client::{self, ClientError};
+use crate::office::kit::{Awaited, CallButton, use_loaded};
 use crate::office::{view, words};
 use crate::prelude::*;
 use crate::text::short_date;
-use zaigang_shared::api::cadre::PostingKind;
-use zaigang_shared::api::county::{CorrectPosting, PostingLine, Postings};
+use correct::CorrectDialog;
+pub use correct::{kind_choices, kind_of};
+use zaigang_shared::api::county::{PostingLine, Postings};
 use zaigang_shared::api::{Done, PageQuery};
+use zaigang_shared::division::DivisionCode;
 use zaigang_shared::operation as op;
+
+/// Most pages of postings that the map draws: 2,000, more than the largest county has.
+const MAP_PAGES: usize = 10;
+
+/// What the map shows, growing page by page.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Drawn {
+    points: Vec<MapPoint>,
+    /// There are more than it draws.
+    is_cut: bool,
+}
+
+async fn page(code: &DivisionCode, after: Option<String>, search: String) -> Result<Postings, ClientError> {
+    let query = PageQuery { after, search: (!search.is_empty()).then_some(search) };
+    client::call::<op::ListPostings>(&[code.as_str()], &query, &Done {}).await
+}
 
 /// Postings of a division: find one, look at it, correct it.
 #[component]
@@ -21,16 +41,39 @@ pub fn People() -> Element {
         let after = after.read().last().cloned();
         async move {
             let Some(code) = division else { return Ok(Postings { postings: Vec::new(), next: None }) };
-            let query = PageQuery { after, search: (!search.is_empty()).then_some(search) };
-            client::call::<op::ListPostings>(&[code.as_str()], &query, &Done {}).await
+            page(&code, after, search).await
+        }
+    });
+    // The map is of everybody found, whichever page of the list is open.
+    let mut drawn = use_signal(Drawn::default);
+    let points = use_loaded(move || {
+        let division = view::division();
+        let search = search.read().trim().to_owned();
+        async move {
+            let Some(code) = division else { return Ok(()) };
+            let mut all = Drawn::default();
+            let mut after = None;
+            for _ in 0..MAP_PAGES {
+                let found = page(&code, after, search.clone()).await?;
+                all.points.extend(found.postings.iter().filter_map(point));
+                after = found.next;
+                drawn.set(all.clone());
+                if after.is_none() {
+                    return Ok(());
+                }
+            }
+            all.is_cut = true;
+            drawn.set(all);
+            Ok(())
         }
     });
     let mut again = loaded;
+    let mut map_again = points;
     let mut chosen = use_signal(|| None::<PostingLine>);
     let found = loaded.get();
     let next = found.as_ref().and_then(|page| page.next.clone());
     let postings = found.map(|page| page.postings).unwrap_or_default();
-    let points: Vec<MapPoint> = postings.iter().filter_map(point).collect();
+    let Drawn { points: places, is_cut } = drawn();
     let may = view::may::<op::CorrectPosting>();
     rsx! {
         PageTitle { title: t!("office-title-people"), aside: t!("people-aside", n = postings.len()) }
@@ -54,15 +97,19 @@ pub fn People() -> Element {
                     }
                 }
             }
-            Card { title: t!("people-map"), aside: t!("people-map-aside", n = points.len()),
-                Map { label: t!("people-map"), points }
+            Card { title: t!("people-map"), aside: t!("people-map-aside", n = places.len()),
+                Awaited { loaded: points, label: t!("people-map-loading", n = places.len()) }
+                if is_cut {
+                    p { class: "hint", {t!("people-map-part", n = places.len())} }
+                }
+                Map { label: t!("people-map"), points: places }
             }
         }
         if let Some(posting) = chosen() {
             CorrectDialog {
                 posting,
                 onclose: move |()| chosen.set(None),
-                ondone: move |()| { chosen.set(None); again.reload(); },
+                ondone: move |()| { chosen.set(None); again.reload(); map_again.reload(); },
             }
         }
     }
@@ -105,70 +152,6 @@ fn Line(posting: PostingLine, may: bool, onchoose: EventHandler<PostingLine>) ->
             if let Some(unit) = &posting.unit_name {
                 p { {t!("people-unit", unit = unit.as_str())} }
             }
-        }
-    }
-}
-
-const KINDS: [(&str, PostingKind); 4] = [
-    ("first_secretary", PostingKind::FirstSecretary),
-    ("team_member", PostingKind::TeamMember),
-    ("commissioner", PostingKind::Commissioner),
-    ("zone_secretary", PostingKind::ZoneSecretary),
-];
-
-fn kind_code(kind: PostingKind) -> &'static str {
-    KINDS.iter().find(|(_, known)| *known == kind).map_or("", |(code, _)| code)
-}
-
-/// The kinds of postings to choose from.
-pub fn kind_choices() -> Vec<Choice> {
-    KINDS.iter().map(|(code, kind)| Choice::new(*code, words::posting_kind(*kind))).collect()
-}
-
-/// The kind of a choice's code.
-pub fn kind_of(code: &str) -> Option<PostingKind> {
-    KINDS.iter().find(|(known, _)| *known == code).map(|(_, kind)| *kind)
-}
-
-#[component]
-fn CorrectDialog(posting: PostingLine, onclose: EventHandler<()>, ondone: EventHandler<()>) -> Element {
-    let mut name = use_signal(|| posting.person_name.clone());
-    let mut phone = use_signal(|| posting.phone.clone().unwrap_or_default());
-    let mut kind = use_signal(|| kind_code(posting.kind).to_owned());
-    let mut from = use_signal(|| posting.from.to_string());
-    let mut to = use_signal(|| posting.to.map(|d| d.to_string()).unwrap_or_default());
-    let sending = use_sending();
-    let id = posting.id.clone();
-    let send = move |()| {
-        let (Some(kind), Ok(from)) = (kind_of(&kind.peek()), from.peek().parse()) else { return };
-        let phone = phone.peek().trim().to_owned();
-        let body = CorrectPosting {
-            id: sending.id(),
-            person_name: name.peek().trim().to_owned(),
-            phone: (!phone.is_empty()).then_some(phone),
-            kind,
-            from,
-            to: to.peek().parse().ok(),
-        };
-        let id = id.clone();
-        let work = async move { client::write::<op::CorrectPosting>(&[id.as_str()], &body).await };
-        sending.run(work, move |_| {
-            toast(Tone::Good, t!("county-saved"));
-            ondone.call(());
-        });
-    };
-    let actions = rsx! {
-        Button { onclick: move |()| onclose.call(()), {t!("office-cancel")} }
-        Button { kind: ButtonKind::Primary, disabled: name.read().trim().is_empty(), busy: sending.busy(), onclick: send, {t!("county-save")} }
-    };
-    rsx! {
-        Dialog { id: "correct-posting", title: t!("people-correct-title", person = posting.person_name.as_str()), onclose, actions,
-            TextField { id: "posting-name", label: t!("county-name"), value: name(), max_length: 60, oninput: move |v| name.set(v) }
-            TextField { id: "posting-phone", label: t!("county-phone"), kind: TextKind::Telephone, value: phone(), max_length: 30, oninput: move |v| phone.set(v) }
-            SelectField { id: "posting-kind", label: t!("people-kind"), options: kind_choices(), value: kind(), onchange: move |v| kind.set(v) }
-            TextField { id: "posting-from", label: t!("people-first-day"), kind: TextKind::Date, value: from(), oninput: move |v| from.set(v) }
-            TextField { id: "posting-to", label: t!("people-last-day"), hint: t!("people-last-day-hint"), kind: TextKind::Date, value: to(), oninput: move |v| to.set(v) }
-            SendingProblem { sending }
         }
     }
 }
