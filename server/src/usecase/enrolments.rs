@@ -39,6 +39,7 @@ pub fn normalised(code: &str) -> String {
 }
 
 /// What a code may still do.
+#[derive(Clone)]
 enum Step {
     /// A try was counted on this code.
     Try(codes::CodeRow),
