@@ -44,7 +44,7 @@ pub struct Parts {
     /// Settings.
     pub settings: Settings,
     /// Password hashing: as many at once as there are cores.
-    pub hashing: Semaphore,
+    pub hashing: Arc<Semaphore>,
 }
 
 impl App {

@@ -100,7 +100,7 @@ pub async fn build(options: Options, clock: Clock) -> Result<App, StartError> {
             app,
             demonstration,
         },
-        hashing: Semaphore::new(cores),
+        hashing: Arc::new(Semaphore::new(cores)),
     });
     crate::usecase::policies::ensure_calendar(&app).await?;
     Ok(app)

@@ -102,7 +102,7 @@ impl World {
             keys: Keys::open(&folder.join("secrets.json")).unwrap(),
             photos,
             settings,
-            hashing: tokio::sync::Semaphore::new(2),
+            hashing: Arc::new(tokio::sync::Semaphore::new(2)),
         });
         let sha = photo.clone();
         app.store.write::<_, Refusal>(move |db| fill(db, &sha).map_err(Refusal::from)).await.unwrap();
