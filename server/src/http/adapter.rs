@@ -85,7 +85,7 @@ impl<O: Operation> Call<O> {
         query: O::Query,
         body: O::Body,
     ) -> Outcome<Call<O>> {
-        let (permit, subject) = scope(app, &O::INFO, &caller, &path).await?;
+        let (permit, subject) = scope(app, &O::INFO, &caller, &path, now).await?;
         let language = Language::default();
         let who = Who { caller: Some(caller), permit, subject, language, now, address: String::new() };
         Ok(Call { app: app.clone(), who, path, query, body })
@@ -319,7 +319,7 @@ async fn admit(
     if caller.password_change_required && !matches!(operation.id, "ReadMe" | "ChangePassword" | "SignOut") {
         return Err(ProblemCode::PasswordChangeRequired.into());
     }
-    let (permit, subject) = scope(&app, operation, &caller, &path).await?;
+    let (permit, subject) = scope(&app, operation, &caller, &path, now).await?;
     who.permit = permit;
     who.subject = subject;
     who.caller = Some(caller);
@@ -333,13 +333,15 @@ async fn scope(
     caller: &Caller,
     path: &BTreeMap<String, String>,
 ) -> Outcome<(Permit, Option<Subject>)> {
+    now: Millis,
     // The first parameter of the path is the subject.
     let first = operation.path.split('/').find(|s| s.starts_with('{')).map(|s| s.trim_matches(['{', '}']));
     let subject = match first {
         None => None,
         Some(name) => {
             let (name, value) = (name.to_owned(), path.get(name).cloned().unwrap_or_default());
-            app.store.read::<_, Refusal>(move |db| store::subjects::find(db, &name, &value)).await?
+            let today = now.date();
+            app.store.read::<_, Refusal>(move |db| store::subjects::find(db, &name, &value, today)).await?
         }
     };
     let permit = decide(operation.access, caller, first.is_some(), subject.as_ref())?;

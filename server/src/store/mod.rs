@@ -34,6 +34,7 @@ pub(crate) mod questions;
 pub(crate) mod records;
 pub(crate) mod schema;
 pub(crate) mod sessions;
+pub(crate) mod standing;
 pub(crate) mod subjects;
 pub(crate) mod tasks;
 pub(crate) mod uploads;
@@ -43,13 +44,13 @@ mod writer;
 pub use connection::{Db, StoreError, create_database};
 
 use connection::Manager;
-use diesel::r2d2::Pool;
 use diesel::connection::SimpleConnection as _;
+use diesel::r2d2::Pool;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
@@ -103,11 +104,11 @@ struct Inner {
 }
 
 const POOL: u32 = 8;
-
 /// How often a write that raced with another one is tried on PostgreSQL.
 const TRIES: u32 = 24;
 /// Longest pause between two tries, in milliseconds.
 const PAUSE_MS: u64 = 100;
+
 impl Store {
     /// Opens the store, brings its schema up to date and starts the writer.
     ///
@@ -167,7 +168,6 @@ impl Store {
     /// The closure's, or [`StoreError`] when the commit failed.
     pub async fn write<T, E>(
         &self,
-        &self,
         work: impl FnOnce(&mut Db) -> Result<T, E> + Clone + Send + 'static,
     ) -> Result<T, E>
     where
@@ -196,6 +196,7 @@ impl Store {
     /// # Errors
     /// As [`Store::write`].
     pub async fn append<T, E>(
+        &self,
         work: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -219,8 +220,8 @@ impl Store {
         let permit = permit.map_err(|_| StoreError::Busy("closed"))?;
         let inner = Arc::clone(&self.0);
         let done = tokio::task::spawn_blocking(move || {
-            let mut db = inner.pool.get().map_err(|e| StoreError::Connection(e.to_string()))?;
             let _permit = permit;
+            let mut db = inner.pool.get().map_err(|e| StoreError::Connection(e.to_string()))?;
             work(&mut db)
         })
         .await;
@@ -228,7 +229,6 @@ impl Store {
     }
 }
 
-fn pool(manager: Manager) -> Result<Pool<Manager>, StoreError> {
 /// Errors that can say that another write came between.
 pub trait Raced {
     /// Whether trying again may go well.
@@ -264,6 +264,7 @@ fn pause(tries: u32) -> Duration {
     Duration::from_millis(1 + u64::from(u16::from_le_bytes([low, high])) % longest)
 }
 
+fn pool(manager: Manager) -> Result<Pool<Manager>, StoreError> {
     Pool::builder()
         .max_size(POOL)
         .min_idle(Some(1))

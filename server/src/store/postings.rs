@@ -44,6 +44,11 @@ impl PostingRow {
     pub fn on(&self, day: NaiveDate) -> bool {
         self.posted_from <= day && self.posted_to.is_none_or(|last| day <= last)
     }
+
+    /// The person's telephone, as long as this posting gives a reason to call.
+    pub fn phone_on(&self, today: NaiveDate) -> Option<String> {
+        self.phone.clone().filter(|_| self.posted_to.is_none_or(|last| super::standing::counts(last, today)))
+    }
 }
 
 type Columns = (
@@ -225,7 +230,7 @@ pub fn unit_names(db: &mut Db, ids: &[&str]) -> Outcome<HashMap<String, String>>
     Ok(found)
 }
 
-/// Rewrites what a correction may change: kind, days, and the person's name and telephone.
+/// Rewrites what a correction may change: kind and days.
 pub fn correct(db: &mut Db, row: &PostingRow, kind: &str, now: Millis) -> Outcome<()> {
     diesel::update(posting::table.find(row.id.as_str()))
         .set((
@@ -234,9 +239,6 @@ pub fn correct(db: &mut Db, row: &PostingRow, kind: &str, now: Millis) -> Outcom
             posting::posted_to.eq(row.posted_to.map(|day| day.to_string())),
             posting::updated_at.eq(now.0),
         ))
-        .execute(db)?;
-    diesel::update(account::table.find(row.account_id.as_str()))
-        .set((account::person_name.eq(&row.person_name), account::phone.eq(&row.phone)))
         .execute(db)?;
     Ok(())
 }

@@ -100,14 +100,12 @@ fn write_correction(
             if others.iter().any(clash) {
                 return Err(Problem::field("from").with("reason", "overlaps").into());
             }
-            let row = PostingRow {
-                person_name: sent.person_name,
-                phone: sent.phone,
-                kind: sent.kind,
-                posted_from: sent.from,
-                posted_to: sent.to,
-                ..old
-            };
+            // Who has left is another place's person now: a correction of the past leaves his name alone.
+            if old.posted_to.is_none_or(|last| now.date() <= last) {
+                let (account, phone) = (old.account_id.as_str(), sent.phone.as_deref());
+                store::imports::update_person(db, account, &sent.person_name, phone)?;
+            }
+            let row = PostingRow { kind: sent.kind, posted_from: sent.from, posted_to: sent.to, ..old };
             store::postings::correct(db, &row, &enum_name(&row.kind, "posting.kind")?, now)?;
             store::postings::log_write(db, &sent.id, by, (CORRECTION, posting.as_str(), &content), now)?;
         }
@@ -142,11 +140,11 @@ fn lines(db: &mut Db, rows: Vec<PostingRow>, now: Millis) -> Outcome<Vec<Posting
         unit_name: row.unit_id.as_ref().and_then(|id| units.get(id).cloned()),
         enrolled: enrolled.contains(row.account_id.as_str()),
         position: positions.get(row.host.as_str()).copied(),
+        phone: row.phone_on(now.date()),
         id: row.id,
         account: row.account_id,
         staff_number: row.staff_number.unwrap_or_default(),
         person_name: row.person_name,
-        phone: row.phone,
         kind: row.kind,
         host: row.host,
         from: row.posted_from,
