@@ -326,6 +326,9 @@ operations! {
     #[doc = "Approves a proposed lodging"]
     ApproveFence: Post "/api/v1/fences/{fence}/approval" (NoQuery, Done) -> county::FenceLine,
         [CountyOffice WithinOthers];
+    #[doc = "Refuses a proposed lodging with a reason"]
+    RefuseFence: Post "/api/v1/fences/{fence}/refusal" (NoQuery, county::RefuseFence) -> Done,
+        [CountyOffice WithinOthers];
     #[doc = "Policies that hold in a division"]
     ListPolicies: Get "/api/v1/divisions/{division}/policies" (NoQuery, Done) -> county::Policies,
         [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
