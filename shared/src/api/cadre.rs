@@ -1,5 +1,6 @@
 //! The cadre's phone.
 
+use crate::api::case::CaseState;
 use crate::day::Cell;
 use crate::division::DivisionCode;
 use crate::id::{CaseId, LeaveId, PostingId, PromptId, RecordId, TaskId};
@@ -8,6 +9,11 @@ use crate::place::{Fence, Verdict};
 use crate::record::InspectionResult;
 use crate::time::{Half, Millis, TimeInterval};
 use chrono::NaiveDate;
+
+/// What a page kept before the state was told is read as.
+fn open() -> CaseState {
+    CaseState::Open
+}
 
 api_types! {
     /// A posting as its own cadre sees it.
@@ -115,6 +121,9 @@ api_types! {
         pub raised_on: NaiveDate,
         /// Answered already.
         pub answered: bool,
+        /// Where it stands.
+        #[serde(default = "open")]
+        pub state: CaseState,
     }
 
     /// An inspection of the cadre, told at once.
