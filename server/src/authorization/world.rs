@@ -96,6 +96,8 @@ impl World {
             data: folder.clone(),
             app: None,
             demonstration: false,
+            trusted_proxies: Vec::new(),
+            body_deadline: crate::serve::BODY_DEADLINE,
         };
         let app = App::new(Parts {
             recorder: Recorder::start(store.clone()),
@@ -138,9 +140,9 @@ impl World {
         let tail = match relation {
             "own" => format!("me-{}", role.name()),
             "none" => "nowhere".to_owned(),
+            "moved" => format!("moved-{}", division_in(role, "same")),
             _ => division_in(role, relation).to_owned(),
         };
-            "moved" => format!("moved-{}", division_in(role, "same")),
         let values: Vec<String> = operation
             .path
             .split('/')
@@ -215,9 +217,9 @@ fn fill(db: &mut Db, photo_sha: &str) -> QueryResult<()> {
             .execute(db)?;
         person(db, &format!("a-{code}"), "cadre", code)?;
         everything_at(db, code, code, &format!("a-{code}"), photo_sha)?;
+        moved_from(db, code, photo_sha)?;
     }
     for role in Role::ALL {
-        moved_from(db, code, photo_sha)?;
         let me = format!("me-{}", role.name());
         person(db, &me, role.name(), scope(role))?;
         everything_at(db, &me, scope(role), &me, photo_sha)?;
@@ -225,8 +227,6 @@ fn fill(db: &mut Db, photo_sha: &str) -> QueryResult<()> {
     Ok(())
 }
 
-fn person(db: &mut Db, id: &str, role: &str, place: &str) -> QueryResult<()> {
-    diesel::insert_into(account::table)
 /// Somebody who was posted at a division until three weeks ago, and is at another place since.
 fn moved_from(db: &mut Db, code: &str, photo_sha: &str) -> QueryResult<()> {
     let tail = format!("moved-{code}");
@@ -250,6 +250,8 @@ fn moved_from(db: &mut Db, code: &str, photo_sha: &str) -> QueryResult<()> {
     Ok(())
 }
 
+fn person(db: &mut Db, id: &str, role: &str, place: &str) -> QueryResult<()> {
+    diesel::insert_into(account::table)
         .values((
             account::id.eq(id),
             account::person_name.eq(id),
