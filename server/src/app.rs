@@ -4,8 +4,10 @@ use crate::clock::Clock;
 use crate::keys::Keys;
 use crate::recorder::Recorder;
 use crate::store::Store;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// Settings of a deployment; all of them come from the command line.
@@ -23,6 +25,10 @@ pub struct Settings {
     pub app: Option<PathBuf>,
     /// Demonstration data, labelled so.
     pub demonstration: bool,
+    /// Proxies whose word on the client's address is believed; of nobody else.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Longest time a body of JSON or a sheet may take to arrive.
+    pub body_deadline: Duration,
 }
 
 /// The application; clones share it.
@@ -44,7 +50,7 @@ pub struct Parts {
     /// Settings.
     pub settings: Settings,
     /// Password hashing: as many at once as there are cores.
-    pub hashing: Semaphore,
+    pub hashing: Arc<Semaphore>,
 }
 
 impl App {

@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use zaigang_server::clock::Clock;
@@ -63,6 +63,9 @@ struct Serve {
     /// Fills an empty database with a demonstration city.
     #[arg(long)]
     demo: bool,
+    /// Address of a reverse proxy whose X-Forwarded-For is believed; may be given several times.
+    #[arg(long, value_name = "ADDRESS")]
+    trusted_proxy: Vec<IpAddr>,
     /// Minutes added to the machine's clock: for demonstrations and tests only.
     #[arg(long, hide = true, default_value_t = 0, allow_hyphen_values = true)]
     clock_offset_minutes: i32,
@@ -134,7 +137,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 fn run(serve: Serve) -> Result<(), Failure> {
-    let Serve { place, listen, app, owner, demo, clock_offset_minutes } = serve;
+    let Serve { place, listen, app, owner, demo, trusted_proxy, clock_offset_minutes } = serve;
     let clock = match clock_offset_minutes {
         0 => Clock::system(),
         minutes => {
@@ -149,6 +152,8 @@ fn run(serve: Serve) -> Result<(), Failure> {
         app,
         owner: owner.unwrap_or_else(|| fallback.to_owned()),
         demonstration: demo,
+        trusted_proxies: trusted_proxy,
+        body_deadline: serve::BODY_DEADLINE,
     };
     Ok(runtime()?.block_on(serve::run(options, clock, listen))?)
 }
@@ -161,6 +166,8 @@ fn create_administrator(command: Admin) -> Result<(), Failure> {
         app: None,
         owner: String::new(),
         demonstration: false,
+        trusted_proxies: Vec::new(),
+        body_deadline: serve::BODY_DEADLINE,
     };
     let made = runtime()?.block_on(async {
         let app = serve::build(options, Clock::system()).await?;

@@ -1,6 +1,6 @@
 //! Why a use case did not do what was asked: a problem for the caller, or a fault of the store.
 
-use crate::store::StoreError;
+use crate::store::{Raced, StoreError};
 use zaigang_shared::problem::{Problem, ProblemCode};
 
 /// The error of every use case.
@@ -29,12 +29,23 @@ impl From<ProblemCode> for Refusal {
     }
 }
 
+impl Raced for Refusal {
+    fn raced(&self) -> bool {
+        matches!(self, Refusal::Store(error) if error.raced())
+    }
+}
+
 impl Refusal {
+    /// Whether the database is out of reach: what is asked of it next goes the same way.
+    pub fn out_of_reach(&self) -> bool {
+        matches!(self, Refusal::Store(StoreError::Connection(_)))
+    }
+
     /// The problem the caller is told.
     pub fn problem(&self) -> Problem {
         match self {
             Refusal::Problem(problem) => problem.clone(),
-            Refusal::Store(StoreError::Busy(_) | StoreError::Connection(_)) => {
+            Refusal::Store(StoreError::Busy(_) | StoreError::Raced | StoreError::Connection(_)) => {
                 Problem::new(ProblemCode::Unavailable)
             }
             Refusal::Store(_) | Refusal::Internal(_) => Problem::new(ProblemCode::Internal),

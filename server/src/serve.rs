@@ -9,9 +9,10 @@ use crate::refusal::Refusal;
 use crate::store::{self, Location, Store, StoreError, accounts};
 use crate::usecase::{accounts as rules, passwords, text};
 use object_store::local::LocalFileSystem;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use zaigang_shared::api::county::InitialPassword;
 use zaigang_shared::division::{DivisionCode, Role};
@@ -19,6 +20,8 @@ use zaigang_shared::id::AccountId;
 
 /// The privacy notice in force; a new text gets a new version and everybody is asked again.
 pub const NOTICE_VERSION: &str = "2026-11";
+/// Longest time a body of JSON or a sheet may take to arrive.
+pub const BODY_DEADLINE: Duration = Duration::from_secs(60);
 
 /// What a deployment is started with.
 #[derive(Debug, Clone)]
@@ -33,6 +36,10 @@ pub struct Options {
     pub owner: String,
     /// Demonstration data, labelled so.
     pub demonstration: bool,
+    /// Proxies whose word on the client's address is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Longest time a body of JSON or a sheet may take to arrive.
+    pub body_deadline: Duration,
 }
 
 /// Why the server did not start.
@@ -75,7 +82,7 @@ impl From<Refusal> for StartError {
 /// # Errors
 /// [`StartError`] with what is wrong, in words.
 pub async fn build(options: Options, clock: Clock) -> Result<App, StartError> {
-    let Options { data, database_url, app, owner, demonstration } = options;
+    let Options { data, database_url, app, owner, demonstration, trusted_proxies, body_deadline } = options;
     let photos = data.join("photos");
     std::fs::create_dir_all(&photos).map_err(|e| StartError::Folder(photos.clone(), e))?;
     let location = match database_url {
@@ -99,8 +106,10 @@ pub async fn build(options: Options, clock: Clock) -> Result<App, StartError> {
             data,
             app,
             demonstration,
+            trusted_proxies,
+            body_deadline,
         },
-        hashing: Semaphore::new(cores),
+        hashing: Arc::new(Semaphore::new(cores)),
     });
     crate::usecase::policies::ensure_calendar(&app).await?;
     Ok(app)

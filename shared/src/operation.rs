@@ -290,7 +290,7 @@ operations! {
     #[doc = "A division and what lies below it"]
     ListDivisions: Get "/api/v1/divisions/{division}" (NoQuery, Done) -> county::Divisions,
         [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
-    #[doc = "Office accounts of a division"]
+    #[doc = "Accounts of a division that are no cadre's"]
     ListAccounts: Get "/api/v1/divisions/{division}/accounts" (NoQuery, Done) -> county::Accounts,
         [CountyOffice Within, CityOffice Within, Administrator Within];
     #[doc = "Makes an office account; its initial password is shown once"]
@@ -301,7 +301,7 @@ operations! {
         [CountyOffice WithinOthers, Administrator WithinOthers];
     #[doc = "Switches an account off or on"]
     SetAccountStatus: Post "/api/v1/accounts/{account}/status" (NoQuery, county::SetAccountStatus) -> Done,
-        [CountyOffice WithinOthers, Administrator WithinOthers];
+        [CountyOffice WithinOthers, CityOffice WithinOthers, Administrator WithinOthers];
     #[doc = "Imports a sheet of divisions, cadres or fences; a dry run lists every bad row"]
     ImportSheet: Post "/api/v1/divisions/{division}/imports/{kind}" (county::ImportQuery, Bytes) -> county::ImportReport,
         [CountyOffice Within, Administrator Within];
@@ -325,6 +325,9 @@ operations! {
         [CountyOffice WithinOthers, Administrator WithinOthers];
     #[doc = "Approves a proposed lodging"]
     ApproveFence: Post "/api/v1/fences/{fence}/approval" (NoQuery, Done) -> county::FenceLine,
+        [CountyOffice WithinOthers];
+    #[doc = "Refuses a proposed lodging with a reason"]
+    RefuseFence: Post "/api/v1/fences/{fence}/refusal" (NoQuery, county::RefuseFence) -> Done,
         [CountyOffice WithinOthers];
     #[doc = "Policies that hold in a division"]
     ListPolicies: Get "/api/v1/divisions/{division}/policies" (NoQuery, Done) -> county::Policies,

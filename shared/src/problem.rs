@@ -90,6 +90,10 @@ codes! {
     Conflict = "conflict", 409;
     /// The thing is no longer in the state this step needs.
     WrongState = "wrong_state", 409;
+    /// The person has neither answered nor had the time to.
+    NotHeardYet = "not_heard_yet", 409;
+    /// A request's body came too slowly.
+    RequestTimeout = "request_timeout", 408;
     /// The photo is no JPEG as the app makes it; `reason` says why.
     PhotoRefused = "photo_refused", 422;
     /// The bytes do not have the promised SHA-256 or length.

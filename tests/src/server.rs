@@ -45,6 +45,11 @@ pub struct TestServer {
 impl TestServer {
     /// Starts one on a free port with an empty database.
     pub fn start(database: Database) -> TestServer {
+        TestServer::start_with(database, |_| {})
+    }
+
+    /// Starts one with other options than a test usually has.
+    pub fn start_with(database: Database, change: impl FnOnce(&mut Options)) -> TestServer {
         let name = format!("zaigang_test_{}", uuid::Uuid::new_v4().simple());
         let database_url = match database {
             Database::Sqlite => None,
@@ -65,7 +70,9 @@ impl TestServer {
             .build()
             .expect("a runtime");
         let clock = Clock::manual(START);
-        let (app, running) = start_one(&runtime, &folder, database_url.clone(), &clock);
+        let mut options = options(&folder, database_url.clone());
+        change(&mut options);
+        let (app, running) = start_one(&runtime, options, &clock);
         TestServer {
             clock,
             app,
@@ -83,7 +90,8 @@ impl TestServer {
     /// first, as another process would; a client of it.
     pub fn beside(&mut self) -> Client {
         assert!(self.database_url.is_some(), "a SQLite file is held by one process");
-        let (_, running) = start_one(&self.runtime, &self.folder, self.database_url.clone(), &self.clock);
+        let options = options(&self.folder, self.database_url.clone());
+        let (_, running) = start_one(&self.runtime, options, &self.clock);
         let client = Client::new(&format!("http://{}", running.address));
         self.beside = Some(running);
         client
@@ -227,19 +235,19 @@ impl TestServer {
     }
 }
 
-fn start_one(
-    runtime: &tokio::runtime::Runtime,
-    folder: &Path,
-    database_url: Option<String>,
-    clock: &Clock,
-) -> (App, Running) {
-    let options = Options {
+fn options(folder: &Path, database_url: Option<String>) -> Options {
+    Options {
         data: folder.to_owned(),
         database_url,
         app: None,
         owner: "赤峰市委组织部".to_owned(),
         demonstration: false,
-    };
+        trusted_proxies: Vec::new(),
+        body_deadline: serve::BODY_DEADLINE,
+    }
+}
+
+fn start_one(runtime: &tokio::runtime::Runtime, options: Options, clock: &Clock) -> (App, Running) {
     let app = runtime.block_on(serve::build(options, clock.clone())).expect("the application");
     let listener = Listener { address: ([127, 0, 0, 1], 0).into(), workers: 2 };
     let _entered = runtime.enter();

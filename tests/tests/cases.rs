@@ -11,11 +11,11 @@
 )]
 
 use zaigang_shared::api::Done;
-use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
+use zaigang_shared::api::cadre::{Home, RecordOutcome, SubmitRecords};
 use zaigang_shared::api::case::{CaseLine, CaseQuery, CaseState, CaseView, CaseVoice, DecideCase, Say};
 use zaigang_shared::division::Role;
 use zaigang_shared::judge::{CaseKind, CaseLevel};
-use zaigang_shared::operation as op;
+use zaigang_shared::operation::{self as op, Method};
 use zaigang_shared::place::{AccuracyKind, Fix};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::RecordKind;
@@ -26,6 +26,8 @@ on_both_databases!(
     days_without_record_become_a_case_unless_the_phone_was_silent,
     a_case_is_heard_commented_and_decided,
     missed_nights_become_a_case_at_the_look_of_the_month,
+    nobody_is_judged_unheard_and_the_decision_stays_readable,
+    a_hundred_answers_keep_nobody_from_deciding,
 );
 
 const COUNTY: &str = "150422";
@@ -222,6 +224,59 @@ fn a_case_is_heard_commented_and_decided(server: TestServer) {
     assert_eq!((only(None, Some(CaseLevel::Red)), only(None, Some(CaseLevel::Blue))), (0, 1));
     assert_eq!(judge(&server), 0);
     assert_eq!(server.count(&format!("case_file WHERE id <> '{id}'")), 0);
+}
+
+fn decided(office: &Office, case: &str, id: &str, state: CaseState) -> Result<Done, ProblemDocument> {
+    let body = DecideCase { id: id.to_owned(), state, reason: "理由".to_owned() };
+    office.client.call::<op::DecideCase>(&[case], &body)
+}
+
+fn nobody_is_judged_unheard_and_the_decision_stays_readable(server: TestServer) {
+    let Scene { server, county, mut phone, case, .. } = scene(server);
+    let case = case.as_str();
+    let own = |phone: &Phone| {
+        let home = phone.client.send(Method::Get, "/api/v1/me/home", &[], b"").json::<Home>();
+        home.cases.into_iter().map(|case| (case.state, case.answered)).collect::<Vec<_>>()
+    };
+    let unheard = decided(&county, case, "d1", CaseState::Upheld).unwrap_err();
+    assert_eq!((unheard.status, unheard.code.as_str()), (409, "not_heard_yet"));
+    assert_eq!(own(&phone), [(CaseState::Open, false)]);
+    decided(&county, case, "d2", CaseState::Inspect).unwrap();
+    // After 72 hours in which he could have answered it may be upheld; one second before it may not.
+    let raised = server.clock.now();
+    let after = |ms: i64| {
+        server.clock.set(raised.plus(ms));
+        server.sign_in("county")
+    };
+    assert_eq!(refused(decided(&after(3 * DAY_MS - 1_000), case, "d3", CaseState::Upheld)), "not_heard_yet");
+    decided(&after(3 * DAY_MS), case, "d4", CaseState::Upheld).unwrap();
+    phone.refresh().unwrap();
+    assert_eq!(own(&phone), [(CaseState::Upheld, false)], "told on the first page");
+    let view = open(&phone.client, case).unwrap();
+    assert_eq!((view.line.state, view.may_answer), (CaseState::Upheld, false));
+    assert_eq!(view.trail.last().map(|entry| entry.text.as_str()), Some("理由"));
+    server.clock.set(raised.plus(32 * DAY_MS));
+    phone.refresh().unwrap();
+    assert_eq!(own(&phone).len(), 1);
+    server.clock.set(raised.plus(34 * DAY_MS));
+    phone.refresh().unwrap();
+    assert!(own(&phone).is_empty(), "thirty days later it has gone from the first page");
+    assert!(open(&phone.client, case).is_ok());
+}
+
+fn a_hundred_answers_keep_nobody_from_deciding(server: TestServer) {
+    let Scene { server, secretary, county, phone, case } = scene(server);
+    let case = case.as_str();
+    for n in 0..100 {
+        server.sql(&format!(
+            "INSERT INTO case_entry (id, case_id, voice, account_id, text, written_at) VALUES
+             ('e{n}', '{case}', 'answer', 'a-absent', '话', 1)"
+        ));
+    }
+    let say = |id: &str| Say { id: id.to_owned(), text: "话".to_owned() };
+    assert_eq!(refused(phone.client.call::<op::AnswerCase>(&[case], &say("more"))), "wrong_state");
+    secretary.client.call::<op::CommentCase>(&[case], &say("comment")).unwrap();
+    decided(&county, case, "d1", CaseState::Upheld).unwrap();
 }
 
 /// Nights of the weeks from 23 November between two working days.

@@ -54,6 +54,63 @@ on_both_databases!(
     answers_are_not_cached_and_carry_a_beacon_and_the_security_headers,
 );
 
+/// A complaint from an address as a proxy says it.
+fn complain(server: &TestServer, id: String, forwarded: &str) -> u16 {
+    let body = serde_json::json!({ "id": id, "text": "x", "contact": null, "division": null }).to_string();
+    let headers = [("content-type", "application/json"), ("x-forwarded-for", forwarded)];
+    server.client().send(Method::Post, "/api/v1/complaints", &headers, body.as_bytes()).status
+}
+
+#[test]
+fn behind_a_trusted_proxy_every_client_has_a_budget_of_its_own() {
+    let trusting =
+        TestServer::start_with(Database::Sqlite, |o| o.trusted_proxies = vec![[127, 0, 0, 1].into()]);
+    let spent = (0..40).map(|n| complain(&trusting, format!("a{n}"), "9.9.9.9, 203.0.113.7")).max();
+    assert_eq!(spent, Some(429));
+    assert_eq!(complain(&trusting, "b".to_owned(), "203.0.113.8"), 200);
+    // What the client wrote itself stands before what the proxy adds.
+    assert_eq!(complain(&trusting, "c".to_owned(), "198.51.100.1, 203.0.113.7"), 429);
+
+    let doubting = TestServer::start(Database::Sqlite);
+    let spent = (0..40).map(|n| complain(&doubting, format!("a{n}"), &format!("203.0.113.{n}"))).max();
+    assert_eq!(spent, Some(429), "nobody is believed without the option");
+}
+
+#[test]
+fn a_body_that_drips_is_cut_off() {
+    use std::io::{Read as _, Write as _};
+    let server =
+        TestServer::start_with(Database::Sqlite, |o| o.body_deadline = std::time::Duration::from_secs(1));
+    let address = server.url().trim_start_matches("http://").to_owned();
+    let mut stream = std::net::TcpStream::connect(&address).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_millis(200))).unwrap();
+    let head = format!(
+        "POST /api/v1/sessions HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\n\
+         content-length: 1000\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    for _ in 0..50 {
+        // A byte now and then keeps every idle clock quiet.
+        if stream.write_all(b" ").is_err() {
+            break;
+        }
+        let mut piece = [0; 4096];
+        match stream.read(&mut piece) {
+            Ok(0) => break,
+            Ok(n) => answer.extend_from_slice(piece.get(..n).unwrap_or_default()),
+            Err(_) => {}
+        }
+        if String::from_utf8_lossy(&answer).contains("request_timeout") {
+            break;
+        }
+    }
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(answer.contains("application/problem+json") && answer.contains("request_timeout"), "{answer}");
+    assert!(server.client().call::<op::ReadDeployment>(&[], &zaigang_shared::api::Done {}).is_ok());
+}
+
 /// The description is part of the contract: a change shows here and is accepted by
 /// `ZAIGANG_ACCEPT=1 cargo test -p zaigang-tests --test edge`.
 #[test]

@@ -4,7 +4,7 @@
 
 use zaigang_shared::api::cadre::PostingKind;
 use zaigang_shared::api::county::{
-    CorrectFence, CorrectPosting, CreateFence, ImportReason, ImportReport, PostingLine, SetPolicy,
+    CorrectFence, CorrectPosting, CreateFence, ImportReason, ImportReport, PostingLine, RefuseFence, SetPolicy,
 };
 use zaigang_shared::api::township::ProposeLodging;
 use zaigang_shared::api::{Done, PageQuery};
@@ -13,7 +13,7 @@ use zaigang_shared::division::Role;
 use zaigang_shared::operation::{self as op, Method, Operation};
 use zaigang_shared::place::{Datum, FenceKind, FenceShape};
 use zaigang_shared::problem::ProblemDocument;
-use zaigang_tests::{Office, Reply, TestServer, on_both_databases};
+use zaigang_tests::{Client, Office, Reply, TestServer, on_both_databases};
 
 const COUNTY: &str = "150422";
 const VILLAGE: &str = "150422100201";
@@ -25,6 +25,8 @@ on_both_databases!(
     postings_are_listed_and_corrected,
     a_wrong_village_is_corrected_with_a_reason,
     fences_are_entered_corrected_and_approved,
+    nobody_puts_his_own_lodging_in_force,
+    a_proposed_lodging_is_refused_with_a_reason,
     policies_need_their_basis,
     the_calendar_is_there,
 );
@@ -156,7 +158,8 @@ fn postings_are_listed_and_corrected(server: TestServer) {
     let corrected = ok(correct(&sent));
     let expected = PostingLine {
         person_name: sent.person_name.clone(),
-        phone: sent.phone.clone(),
+        // The posting has ended now: nobody here has a reason to call.
+        phone: None,
         kind: sent.kind,
         to: sent.to,
         ..line.clone()
@@ -168,6 +171,17 @@ fn postings_are_listed_and_corrected(server: TestServer) {
     let backwards = CorrectPosting { id: "c2".to_owned(), to: line.from.pred_opt(), ..sent.clone() };
     assert_eq!(code(correct(&backwards)), "invalid_field");
     assert_eq!(server.count("audit_event WHERE action = 'correct_posting'"), 1);
+    assert_eq!(server.count("account WHERE person_name = '王七' AND phone = '13800138000'"), 1);
+    // Who has left keeps the name he has elsewhere.
+    let later = CorrectPosting {
+        id: "c3".to_owned(),
+        person_name: "旧名".to_owned(),
+        phone: None,
+        kind: PostingKind::TeamMember,
+        ..sent.clone()
+    };
+    assert_eq!(ok(correct(&later)).kind, PostingKind::TeamMember);
+    assert_eq!(server.count("account WHERE person_name = '王七' AND phone = '13800138000'"), 1);
 }
 
 /// A wrong village, unit or staff number is put right; records keep what was judged.
@@ -348,6 +362,75 @@ fn fences_are_entered_corrected_and_approved(server: TestServer) {
     let fences = ok(office.client.call::<op::ListFences>(&[COUNTY], &Done {})).fences;
     let names: Vec<&str> = fences.iter().map(|f| f.name.as_str()).collect();
     assert_eq!(names, ["村部", "镇宿舍"]);
+}
+
+/// A county officer who is posted to a village himself: his home is nobody's lodging by his own word.
+fn nobody_puts_his_own_lodging_in_force(server: TestServer) {
+    let office = county(&server);
+    let colleague = server.office("colleague", Role::CountyOffice, COUNTY);
+    server.division(VILLAGE);
+    server.sql("UPDATE account SET staff_number = 'S1' WHERE id = 'a-colleague'");
+    server.sql(&format!(
+        "INSERT INTO posting (id, account_id, kind, host, managing, posted_from, updated_at) VALUES
+         ('p-own', 'a-colleague', 'first_secretary', '{VILLAGE}', '150422100', '2026-01-01', 0)"
+    ));
+    let id = |text: &str| text.parse().unwrap_or_else(|e| panic!("{e}"));
+    let home = |id: &str| CreateFence {
+        id: id.parse().unwrap_or_else(|e| panic!("{e}")),
+        kind: FenceKind::Lodging,
+        name: "住所".to_owned(),
+        posting: Some("p-own".parse().unwrap_or_else(|e| panic!("{e}"))),
+        shape: circle(43.52, 119.35),
+        datum: Datum::Wgs84,
+    };
+    let create = |by: &Office, fence: &str| by.client.call::<op::CreateFence>(&[VILLAGE], &home(fence));
+    assert_eq!(code(create(&colleague, "f1")), "own_row");
+    let sheet = "行政区划代码,类型,名称,坐标系,经度,纬度,半径米,工号\n150422100201,住所,住所,WGS84,119.35,43.52,200,S1\n";
+    let report = import(&colleague, "fences", true, sheet);
+    let reasons: Vec<&str> = report.problems.iter().map(|p| p.reason.as_str()).collect();
+    assert_eq!((report.created, reasons), (0, vec!["own_row"]));
+    assert_eq!((import(&office, "fences", true, sheet).created, server.count("fence")), (1, 0));
+    assert!(!ok(create(&office, "f2")).proposed, "somebody else of the county may");
+
+    // An approved lodging is moved by who may approve it, and never by its owner.
+    let moved = |new: &str| CorrectFence {
+        id: id(new),
+        shape: circle(43.55, 119.35),
+        datum: Datum::Wgs84,
+        reason: "搬家".to_owned(),
+    };
+    let correct = |client: &Client, new: &str| client.call::<op::CorrectFence>(&["f2"], &moved(new));
+    assert_eq!(code(correct(&colleague.client, "f3")), "own_row");
+    assert_eq!(code(correct(&server.administrator().client, "f3")), "not_allowed");
+    assert!(!ok(correct(&office.client, "f3")).proposed);
+}
+
+fn a_proposed_lodging_is_refused_with_a_reason(server: TestServer) {
+    let office = county(&server);
+    server.cadre("zhang", VILLAGE);
+    let township = server.office("township", Role::TownshipSecretary, "150422100");
+    let proposal = ProposeLodging {
+        id: "l1".parse().unwrap_or_else(|e| panic!("{e}")),
+        name: "镇宿舍".to_owned(),
+        shape: circle(43.54, 119.36),
+        datum: Datum::Wgs84,
+    };
+    ok(township.client.call::<op::ProposeLodging>(&["p-zhang"], &proposal));
+    let refuse = |office: &Office, reason: &str| {
+        office.client.call::<op::RefuseFence>(&["l1"], &RefuseFence { reason: reason.to_owned() })
+    };
+    assert_eq!(code(refuse(&township, "不行")), "not_allowed");
+    assert_eq!(code(refuse(&office, " ")), "invalid_field");
+    for _ in 0..2 {
+        ok(refuse(&office, "不在村里"));
+    }
+    assert_eq!(code(refuse(&office, "另一个理由")), "wrong_state");
+    assert_eq!(code(office.client.call::<op::ApproveFence>(&["l1"], &Done {})), "wrong_state");
+    assert!(ok(office.client.call::<op::ListFences>(&[COUNTY], &Done {})).fences.is_empty());
+    assert_eq!(server.count("leaf WHERE item_kind = 'fence_refusal'"), 1);
+    // The township may propose it again.
+    let again = ProposeLodging { id: "l2".parse().unwrap_or_else(|e| panic!("{e}")), ..proposal };
+    assert!(ok(township.client.call::<op::ProposeLodging>(&["p-zhang"], &again)).proposed);
 }
 
 fn policies_need_their_basis(server: TestServer) {

@@ -384,7 +384,50 @@ fn a_question_is_answered_once(server: TestServer) {
     assert!(day(&secretary, TOWNSHIP).questions.is_empty());
 }
 
+/// Two offices call the same person at the same instant: one prompt is open, the other is refused.
+fn two_offices_that_call_at_once_open_one_prompt(server: TestServer) {
+    let (secretary, county) = town(&server);
+    for n in 0..8 {
+        server.cadre(&format!("c{n}"), EAST);
+        let barrier = std::sync::Barrier::new(2);
+        let at_once = |office: &Office, id: String| {
+            let client = office.client.apart();
+            let body = CallPrompt { id: id.parse().unwrap(), channel: PromptChannel::App };
+            client.call::<op::ReadMe>(&[], &Done {}).unwrap();
+            barrier.wait();
+            client.call::<op::CallPrompt>(&[&format!("p-c{n}")], &body)
+        };
+        let answers = std::thread::scope(|scope| {
+            let first = scope.spawn(|| at_once(&secretary, format!("s{n}")));
+            let second = scope.spawn(|| at_once(&county, format!("k{n}")));
+            [first.join().unwrap(), second.join().unwrap()]
+        });
+        let refused: Vec<String> = answers.into_iter().filter(Result::is_err).map(reason).collect();
+        assert_eq!(refused, ["open"], "round {n}");
+    }
+    assert_eq!(server.count("prompt"), 8);
+}
+
+/// A county leader posted in a township: its secretary neither decides his days nor hands out his code.
+fn a_superiors_row_goes_one_level_up(server: TestServer) {
+    let (secretary, county) = town(&server);
+    server.office("leader", Role::CountyOffice, "150422");
+    server.sql(&format!(
+        "INSERT INTO posting (id, account_id, kind, host, managing, posted_from, updated_at) VALUES
+         ('p-leader', 'a-leader', 'first_secretary', '{EAST}', '{TOWNSHIP}', '2026-01-01', 0)"
+    ));
+    let present = |id: &str| decision(id, CellState::Present, Some("seen"));
+    assert_eq!(code(decide(&secretary, "p-leader", TODAY, &present("d1"))), "own_row");
+    let vouch = Vouch { id: "v1".to_owned(), reason: "no_signal".to_owned(), note: "here".to_owned() };
+    let vouched = secretary.client.call::<op::VouchDay>(&["p-leader", TODAY], &vouch);
+    assert_eq!(code(vouched), "own_row");
+    assert_eq!(code(call(&secretary, "p-leader", "q1", PromptChannel::App)), "own_row");
+    assert!(decide(&county, "p-leader", TODAY, &present("d2")).is_ok());
+}
+
 on_both_databases!(
+    two_offices_that_call_at_once_open_one_prompt,
+    a_superiors_row_goes_one_level_up,
     todays_exceptions_come_first_and_are_decided,
     the_village_vouches_and_the_secretary_overrides,
     leave_up_to_three_days_is_the_townships,

@@ -5,6 +5,7 @@ use crate::t;
 use crate::text::decimal;
 use chrono::NaiveDate;
 use zaigang_shared::api::cadre::{FenceView, LeaveKind, LeaveState, PostingKind};
+use zaigang_shared::api::case::CaseState;
 use zaigang_shared::day::{Cell, CellMark, DeviceStanding};
 use zaigang_shared::judge::{CaseKind, CaseLevel};
 use zaigang_shared::place::{Answer, Reason, Verdict};
@@ -85,6 +86,21 @@ pub fn case_level(level: CaseLevel) -> String {
         CaseLevel::Blue => t!("phone-case-level-blue"),
         CaseLevel::Yellow => t!("phone-case-level-yellow"),
         CaseLevel::Red => t!("phone-case-level-red"),
+    }
+}
+
+/// Whether nobody has decided yet.
+pub fn is_undecided(state: CaseState) -> bool {
+    matches!(state, CaseState::Open | CaseState::Inspect)
+}
+
+/// Where a case stands.
+pub fn case_state(state: CaseState) -> String {
+    match state {
+        CaseState::Open => t!("phone-case-state-open"),
+        CaseState::Dismissed => t!("phone-case-state-dismissed"),
+        CaseState::Upheld => t!("phone-case-state-upheld"),
+        CaseState::Inspect => t!("phone-case-state-inspect"),
     }
 }
 

@@ -20,7 +20,7 @@ use zaigang_shared::operation::{Method, OperationInfo};
 use zaigang_shared::time::Millis;
 
 /// Relations of a subject to the caller's scope, in the order of the file.
-pub const RELATIONS: [&str; 6] = ["own", "same", "child", "parent", "sibling", "none"];
+pub const RELATIONS: [&str; 7] = ["own", "same", "child", "parent", "sibling", "none", "moved"];
 
 const NOW: Millis = Millis(1_795_140_000_000); // 2026-11-20 10:00 in Shanghai
 const PROVINCE: &str = "15";
@@ -32,6 +32,8 @@ const TOWNSHIP: &str = "150422100";
 const OTHER_TOWNSHIP: &str = "150422101";
 const VILLAGE: &str = "150422100201";
 const OTHER_VILLAGE: &str = "150422100202";
+/// In no caller's scope.
+const ELSEWHERE: &str = "160101100201";
 
 /// Where a role is held.
 fn scope(role: Role) -> &'static str {
@@ -94,6 +96,8 @@ impl World {
             data: folder.clone(),
             app: None,
             demonstration: false,
+            trusted_proxies: Vec::new(),
+            body_deadline: crate::serve::BODY_DEADLINE,
         };
         let app = App::new(Parts {
             recorder: Recorder::start(store.clone()),
@@ -102,7 +106,7 @@ impl World {
             keys: Keys::open(&folder.join("secrets.json")).unwrap(),
             photos,
             settings,
-            hashing: tokio::sync::Semaphore::new(2),
+            hashing: Arc::new(tokio::sync::Semaphore::new(2)),
         });
         let sha = photo.clone();
         app.store.write::<_, Refusal>(move |db| fill(db, &sha).map_err(Refusal::from)).await.unwrap();
@@ -136,6 +140,7 @@ impl World {
         let tail = match relation {
             "own" => format!("me-{}", role.name()),
             "none" => "nowhere".to_owned(),
+            "moved" => format!("moved-{}", division_in(role, "same")),
             _ => division_in(role, relation).to_owned(),
         };
         let values: Vec<String> = operation
@@ -212,12 +217,36 @@ fn fill(db: &mut Db, photo_sha: &str) -> QueryResult<()> {
             .execute(db)?;
         person(db, &format!("a-{code}"), "cadre", code)?;
         everything_at(db, code, code, &format!("a-{code}"), photo_sha)?;
+        moved_from(db, code, photo_sha)?;
     }
     for role in Role::ALL {
         let me = format!("me-{}", role.name());
         person(db, &me, role.name(), scope(role))?;
         everything_at(db, &me, scope(role), &me, photo_sha)?;
     }
+    Ok(())
+}
+
+/// Somebody who was posted at a division until three weeks ago, and is at another place since.
+fn moved_from(db: &mut Db, code: &str, photo_sha: &str) -> QueryResult<()> {
+    let tail = format!("moved-{code}");
+    let account = format!("a-{tail}");
+    person(db, &account, "cadre", ELSEWHERE)?;
+    everything_at(db, &tail, code, &account, photo_sha)?;
+    diesel::update(posting::table.find(format!("p-{tail}")))
+        .set(posting::posted_to.eq("2026-10-31"))
+        .execute(db)?;
+    diesel::insert_into(posting::table)
+        .values((
+            posting::id.eq(format!("now-{tail}")),
+            posting::account_id.eq(&account),
+            posting::kind.eq("first_secretary"),
+            posting::host.eq(ELSEWHERE),
+            posting::managing.eq(ELSEWHERE),
+            posting::posted_from.eq("2026-11-01"),
+            posting::updated_at.eq(NOW.0),
+        ))
+        .execute(db)?;
     Ok(())
 }
 

@@ -40,6 +40,8 @@ async fn a_small_city_has_something_of_everything_and_is_made_once() {
         app: None,
         owner: "演示".to_owned(),
         demonstration: true,
+        trusted_proxies: Vec::new(),
+        body_deadline: crate::serve::BODY_DEADLINE,
     };
     let app = build(options, Clock::manual(now)).await.unwrap();
     let address = "127.0.0.1:8420".parse().unwrap();
@@ -116,6 +118,8 @@ async fn a_database_in_use_is_refused() {
         app: None,
         owner: "演示".to_owned(),
         demonstration: true,
+        trusted_proxies: Vec::new(),
+        body_deadline: crate::serve::BODY_DEADLINE,
     };
     let app = build(options, Clock::manual(now)).await.unwrap();
     let scale = small();

@@ -1,5 +1,6 @@
 //! The adapter: sign-in, scope, body, use case, answer - in this order, for every operation alike.
 
+use super::address::client_address;
 use super::problem::{language, method_not_allowed, not_found, refused};
 use crate::access::{Caller, Permit, Subject, decide};
 use crate::app::App;
@@ -85,7 +86,7 @@ impl<O: Operation> Call<O> {
         query: O::Query,
         body: O::Body,
     ) -> Outcome<Call<O>> {
-        let (permit, subject) = scope(app, &O::INFO, &caller, &path).await?;
+        let (permit, subject) = scope(app, &O::INFO, &caller, &path, now).await?;
         let language = Language::default();
         let who = Who { caller: Some(caller), permit, subject, language, now, address: String::new() };
         Ok(Call { app: app.clone(), who, path, query, body })
@@ -175,9 +176,9 @@ impl RawCall {
     /// The whole body.
     ///
     /// # Errors
-    /// [`ProblemCode::TooLarge`] over the limit.
+    /// [`ProblemCode::TooLarge`] over the limit, [`ProblemCode::RequestTimeout`] for one that drips.
     pub async fn bytes(&mut self, limit: usize) -> Outcome<Vec<u8>> {
-        read_body(&self.request, &mut self.payload, limit).await
+        read_body(&self.app, &self.request, &mut self.payload, limit).await
     }
 
     /// The next part of the body as it arrives; none at its end or when the sender went away.
@@ -303,7 +304,7 @@ async fn admit(
     let now = app.clock.now();
     let path: BTreeMap<String, String> =
         request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let address = request.peer_addr().map(|a| a.ip().to_string()).unwrap_or_default();
+    let address = client_address(request, &app.settings.trusted_proxies);
     let mut who = Who {
         caller: None,
         permit: Permit { role: None },
@@ -319,7 +320,7 @@ async fn admit(
     if caller.password_change_required && !matches!(operation.id, "ReadMe" | "ChangePassword" | "SignOut") {
         return Err(ProblemCode::PasswordChangeRequired.into());
     }
-    let (permit, subject) = scope(&app, operation, &caller, &path).await?;
+    let (permit, subject) = scope(&app, operation, &caller, &path, now).await?;
     who.permit = permit;
     who.subject = subject;
     who.caller = Some(caller);
@@ -332,6 +333,7 @@ async fn scope(
     operation: &OperationInfo,
     caller: &Caller,
     path: &BTreeMap<String, String>,
+    now: Millis,
 ) -> Outcome<(Permit, Option<Subject>)> {
     // The first parameter of the path is the subject.
     let first = operation.path.split('/').find(|s| s.starts_with('{')).map(|s| s.trim_matches(['{', '}']));
@@ -339,7 +341,8 @@ async fn scope(
         None => None,
         Some(name) => {
             let (name, value) = (name.to_owned(), path.get(name).cloned().unwrap_or_default());
-            app.store.read::<_, Refusal>(move |db| store::subjects::find(db, &name, &value)).await?
+            let today = now.date();
+            app.store.read::<_, Refusal>(move |db| store::subjects::find(db, &name, &value, today)).await?
         }
     };
     let permit = decide(operation.access, caller, first.is_some(), subject.as_ref())?;
@@ -376,7 +379,7 @@ async fn read_call<O: Operation>(
     let bytes = match O::INFO.method {
         Method::Get | Method::Head => b"{}".to_vec(),
         Method::Post | Method::Patch => {
-            let bytes = read_body(request, &mut payload, limit).await?;
+            let bytes = read_body(&app, request, &mut payload, limit).await?;
             if bytes.is_empty() { b"{}".to_vec() } else { bytes }
         }
     };
@@ -387,7 +390,19 @@ async fn read_call<O: Operation>(
     Ok(Call { app, who, path, query, body })
 }
 
-async fn read_body(request: &HttpRequest, payload: &mut Payload, limit: usize) -> Outcome<Vec<u8>> {
+/// The whole body, within its limits of bytes and of time: who drips it holds a connection for nothing.
+async fn read_body(
+    app: &App,
+    request: &HttpRequest,
+    payload: &mut Payload,
+    limit: usize,
+) -> Outcome<Vec<u8>> {
+    let whole = collect_body(request, payload, limit);
+    let in_time = tokio::time::timeout(app.settings.body_deadline, whole).await;
+    in_time.unwrap_or_else(|_| Err(ProblemCode::RequestTimeout.into()))
+}
+
+async fn collect_body(request: &HttpRequest, payload: &mut Payload, limit: usize) -> Outcome<Vec<u8>> {
     let promised = request
         .headers()
         .get(actix_web::http::header::CONTENT_LENGTH)

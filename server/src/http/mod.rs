@@ -1,6 +1,7 @@
 //! HTTP at the edge: the adapter every operation goes through, and the server's start.
 
 mod adapter;
+mod address;
 pub mod openapi;
 mod problem;
 mod routes;

@@ -64,8 +64,11 @@ async fn healthz() -> HttpResponse {
 }
 
 async fn readyz(request: HttpRequest, app: web::Data<App>) -> HttpResponse {
-    let ready = app.store.read::<(), crate::refusal::Refusal>(crate::store::deployment::ping).await;
-    match ready {
+    use crate::refusal::Refusal;
+    let read = app.store.read::<(), Refusal>(crate::store::deployment::ping).await;
+    // A store that answers and cannot write takes no check-in.
+    let written = app.store.append::<(), Refusal>(|_| Ok(())).await;
+    match read.and(written) {
         Ok(()) => HttpResponse::Ok().content_type("text/plain").body("ready"),
         Err(_) => response(super::problem::language(&request), &Problem::new(ProblemCode::Unavailable)),
     }

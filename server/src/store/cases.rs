@@ -32,6 +32,8 @@ pub struct CaseRow {
     pub person_name: String,
     /// Telephone.
     pub phone: Option<String>,
+    /// Last day of the posting.
+    pub posted_to: Option<NaiveDate>,
     /// Posting kind.
     pub posting_kind: PostingKind,
     /// Host place.
@@ -44,6 +46,8 @@ pub struct CaseRow {
     pub state: CaseState,
     /// First day of the conduct.
     pub first_day: NaiveDate,
+    /// Raised at.
+    pub raised_at: Millis,
     /// Evidence sufficed on.
     pub raised_on: NaiveDate,
     /// Evidence, heaviest first.
@@ -56,18 +60,21 @@ type Columns = (
     (case_file::id, case_file::posting_id, posting::account_id, account::person_name, account::phone),
     (posting::kind, posting::host, case_file::kind, case_file::level, case_file::state),
     (case_file::first_day, case_file::raised_on, case_file::evidence, case_file::speaks_for),
+    (posting::posted_to, case_file::raised_at),
 );
 
 const COLUMNS: Columns = (
     (case_file::id, case_file::posting_id, posting::account_id, account::person_name, account::phone),
     (posting::kind, posting::host, case_file::kind, case_file::level, case_file::state),
     (case_file::first_day, case_file::raised_on, case_file::evidence, case_file::speaks_for),
+    (posting::posted_to, case_file::raised_at),
 );
 
 type Raw = (
     (String, String, String, String, Option<String>),
     (String, String, String, String, String),
     (String, String, String, String),
+    (Option<String>, i64),
 );
 
 fn row(raw: Raw) -> Result<CaseRow, StoreError> {
@@ -75,6 +82,7 @@ fn row(raw: Raw) -> Result<CaseRow, StoreError> {
         (id, posting, owner, person_name, phone),
         (posting_kind, host, kind, level, state),
         (first, raised, evidence, speaks_for),
+        (posted_to, raised_at),
     ) = raw;
     Ok(CaseRow {
         id: id.try_into().map_err(|_| StoreError::Unreadable("case_file.id"))?,
@@ -82,6 +90,8 @@ fn row(raw: Raw) -> Result<CaseRow, StoreError> {
         owner: owner.try_into().map_err(|_| StoreError::Unreadable("posting.account_id"))?,
         person_name,
         phone,
+        posted_to: posted_to.as_deref().map(cells::date).transpose()?,
+        raised_at: Millis(raised_at),
         posting_kind: cells::parse(&posting_kind, "posting.kind")?,
         host: super::divisions::code(host)?,
         kind: cells::parse(&kind, "case_file.kind")?,

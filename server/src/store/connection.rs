@@ -32,6 +32,11 @@ pub enum StoreError {
     /// The schema could not be brought up to date.
     #[error("migration failed: {0}")]
     Migration(String),
+    /// A newer program made the schema.
+    #[error(
+        "the database was changed by a newer version of zaigang (migration {0}): start that one, or restore a backup"
+    )]
+    Newer(String),
     /// No connection.
     #[error("no database connection: {0}")]
     Connection(String),
@@ -41,6 +46,9 @@ pub enum StoreError {
     /// The store is shutting down or overloaded.
     #[error("store busy: {0}")]
     Busy(&'static str),
+    /// Another write came between; trying again finds what it did.
+    #[error("another write came between")]
+    Raced,
     /// A closure panicked; its transaction was rolled back.
     #[error("a use case panicked: {0}")]
     Panicked(String),
@@ -56,13 +64,19 @@ impl From<diesel::result::Error> for StoreError {
             Error::DatabaseError(Kind::ClosedConnection, info) => {
                 StoreError::Connection(info.message().to_owned())
             }
-            // Two equal writes in one instant: the slower one tries again and finds the first one's row.
-            Error::DatabaseError(Kind::UniqueViolation | Kind::SerializationFailure, _) => {
-                StoreError::Busy("an equal write was under way")
-            }
+            // Two writes that touch in one instant: the slower one tries again and finds the first one's row.
+            Error::DatabaseError(Kind::UniqueViolation | Kind::SerializationFailure, _) => StoreError::Raced,
+            // PostgreSQL's deadlock has no kind of its own.
+            Error::DatabaseError(_, info) if info.message() == "deadlock detected" => StoreError::Raced,
+            Error::DatabaseError(_, info) if is_full(info.message()) => StoreError::Busy("the disk is full"),
             other => StoreError::Statement(other),
         }
     }
+}
+
+/// Whether a database says that its disk has no room: SQLite's words, then PostgreSQL's.
+fn is_full(message: &str) -> bool {
+    message == "database or disk is full" || message.contains("No space left on device")
 }
 
 impl From<diesel::result::Error> for crate::refusal::Refusal {

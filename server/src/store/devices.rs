@@ -85,9 +85,9 @@ pub fn by_id(db: &mut Db, id: &DeviceId) -> Outcome<Option<DeviceRow>> {
     Ok(found.map(row).transpose()?)
 }
 
-/// Phone people of a division and the place each belongs to: the newest posting in scope, else where the
-/// phone role is held.
-pub fn people(db: &mut Db, scope: &DivisionCode) -> Outcome<HashMap<String, String>> {
+/// Phone people of a division and the place each belongs to: the newest posting that places them there
+/// today, else where the phone role is held.
+pub fn people(db: &mut Db, scope: &DivisionCode, today: NaiveDate) -> Outcome<HashMap<String, String>> {
     let (from, end) = (scope.as_str(), range_end(scope.as_str()));
     let roles: Vec<(String, String)> = role_grant::table
         .filter(role_grant::role.eq_any(PHONE_ROLES))
@@ -95,17 +95,7 @@ pub fn people(db: &mut Db, scope: &DivisionCode) -> Outcome<HashMap<String, Stri
         .order((role_grant::account_id, role_grant::division))
         .select((role_grant::account_id, role_grant::division))
         .load(db)?;
-    let postings: Vec<(String, String)> = posting::table
-        .filter(
-            posting::host
-                .ge(from)
-                .and(posting::host.lt(&end))
-                .or(posting::managing.ge(from).and(posting::managing.lt(&end))),
-        )
-        .order((posting::posted_from, posting::id))
-        .select((posting::account_id, posting::host))
-        .load(db)?;
-    Ok(roles.into_iter().chain(postings).collect())
+    Ok(roles.into_iter().chain(super::standing::people(db, scope, today)?).collect())
 }
 
 /// The place one phone person belongs to: the newest posting, else where a phone role is held.

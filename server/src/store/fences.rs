@@ -104,6 +104,16 @@ pub fn end(db: &mut Db, id: &str, at: Millis) -> Outcome<bool> {
     Ok(changed == 1)
 }
 
+/// Ends a proposed version with a reason; false when it is not proposed or had ended before.
+pub fn refuse(db: &mut Db, id: &str, reason: &str, at: Millis) -> Outcome<bool> {
+    let changed = diesel::update(fence::table.find(id))
+        .filter(fence::proposed.eq(true))
+        .filter(fence::valid_to.is_null())
+        .set((fence::valid_to.eq(at.0), fence::reason.eq(reason)))
+        .execute(db)?;
+    Ok(changed == 1)
+}
+
 /// Ends the other approved versions of a series.
 pub fn end_others(db: &mut Db, series: &str, id: &str, at: Millis) -> Outcome<()> {
     diesel::update(fence::table)

@@ -1,4 +1,4 @@
-//! What waits for a cadre: open prompts, open cases, inspections told at once.
+//! What waits for a cadre: open prompts, cases and what was decided on them, inspections told at once.
 
 use super::schema::{case_entry, case_file, inspection_task, prompt, record};
 use super::{Db, StoreError, cells};
@@ -42,15 +42,38 @@ pub fn prompts(db: &mut Db, posting: &PostingId, now: Millis) -> Outcome<Vec<Ope
         .collect()
 }
 
-/// Cases of these postings that nobody has decided yet, newest first.
-pub fn cases(db: &mut Db, postings: &[&str]) -> Outcome<Vec<OwnCase>> {
-    let rows: Vec<(String, String, String, String)> = case_file::table
+type CaseColumns = (String, String, String, String, String);
+
+/// Cases of these postings that nobody has decided yet, then those decided since an instant; newest first.
+pub fn cases(db: &mut Db, postings: &[&str], since: Millis) -> Outcome<Vec<OwnCase>> {
+    const COLUMNS: (
+        case_file::id,
+        case_file::kind,
+        case_file::level,
+        case_file::raised_on,
+        case_file::state,
+    ) = (case_file::id, case_file::kind, case_file::level, case_file::raised_on, case_file::state);
+    let mut rows: Vec<CaseColumns> = case_file::table
         .filter(case_file::posting_id.eq_any(postings))
         .filter(case_file::state.eq_any(["open", "inspect"]))
         .order((case_file::raised_at.desc(), case_file::id))
         .limit(LIST)
-        .select((case_file::id, case_file::kind, case_file::level, case_file::raised_on))
+        .select(COLUMNS)
         .load(db)?;
+    let decided: Vec<CaseColumns> = case_file::table
+        .filter(case_file::posting_id.eq_any(postings))
+        .filter(case_file::state.eq_any(["dismissed", "upheld"]))
+        .filter(diesel::dsl::exists(
+            case_entry::table
+                .filter(case_entry::case_id.eq(case_file::id))
+                .filter(case_entry::voice.eq("decision"))
+                .filter(case_entry::written_at.ge(since.0)),
+        ))
+        .order((case_file::raised_at.desc(), case_file::id))
+        .limit(LIST)
+        .select(COLUMNS)
+        .load(db)?;
+    rows.extend(decided);
     let ids: Vec<&str> = rows.iter().map(|(id, ..)| id.as_str()).collect();
     let answered: Vec<String> = case_entry::table
         .filter(case_entry::case_id.eq_any(ids))
@@ -59,13 +82,14 @@ pub fn cases(db: &mut Db, postings: &[&str]) -> Outcome<Vec<OwnCase>> {
         .load(db)?;
     let answered: HashSet<String> = answered.into_iter().collect();
     rows.into_iter()
-        .map(|(id, kind, level, raised_on)| {
+        .map(|(id, kind, level, raised_on, state)| {
             Ok(OwnCase {
                 answered: answered.contains(&id),
                 id: id.try_into().map_err(|_| StoreError::Unreadable("case_file.id"))?,
                 kind: cells::parse(&kind, "case_file.kind")?,
                 level: cells::parse(&level, "case_file.level")?,
                 raised_on: cells::date(&raised_on)?,
+                state: cells::parse(&state, "case_file.state")?,
             })
         })
         .collect()

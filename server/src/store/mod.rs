@@ -25,6 +25,7 @@ pub(crate) mod inspectors;
 pub(crate) mod leaf;
 pub(crate) mod leases;
 pub(crate) mod leaves;
+mod migrations;
 pub(crate) mod photos;
 pub(crate) mod policies;
 pub(crate) mod postings;
@@ -33,6 +34,7 @@ pub(crate) mod questions;
 pub(crate) mod records;
 pub(crate) mod schema;
 pub(crate) mod sessions;
+pub(crate) mod standing;
 pub(crate) mod subjects;
 pub(crate) mod tasks;
 pub(crate) mod uploads;
@@ -42,10 +44,12 @@ mod writer;
 pub use connection::{Db, StoreError, create_database};
 
 use connection::Manager;
+use diesel::connection::SimpleConnection as _;
 use diesel::r2d2::Pool;
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
@@ -94,12 +98,16 @@ pub struct Store(Arc<Inner>);
 
 struct Inner {
     pool: Pool<Manager>,
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
     writer: Option<writer::Writer>,
     _lock: Option<std::fs::File>,
 }
 
 const POOL: u32 = 8;
+/// How often a write that raced with another one is tried on PostgreSQL.
+const TRIES: u32 = 24;
+/// Longest pause between two tries, in milliseconds.
+const PAUSE_MS: u64 = 100;
 
 impl Store {
     /// Opens the store, brings its schema up to date and starts the writer.
@@ -112,12 +120,12 @@ impl Store {
             Location::Sqlite(path) => {
                 let lock = lock_file(path)?;
                 let mut first = connection::open_sqlite(path, false)?;
-                first.run_pending_migrations(SQLITE).map_err(|e| StoreError::Migration(e.to_string()))?;
+                migrations::bring_up_to_date(&mut first, SQLITE)?;
                 let pool = pool(Manager::Sqlite(path.clone()))?;
-                let writer = writer::Writer::start(Db::Sqlite(first))?;
+                let writer = writer::Writer::start(Db::Sqlite(first), path.clone())?;
                 Ok(Store(Arc::new(Inner {
                     pool,
-                    permits: Semaphore::new(POOL as usize),
+                    permits: Arc::new(Semaphore::new(POOL as usize)),
                     writer: Some(writer),
                     _lock: Some(lock),
                 })))
@@ -125,15 +133,11 @@ impl Store {
             Location::Postgres(url) => {
                 let mut first = connection::open_postgres(url)?;
                 connection::refuse_without_durability(&mut first)?;
-                connection::with_migration_lock(&mut first, |c| {
-                    c.run_pending_migrations(POSTGRES)
-                        .map(|_| ())
-                        .map_err(|e| StoreError::Migration(e.to_string()))
-                })?;
+                connection::with_migration_lock(&mut first, |c| migrations::bring_up_to_date(c, POSTGRES))?;
                 let pool = pool(Manager::Postgres(url.clone()))?;
                 Ok(Store(Arc::new(Inner {
                     pool,
-                    permits: Semaphore::new(POOL as usize),
+                    permits: Arc::new(Semaphore::new(POOL as usize)),
                     writer: None,
                     _lock: None,
                 })))
@@ -156,11 +160,42 @@ impl Store {
         self.on_pool(work).await
     }
 
-    /// Runs a closure as one transaction; an error rolls it back. The answer comes after the commit.
+    /// Runs a closure as one transaction that sees nothing of others under way; an error rolls it back. The
+    /// answer comes after the commit. On PostgreSQL, where others write at the same time, a closure that
+    /// met another one is run again from the start.
     ///
     /// # Errors
     /// The closure's, or [`StoreError`] when the commit failed.
     pub async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&mut Db) -> Result<T, E> + Clone + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + From<diesel::result::Error> + Raced + Send + 'static,
+    {
+        if let Some(writer) = &self.0.writer {
+            return writer.run(work).await;
+        }
+        let mut tries = 1;
+        loop {
+            let again = work.clone();
+            let done = self.on_pool(move |db| postgres_transaction(db, true, again)).await;
+            match done {
+                Err(error) if error.raced() && tries < TRIES => {
+                    tokio::time::sleep(pause(tries)).await;
+                    tries += 1;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    /// Runs a closure that only appends, and reads nothing that others may change: records on their way in.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn append<T, E>(
         &self,
         work: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
@@ -170,10 +205,7 @@ impl Store {
     {
         match &self.0.writer {
             Some(writer) => writer.run(work).await,
-            None => {
-                self.on_pool(move |db| diesel::Connection::transaction(db, |db| writer::caught(work, db)))
-                    .await
-            }
+            None => self.on_pool(move |db| postgres_transaction(db, false, work)).await,
         }
     }
 
@@ -182,10 +214,13 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        // The permit comes before the blocking pool, so that a burst queues here and not on threads.
-        let _permit = self.0.permits.acquire().await.map_err(|_| StoreError::Busy("closed"))?;
+        // The permit comes before the blocking pool, so that a burst queues here and not on threads; it goes
+        // with the work, which runs on when the caller is gone.
+        let permit = Arc::clone(&self.0.permits).acquire_owned().await;
+        let permit = permit.map_err(|_| StoreError::Busy("closed"))?;
         let inner = Arc::clone(&self.0);
         let done = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
             let mut db = inner.pool.get().map_err(|e| StoreError::Connection(e.to_string()))?;
             work(&mut db)
         })
@@ -194,11 +229,46 @@ impl Store {
     }
 }
 
+/// Errors that can say that another write came between.
+pub trait Raced {
+    /// Whether trying again may go well.
+    fn raced(&self) -> bool;
+}
+
+impl Raced for StoreError {
+    fn raced(&self) -> bool {
+        matches!(self, StoreError::Raced)
+    }
+}
+
+fn postgres_transaction<T, E>(
+    db: &mut Db,
+    serializable: bool,
+    work: impl FnOnce(&mut Db) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<StoreError> + From<diesel::result::Error>,
+{
+    diesel::Connection::transaction(db, |db| {
+        if serializable {
+            db.batch_execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")?;
+        }
+        writer::caught(work, db)
+    })
+}
+
+/// Grows with the tries, and differs between those who met.
+fn pause(tries: u32) -> Duration {
+    let longest = (1_u64 << tries.min(16)).min(PAUSE_MS);
+    let [low, high] = crate::keys::random::<2>();
+    Duration::from_millis(1 + u64::from(u16::from_le_bytes([low, high])) % longest)
+}
+
 fn pool(manager: Manager) -> Result<Pool<Manager>, StoreError> {
     Pool::builder()
         .max_size(POOL)
         .min_idle(Some(1))
-        .connection_timeout(std::time::Duration::from_secs(5))
+        .connection_timeout(Duration::from_secs(5))
         .build(manager)
         .map_err(|e| StoreError::Connection(e.to_string()))
 }

@@ -44,6 +44,11 @@ impl PostingRow {
     pub fn on(&self, day: NaiveDate) -> bool {
         self.posted_from <= day && self.posted_to.is_none_or(|last| day <= last)
     }
+
+    /// The person's telephone, as long as this posting gives a reason to call.
+    pub fn phone_on(&self, today: NaiveDate) -> Option<String> {
+        self.phone.clone().filter(|_| self.posted_to.is_none_or(|last| super::standing::counts(last, today)))
+    }
 }
 
 type Columns = (
@@ -235,7 +240,15 @@ pub fn staff_number_taken(db: &mut Db, number: &str, except: &AccountId) -> Outc
     Ok(others > 0)
 }
 
-/// Rewrites what a correction may change: place, unit, kind, days, and the person's name and numbers.
+/// Puts a person's staff number right.
+pub fn correct_staff_number(db: &mut Db, account: &AccountId, number: &str) -> Outcome<()> {
+    diesel::update(account::table.find(account.as_str()))
+        .set(account::staff_number.eq(number))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Rewrites what a correction may change: place, unit, kind and days.
 pub fn correct(db: &mut Db, row: &PostingRow, kind: &str, now: Millis) -> Outcome<()> {
     diesel::update(posting::table.find(row.id.as_str()))
         .set((
@@ -246,13 +259,6 @@ pub fn correct(db: &mut Db, row: &PostingRow, kind: &str, now: Millis) -> Outcom
             posting::posted_from.eq(row.posted_from.to_string()),
             posting::posted_to.eq(row.posted_to.map(|day| day.to_string())),
             posting::updated_at.eq(now.0),
-        ))
-        .execute(db)?;
-    diesel::update(account::table.find(row.account_id.as_str()))
-        .set((
-            account::person_name.eq(&row.person_name),
-            account::phone.eq(&row.phone),
-            account::staff_number.eq(&row.staff_number),
         ))
         .execute(db)?;
     Ok(())

@@ -253,10 +253,10 @@ pub fn count_try(
     Ok(changed == 1)
 }
 
-/// Gives a counted try back, because it did not fail.
+/// Gives a counted try back, because it did not fail; with it goes the lock that it or a later one set.
 pub fn give_back(db: &mut Db, key: &str) -> Outcome<()> {
     diesel::update(attempt::table.find(key).filter(attempt::count.gt(1)))
-        .set(attempt::count.eq(attempt::count - 1))
+        .set((attempt::count.eq(attempt::count - 1), attempt::until.eq(None::<i64>)))
         .execute(db)?;
     Ok(())
 }

@@ -2,13 +2,15 @@
 
 use super::Db;
 use super::schema::*;
-use crate::access::Subject;
+use crate::access::{Subject, office_level};
 use crate::refusal::Outcome;
+use chrono::NaiveDate;
 use diesel::prelude::*;
-use zaigang_shared::division::DivisionCode;
+use zaigang_shared::division::{DivisionCode, Level, Role};
+use zaigang_shared::id::AccountId;
 
 /// The subject of a parameter; none when the id is unknown or malformed.
-pub fn find(db: &mut Db, parameter: &str, id: &str) -> Outcome<Option<Subject>> {
+pub fn find(db: &mut Db, parameter: &str, id: &str, today: NaiveDate) -> Outcome<Option<Subject>> {
     // What is no identifier is nobody's, and a NUL would be an error in PostgreSQL.
     if id.parse::<zaigang_shared::id::RecordId>().is_err() {
         return Ok(None);
@@ -16,11 +18,11 @@ pub fn find(db: &mut Db, parameter: &str, id: &str) -> Outcome<Option<Subject>> 
     match parameter {
         "division" => by_division(db, id),
         "posting" => by_posting(db, id),
-        "account" => by_account(db, id),
+        "account" => by_account(db, id, today),
         "device" => {
             let owner: Option<String> =
                 device::table.find(id).select(device::account_id).first(db).optional()?;
-            owner.map_or(Ok(None), |owner| by_account(db, &owner))
+            owner.map_or(Ok(None), |owner| by_account(db, &owner, today))
         }
         "record" => {
             let found: Option<(String, Option<String>)> = record::table
@@ -31,7 +33,7 @@ pub fn find(db: &mut Db, parameter: &str, id: &str) -> Outcome<Option<Subject>> 
             match found {
                 None => Ok(None),
                 Some((_, Some(posting))) => by_posting(db, &posting),
-                Some((owner, None)) => by_account(db, &owner),
+                Some((owner, None)) => by_account(db, &owner, today),
             }
         }
         "leave" => {
@@ -63,12 +65,12 @@ pub fn find(db: &mut Db, parameter: &str, id: &str) -> Outcome<Option<Subject>> 
         "task" => {
             let owner: Option<String> =
                 inspection_task::table.find(id).select(inspection_task::inspector_id).first(db).optional()?;
-            owner.map_or(Ok(None), |owner| by_account(db, &owner))
+            owner.map_or(Ok(None), |owner| by_account(db, &owner, today))
         }
         "upload" => {
             let owner: Option<String> =
                 upload::table.find(id).select(upload::account_id).first(db).optional()?;
-            owner.map_or(Ok(None), |owner| by_account(db, &owner))
+            owner.map_or(Ok(None), |owner| by_account(db, &owner, today))
         }
         _ => Ok(None),
     }
@@ -83,7 +85,7 @@ fn through_posting(db: &mut Db, posting: QueryResult<String>) -> Outcome<Option<
 
 fn by_division(db: &mut Db, code: &str) -> Outcome<Option<Subject>> {
     let found: Option<String> = division::table.find(code).select(division::code).first(db).optional()?;
-    Ok(found.map(|code| Subject { owner: None, posting: None, divisions: codes([code]) }))
+    Ok(found.map(|code| Subject { owner: None, office: None, posting: None, divisions: codes([code]) }))
 }
 
 fn by_posting(db: &mut Db, id: &str) -> Outcome<Option<Subject>> {
@@ -92,27 +94,32 @@ fn by_posting(db: &mut Db, id: &str) -> Outcome<Option<Subject>> {
         .select((posting::account_id, posting::managing, posting::host))
         .first(db)
         .optional()?;
-    Ok(found.and_then(|(owner, managing, host)| {
-        Some(Subject {
-            owner: Some(owner.parse().ok()?),
-            posting: Some(id.parse().ok()?),
-            divisions: codes([managing, host]),
-        })
+    let Some((owner, managing, host)) = found else { return Ok(None) };
+    let (Ok(owner), Ok(posting)) = (owner.parse::<AccountId>(), id.parse()) else { return Ok(None) };
+    let office = highest(&super::callers::roles(db, &owner)?);
+    Ok(Some(Subject {
+        owner: Some(owner),
+        office,
+        posting: Some(posting),
+        divisions: codes([managing, host]),
     }))
 }
 
-/// An account lies where it holds roles and where its postings are.
-fn by_account(db: &mut Db, id: &str) -> Outcome<Option<Subject>> {
+/// An account lies where it holds roles and where its postings place it today; a cadre's role says nothing
+/// of its own.
+fn by_account(db: &mut Db, id: &str, today: NaiveDate) -> Outcome<Option<Subject>> {
     let found: Option<String> = account::table.find(id).select(account::id).first(db).optional()?;
-    let Some(owner) = found else { return Ok(None) };
-    let roles: Vec<String> =
-        role_grant::table.filter(role_grant::account_id.eq(id)).select(role_grant::division).load(db)?;
-    let places: Vec<(String, String)> = posting::table
-        .filter(posting::account_id.eq(id))
-        .select((posting::managing, posting::host))
-        .load(db)?;
-    let all = roles.into_iter().chain(places.into_iter().flat_map(|(managing, host)| [managing, host]));
-    Ok(owner.parse().ok().map(|owner| Subject { owner: Some(owner), posting: None, divisions: codes(all) }))
+    let Some(owner) = found.and_then(|id| id.parse::<AccountId>().ok()) else { return Ok(None) };
+    let roles = super::callers::roles(db, &owner)?;
+    let office = highest(&roles);
+    let mut divisions = codes(super::standing::places(db, id, today)?);
+    divisions
+        .extend(roles.into_iter().filter(|(role, _)| *role != Role::Cadre).map(|(_, division)| division));
+    Ok(Some(Subject { owner: Some(owner), office, posting: None, divisions }))
+}
+
+fn highest(roles: &[(Role, DivisionCode)]) -> Option<Level> {
+    roles.iter().filter_map(|(role, _)| office_level(*role)).min()
 }
 
 fn codes(texts: impl IntoIterator<Item = String>) -> Vec<DivisionCode> {

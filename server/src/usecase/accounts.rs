@@ -15,8 +15,10 @@ use zaigang_shared::operation as op;
 use zaigang_shared::problem::{Problem, ProblemCode};
 use zaigang_shared::time::Millis;
 
-/// Roles of people who sign in by name and password.
-const OFFICE: [Role; 5] = [
+/// Roles of the list: cadres stand in the list of postings.
+const LISTED: [Role; 7] = [
+    Role::VillageClerk,
+    Role::Inspector,
     Role::TownshipSecretary,
     Role::CountyOffice,
     Role::CityOffice,
@@ -64,13 +66,31 @@ pub fn may_appoint(caller: &Caller, role: Role, division: &DivisionCode) -> bool
     })
 }
 
-/// Office accounts of a division and what lies below it.
+/// Whether the caller may switch off somebody who holds a role at a division: whom he may appoint, and
+/// those below him whom nobody appoints by hand. The county never switches off who inspects it.
+pub fn may_disable(caller: &Caller, role: Role, division: &DivisionCode) -> bool {
+    may_appoint(caller, role, division)
+        || caller.roles.iter().any(|(own, at)| {
+            at.covers(division)
+                && match own {
+                    Role::Administrator => matches!(role, Role::Cadre | Role::Inspector),
+                    Role::CityOffice => matches!(
+                        role,
+                        Role::TownshipSecretary | Role::VillageClerk | Role::Cadre | Role::Inspector
+                    ),
+                    Role::CountyOffice => role == Role::Cadre,
+                    _ => false,
+                }
+        })
+}
+
+/// Office accounts, inspectors and village clerks of a division and what lies below it.
 pub async fn list(call: Call<op::ListAccounts>) -> Outcome<Accounts> {
     let division: DivisionCode = call.path("division")?;
     call.app
         .store
         .read::<_, Refusal>(move |db| {
-            let rows = accounts::with_roles(db, &division, &OFFICE, MAX_ACCOUNTS)?;
+            let rows = accounts::with_roles(db, &division, &LISTED, MAX_ACCOUNTS)?;
             let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
             let mut roles = accounts::roles_of(db, &ids)?;
             let names = accounts::division_names(db, roles.values().flatten().map(|(_, division)| division))?;
@@ -208,7 +228,7 @@ pub async fn reset_password(call: Call<op::ResetPassword>) -> Outcome<InitialPas
         .store
         .write::<_, Refusal>(move |db| {
             let row = accounts::find(db, &id)?.ok_or(ProblemCode::NotFound)?;
-            refuse_above(db, &caller, &id)?;
+            refuse_unless(db, &id, |role, at| may_appoint(&caller, role, at))?;
             // Phone people have no password and get none here.
             let login = row.login.ok_or(ProblemCode::WrongState)?;
             accounts::set_password(db, id.as_str(), &hash, Some(passwords::initial_until(now)))?;
@@ -231,7 +251,7 @@ pub async fn set_status(call: Call<op::SetAccountStatus>) -> Outcome<Done> {
         .store
         .write::<_, Refusal>(move |db| {
             let row = accounts::find(db, &id)?.ok_or(ProblemCode::NotFound)?;
-            refuse_above(db, &caller, &id)?;
+            refuse_unless(db, &id, |role, at| may_disable(&caller, role, at))?;
             if row.disabled == disabled {
                 return Ok(Done {});
             }
@@ -247,10 +267,10 @@ pub async fn set_status(call: Call<op::SetAccountStatus>) -> Outcome<Done> {
         .await
 }
 
-/// Only accounts whose every role the caller may appoint.
-fn refuse_above(db: &mut Db, caller: &Caller, id: &AccountId) -> Outcome<()> {
+/// Only accounts whose every role passes.
+fn refuse_unless(db: &mut Db, id: &AccountId, may: impl Fn(Role, &DivisionCode) -> bool) -> Outcome<()> {
     let roles = store::callers::roles(db, id)?;
-    let all = !roles.is_empty() && roles.iter().all(|(role, at)| may_appoint(caller, *role, at));
+    let all = !roles.is_empty() && roles.iter().all(|(role, at)| may(*role, at));
     if all { Ok(()) } else { Err(ProblemCode::NotAllowed.into()) }
 }
 
@@ -285,6 +305,21 @@ mod tests {
         assert!(!may(Role::CountyOffice, "150422", Role::CityOffice, "1504"));
         assert!(!may(Role::CountyOffice, "150422", Role::Cadre, "150422100201"));
         assert!(!may(Role::TownshipSecretary, "150422100", Role::VillageClerk, "150422100201"));
+    }
+
+    #[test]
+    fn people_switch_off_below_themselves_also_whom_they_never_appoint() {
+        let may =
+            |own, at, role, division: &str| may_disable(&caller(own, at), role, &division.parse().unwrap());
+        assert!(may(Role::Administrator, "15", Role::Inspector, "1504"));
+        assert!(may(Role::Administrator, "15", Role::Cadre, "150422100201"));
+        assert!(may(Role::CityOffice, "1504", Role::Inspector, "1504"));
+        assert!(may(Role::CountyOffice, "150422", Role::Cadre, "150422100201"));
+        assert!(!may(Role::CountyOffice, "150422", Role::Inspector, "150422"));
+        assert!(!may(Role::CountyOffice, "150422", Role::Cadre, "150423100201"));
+        assert!(!may(Role::CityOffice, "1504", Role::CityOffice, "1504"));
+        assert!(!may(Role::Administrator, "15", Role::Administrator, "15"));
+        assert!(!may(Role::TownshipSecretary, "150422100", Role::Cadre, "150422100201"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::refusal::{Outcome, Refusal};
 use crate::store::cases::judged::JudgedPrompt;
 use crate::store::cases::{CaseRow, EntryRow, state_name};
 use crate::store::prompts::ReplyRow;
+use crate::store::standing::counts;
 use crate::store::{self, Db};
 use crate::usecase::cells;
 use crate::usecase::prompts::best_reply;
@@ -20,12 +21,15 @@ use zaigang_shared::judge::Statement;
 use zaigang_shared::operation::{self as op, Operation as _};
 use zaigang_shared::place::Answer;
 use zaigang_shared::problem::{Problem, ProblemCode};
-use zaigang_shared::time::Millis;
+use zaigang_shared::time::{HOUR_MS, Millis};
 
 /// Longest answer, comment or reason, in characters.
 const TEXT: usize = 2_000;
-/// Most words one case takes; what is left to say is said by telephone.
-const ENTRIES: usize = 200;
+/// Most words one voice has on a case; what is left to say is said by telephone. Decisions are not counted:
+/// nobody can talk a case out of its decision.
+const ENTRIES: usize = 100;
+/// A case is upheld against somebody who answered, or who could have answered for so long.
+const HEARING_MS: i64 = 72 * HOUR_MS;
 /// Days of the case's strip, and those of them that lie before the first day of the conduct.
 const STRIP_DAYS: u64 = 62;
 const STRIP_BEFORE: u64 = 14;
@@ -146,7 +150,7 @@ fn view(db: &mut Db, row: &CaseRow, now: Millis) -> Outcome<CaseView> {
         line,
         posting_kind: row.posting_kind,
         host: row.host.clone(),
-        phone: row.phone.clone(),
+        phone: row.phone.clone().filter(|_| row.posted_to.is_none_or(|last| counts(last, now.date()))),
         evidence: row.evidence.clone(),
         speaks_for: row.speaks_for.clone(),
         cells: cells.cells.into_values().collect(),
@@ -210,7 +214,8 @@ async fn say<O: op::Operation<Body = Say>>(call: Call<O>, voice: CaseVoice) -> O
 /// The county decides, with a reason; an inspection may come first.
 ///
 /// # Errors
-/// `wrong_state` when the case is decided, `conflict` for an id with other content.
+/// `wrong_state` when the case is decided, `not_heard_yet` for upholding it before the person answered or
+/// had 72 hours to, `conflict` for an id with other content.
 pub async fn decide(call: Call<op::DecideCase>) -> Outcome<Done> {
     let DecideCase { id, state, reason } = &call.body;
     let (id, state, reason) = (client_id(id)?, *state, bounded("reason", reason, TEXT)?);
@@ -253,8 +258,16 @@ async fn write<O: op::Operation>(
                 return repeated(&there, &new);
             }
             let found = store::cases::by_id(db, &case)?.ok_or(ProblemCode::NotFound)?;
-            if !undecided(found.state) || store::cases::entries(db, &case)?.len() >= ENTRIES {
+            if !undecided(found.state) {
                 return Err(ProblemCode::WrongState.into());
+            }
+            let said = store::cases::entries(db, &case)?;
+            if voice != CaseVoice::Decision && said.iter().filter(|e| e.voice == voice).count() >= ENTRIES {
+                return Err(ProblemCode::WrongState.into());
+            }
+            let answered = said.iter().any(|entry| entry.voice == CaseVoice::Answer);
+            if state == Some(CaseState::Upheld) && !answered && now.0 < found.raised_at.0 + HEARING_MS {
+                return Err(ProblemCode::NotHeardYet.into());
             }
             if !store::cases::say(db, &new)? {
                 // Somebody wrote under this id a moment ago.

@@ -64,7 +64,7 @@ fn day(db: &mut Db, division: DivisionCode, date: NaiveDate, now: Millis) -> Out
 
     let needs_county = above_township;
     let city = matches!(division.level(), Level::Province | Level::City);
-    let devices = phones(db, &division)?;
+    let devices = phones(db, &division, now.date())?;
     Ok(DivisionDay {
         division_name: names.of(division.as_str()),
         date,
@@ -132,9 +132,9 @@ fn lines(
             explanation: words.remove(&row.id),
             prompt_until: prompts.get(&row.id).copied(),
             verdict: cell.record.as_ref().and_then(|record| verdicts.remove(record)),
+            phone: row.phone_on(now.date()),
             posting: row.id,
             person_name: row.person_name,
-            phone: row.phone,
             host: row.host,
             kind: row.kind,
             cell,
@@ -144,8 +144,12 @@ fn lines(
 }
 
 /// Phones of the division's people by account, newest first.
-fn phones(db: &mut Db, division: &DivisionCode) -> Outcome<HashMap<String, Vec<DeviceRow>>> {
-    let accounts: Vec<String> = store::devices::people(db, division)?.into_keys().collect();
+fn phones(
+    db: &mut Db,
+    division: &DivisionCode,
+    today: NaiveDate,
+) -> Outcome<HashMap<String, Vec<DeviceRow>>> {
+    let accounts: Vec<String> = store::devices::people(db, division, today)?.into_keys().collect();
     let mut by_account: HashMap<String, Vec<DeviceRow>> = HashMap::new();
     for device in store::devices::of_accounts(db, &accounts)? {
         by_account.entry(device.account.to_string()).or_default().push(device);

@@ -67,6 +67,7 @@ pub async fn vouch(call: Call<op::VouchDay>) -> Outcome<Cell> {
 }
 
 /// What a person says about a day.
+#[derive(Clone)]
 pub(super) struct Word {
     pub id: String,
     pub posting: PostingId,

@@ -14,10 +14,11 @@ use zaigang_shared::problem::ProblemCode;
 /// Phones of a division's cadres, village clerks and inspectors, pending first.
 pub async fn list(call: Call<op::ListDevices>) -> Outcome<Devices> {
     let division = call.path("division")?;
+    let today = call.who.now.date();
     call.app
         .store
         .read::<_, Refusal>(move |db| {
-            let places = store::devices::people(db, &division)?;
+            let places = store::devices::people(db, &division, today)?;
             let accounts: Vec<String> = places.keys().cloned().collect();
             let codes: Vec<String> = places.values().cloned().collect();
             let names = store::divisions::names(db, &codes)?;

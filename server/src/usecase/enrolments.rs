@@ -39,6 +39,7 @@ pub fn normalised(code: &str) -> String {
 }
 
 /// What a code may still do.
+#[derive(Clone)]
 enum Step {
     /// A try was counted on this code.
     Try(codes::CodeRow),
@@ -212,7 +213,7 @@ pub async fn list(call: Call<op::ListEnrolments>) -> Outcome<Enrolments> {
     call.app
         .store
         .read::<_, Refusal>(move |db| {
-            let people = store::devices::people(db, &division)?;
+            let people = store::devices::people(db, &division, now.date())?;
             let ids: Vec<String> = people.keys().cloned().collect();
             let rows = accounts::by_ids(db, &ids)?;
             let enrolled = codes::first_enrolled(db, &ids)?;

@@ -2,15 +2,17 @@
 
 use super::policies::name as enum_name;
 use super::text;
+use crate::access::{decide, is_others};
 use crate::http::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::cells::parse;
 use crate::store::fences::FenceRow;
 use crate::store::{self, Db, StoreError};
+use zaigang_shared::api::Done;
 use zaigang_shared::api::county::{FenceLine, Fences};
 use zaigang_shared::division::{DivisionCode, Role};
-use zaigang_shared::id::{FenceId, PostingId};
-use zaigang_shared::operation as op;
+use zaigang_shared::id::{AccountId, FenceId, PostingId};
+use zaigang_shared::operation::{self as op, Operation as _};
 use zaigang_shared::place::{CONVERTER_VERSION, Datum, Fence, FenceKind, FenceShape, ShapeError};
 use zaigang_shared::problem::{Problem, ProblemCode};
 use zaigang_shared::time::Millis;
@@ -30,7 +32,8 @@ pub async fn list(call: Call<op::ListFences>) -> Outcome<Fences> {
 /// Enters a fence at a division.
 pub async fn create(call: Call<op::CreateFence>) -> Outcome<FenceLine> {
     let division: DivisionCode = call.path("division")?;
-    let by = call.who.caller()?.account.to_string();
+    let caller = call.who.caller()?.account.clone();
+    let by = caller.to_string();
     let (role, now, sent) = (call.who.permit.role, call.who.now, call.body);
     let draft = Draft {
         division,
@@ -43,7 +46,30 @@ pub async fn create(call: Call<op::CreateFence>) -> Outcome<FenceLine> {
         proposed: sent.kind == FenceKind::Lodging && role != Some(Role::CountyOffice),
     };
     let row = draft.version(&sent.id, &by, now)?;
-    call.app.store.write(move |db| enter(db, row, now)).await
+    call.app
+        .store
+        .write(move |db| {
+            // The scope decision saw the division alone: the posting came in the body.
+            if let Some(posting) = &row.posting_id
+                && !is_others_posting(db, posting, role, &caller, now)?
+            {
+                return Err(ProblemCode::OwnRow.into());
+            }
+            enter(db, row, now)
+        })
+        .await
+}
+
+/// Whether a posting is neither the caller's own nor a superior's; an unknown one is nobody's.
+pub(super) fn is_others_posting(
+    db: &mut Db,
+    posting: &str,
+    role: Option<Role>,
+    caller: &AccountId,
+    now: Millis,
+) -> Outcome<bool> {
+    let subject = store::subjects::find(db, "posting", posting, now.date())?;
+    Ok(subject.is_none_or(|subject| role.is_some_and(|role| is_others(&subject, role, caller))))
 }
 
 /// The township proposes the registered lodging of a posting; the county approves it.
@@ -74,7 +100,9 @@ pub async fn propose(call: Call<op::ProposeLodging>) -> Outcome<FenceLine> {
 /// Corrects a fence: a new version from now on, the old one stays for what it judged.
 pub async fn correct(call: Call<op::CorrectFence>) -> Outcome<FenceLine> {
     let old: FenceId = call.path("fence")?;
-    let by = call.who.caller()?.account.to_string();
+    let caller = call.who.caller()?;
+    let by = caller.account.to_string();
+    let may_approve = decide(op::ApproveFence::INFO.access, caller, true, call.who.subject.as_ref()).is_ok();
     let (now, sent) = (call.who.now, call.body);
     let reason = text::bounded("reason", &sent.reason, 200)?;
     call.app
@@ -82,6 +110,10 @@ pub async fn correct(call: Call<op::CorrectFence>) -> Outcome<FenceLine> {
         .write(move |db| {
             let old = store::fences::by_id(db, old.as_str())?.ok_or(ProblemCode::NotFound)?;
             let draft = Draft::of(&old, sent.shape, sent.datum)?;
+            // Moving an approved lodging is approving another one.
+            if draft.kind == FenceKind::Lodging && !draft.proposed && !may_approve {
+                return Err(ProblemCode::NotAllowed.into());
+            }
             let mut row = draft.version(&sent.id, &by, now)?;
             row.series = old.series.clone();
             row.reason = Some(reason);
@@ -113,6 +145,33 @@ pub async fn approve(call: Call<op::ApproveFence>) -> Outcome<FenceLine> {
                 log(db, "fence_approval", &row, now)?;
             }
             line(db, row)
+        })
+        .await
+}
+
+/// The county refuses a proposed lodging: it never comes into force, an approved one stays.
+///
+/// # Errors
+/// `wrong_state` when it was approved or has ended otherwise.
+pub async fn refuse(call: Call<op::RefuseFence>) -> Outcome<Done> {
+    let id: FenceId = call.path("fence")?;
+    let by = call.who.caller()?.account.clone();
+    let now = call.who.now;
+    let reason = text::bounded("reason", &call.body.reason, 200)?;
+    call.app
+        .store
+        .write(move |db| {
+            let mut row = store::fences::by_id(db, id.as_str())?.ok_or(ProblemCode::NotFound)?;
+            if row.proposed && row.valid_to.is_some() && row.reason.as_ref() == Some(&reason) {
+                return Ok(Done {});
+            }
+            if !row.proposed || !store::fences::refuse(db, &row.id, &reason, now)? {
+                return Err(Refusal::from(ProblemCode::WrongState));
+            }
+            (row.valid_to, row.reason) = (Some(now.0), Some(reason));
+            log(db, "fence_refusal", &row, now)?;
+            store::audit::log(db, Some(by.as_str()), "fence_refused", &row.id, "", now)?;
+            Ok(Done {})
         })
         .await
 }

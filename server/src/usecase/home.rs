@@ -19,6 +19,8 @@ use zaigang_shared::time::{DAY_MS, Millis, Month};
 
 /// Days back in which a doubtful day still asks for a word, today included.
 const QUESTION_DAYS: u64 = 31;
+/// Days that a decided case stays on the first page.
+const DECIDED_DAYS: i64 = 30;
 /// Days that an inspection stays on the first page.
 const INSPECTION_DAYS: i64 = 30;
 
@@ -57,7 +59,7 @@ fn home(db: &mut Db, caller: &Caller, device: &DeviceRow, now: Millis) -> Outcom
     let today = now.date();
     let postings = store::postings::of_account(db, &caller.account)?;
     let ids: Vec<&str> = postings.iter().map(|row| row.id.as_str()).collect();
-    let cases = store::home::cases(db, &ids)?;
+    let cases = store::home::cases(db, &ids, now.plus(-DECIDED_DAYS * DAY_MS))?;
     let inspections = store::home::inspections(db, &ids, now.plus(-INSPECTION_DAYS * DAY_MS))?;
     let mut home = Home {
         today,

@@ -10,8 +10,9 @@ use argon2::password_hash::PasswordHasher as _;
 use argon2::password_hash::PasswordVerifier as _;
 use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
 use std::collections::HashSet;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use zaigang_shared::api::{Done, session};
 use zaigang_shared::operation as op;
 use zaigang_shared::problem::ProblemCode;
@@ -52,13 +53,13 @@ pub struct Verified {
 /// Hashes a password on a thread of its own; as many at once as there are cores.
 pub async fn hash(app: &App, password: &str) -> Outcome<String> {
     let password = password.to_owned();
-    on_a_core(app, move || hash_now(&password)).await
+    on_a_core(&app.hashing, move || hash_now(&password)).await
 }
 
 /// Compares a password; without a stored hash it takes as long and is wrong.
 pub async fn verify(app: &App, password: &str, stored: Option<String>) -> Outcome<Verified> {
     let password = password.to_owned();
-    on_a_core(app, move || {
+    on_a_core(&app.hashing, move || {
         let known = stored.is_some();
         let stored = stored.or_else(|| DUMMY.clone()).unwrap_or_default();
         let right = known & compare(&password, &stored);
@@ -69,12 +70,17 @@ pub async fn verify(app: &App, password: &str, stored: Option<String>) -> Outcom
 }
 
 async fn on_a_core<T: Send + 'static>(
-    app: &App,
+    cores: &Arc<Semaphore>,
     work: impl FnOnce() -> Outcome<T> + Send + 'static,
 ) -> Outcome<T> {
-    let permit = tokio::time::timeout(WAIT, app.hashing.acquire()).await;
-    let Ok(Ok(_permit)) = permit else { return Err(ProblemCode::Unavailable.into()) };
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|e| Err(Refusal::Internal(e.to_string())))
+    let permit = tokio::time::timeout(WAIT, Arc::clone(cores).acquire_owned()).await;
+    let Ok(Ok(permit)) = permit else { return Err(ProblemCode::Unavailable.into()) };
+    // The permit goes with the work: a caller who hangs up does not free a core that still computes.
+    let done = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        work()
+    });
+    done.await.unwrap_or_else(|e| Err(Refusal::Internal(e.to_string())))
 }
 
 fn argon() -> Outcome<Argon2<'static>> {
@@ -145,6 +151,11 @@ pub async fn change(call: Call<op::ChangePassword>) -> Outcome<Done> {
     call.app
         .store
         .write::<_, Refusal>(move |db| {
+            // Since it was compared the password may have been reset or changed elsewhere.
+            let still = accounts::for_sign_in(db, &caller.account)?.ok_or(ProblemCode::NotSignedIn)?;
+            if still.disabled || still.password_hash != row.password_hash {
+                return Err(ProblemCode::WrongPassword.into());
+            }
             accounts::forget_tries(db, &row.id)?;
             accounts::set_password(db, &row.id, &hashed, None)?;
             store::sessions::end_all(db, &caller.account, Some(&session), now)?;
@@ -174,6 +185,21 @@ mod tests {
         assert!(compare("correct horse", &stored));
         assert!(!compare("correct horsf", &stored));
         assert!(!compare("", ""));
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_caller_who_hangs_up_frees_no_core_that_still_computes() {
+        let cores = Arc::new(Semaphore::new(1));
+        let (open, gate) = std::sync::mpsc::channel::<()>();
+        let hashing = on_a_core(&cores, move || {
+            let _ = gate.recv();
+            Ok(())
+        });
+        assert!(tokio::time::timeout(Duration::from_millis(100), hashing).await.is_err());
+        assert_eq!(cores.available_permits(), 0);
+        open.send(()).unwrap();
+        let freed = tokio::time::timeout(Duration::from_secs(5), cores.acquire()).await;
+        assert!(freed.is_ok_and(|permit| permit.is_ok()));
     }
 
     #[test]

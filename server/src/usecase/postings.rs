@@ -139,11 +139,16 @@ fn write_correction(
             {
                 return Err(Problem::field("staff_number").with("reason", "duplicate").into());
             }
+            // Who has left is another place's person now: a correction of the past leaves name and numbers alone.
+            if old.posted_to.is_none_or(|last| now.date() <= last) {
+                let (account, phone) = (old.account_id.as_str(), sent.phone.as_deref());
+                store::imports::update_person(db, account, &sent.person_name, phone)?;
+                if let Some(number) = &sent.staff_number {
+                    store::postings::correct_staff_number(db, &old.account_id, number)?;
+                }
+            }
             let unit_id = unit_of(db, &old, sent.unit.as_deref(), now)?;
             let row = PostingRow {
-                person_name: sent.person_name,
-                phone: sent.phone,
-                staff_number: sent.staff_number.or_else(|| old.staff_number.clone()),
                 kind: sent.kind,
                 host,
                 managing,
@@ -260,11 +265,11 @@ fn lines(db: &mut Db, rows: Vec<PostingRow>, now: Millis) -> Outcome<Vec<Posting
         unit_name: row.unit_id.as_ref().and_then(|id| units.get(id).cloned()),
         enrolled: enrolled.contains(row.account_id.as_str()),
         position: positions.get(row.host.as_str()).copied(),
+        phone: row.phone_on(now.date()),
         id: row.id,
         account: row.account_id,
         staff_number: row.staff_number.unwrap_or_default(),
         person_name: row.person_name,
-        phone: row.phone,
         kind: row.kind,
         host: row.host,
         managing: row.managing,

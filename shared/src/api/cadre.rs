@@ -1,5 +1,6 @@
 //! The cadre's phone.
 
+use crate::api::case::CaseState;
 use crate::day::Cell;
 use crate::division::DivisionCode;
 use crate::id::{CaseId, LeaveId, PostingId, PromptId, RecordId, TaskId};
@@ -10,6 +11,11 @@ use crate::time::{Half, Millis, TimeInterval};
 use chrono::NaiveDate;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+
+/// What a page kept before the state was told is read as.
+fn open() -> CaseState {
+    CaseState::Open
+}
 
 api_types! {
     /// A posting as its own cadre sees it.
@@ -117,6 +123,9 @@ api_types! {
         pub raised_on: NaiveDate,
         /// Answered already.
         pub answered: bool,
+        /// Where it stands.
+        #[serde(default = "open")]
+        pub state: CaseState,
     }
 
     /// An inspection of the cadre, told at once.

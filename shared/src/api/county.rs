@@ -203,6 +203,12 @@ api_types! {
         pub datum: Datum,
     }
 
+    /// Why a proposed lodging is refused.
+    pub struct RefuseFence {
+        /// Why, 1 to 200 characters.
+        pub reason: String,
+    }
+
     /// A corrected version of a fence.
     pub struct CorrectFence {
         /// Client id of the write: the new version's id.

@@ -10,6 +10,7 @@ use zaigang_tests::{Office, PASSWORD, Phone, TestServer, on_both_databases, refr
 
 on_both_databases!(
     a_disabled_account_is_out_at_once,
+    a_dismissed_inspector_is_out_at_once,
     people_make_accounts_only_below_themselves,
     a_reset_ends_sessions_and_locks,
     complaints_are_open_to_anybody,
@@ -43,6 +44,25 @@ fn a_disabled_account_is_out_at_once(server: TestServer) {
     let id = "c9".parse().unwrap();
     let answer = secretary.client.call::<op::IssueCode>(&[&account], &IssueCode { id });
     assert_eq!(code_of(answer), "wrong_state");
+}
+
+fn a_dismissed_inspector_is_out_at_once(server: TestServer) {
+    let city = server.office("city", Role::CityOffice, "1504");
+    let county = server.office("county", Role::CountyOffice, COUNTY);
+    let account = server.phone_person("gao", Role::Inspector, "1504");
+    let mut phone = server.phone(&city, &account);
+    let cadre = server.cadre("zhang", VILLAGE);
+    let status = |by: &Office, account: &str| {
+        by.client.call::<op::SetAccountStatus>(&[account], &SetAccountStatus { disabled: true })
+    };
+    assert_eq!(code_of(status(&county, &account)), "not_found", "nobody switches off who inspects him");
+    status(&city, &account).unwrap();
+    server.pass(60_000);
+    assert_eq!(code_of(phone.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
+    assert_eq!(code_of(phone.refresh()), "session_over");
+    let listed = city.client.call::<op::ListAccounts>(&["1504"], &Done {}).unwrap().accounts;
+    assert!(listed.iter().any(|line| line.id.as_str() == account && line.disabled));
+    status(&county, &cadre).unwrap();
 }
 
 fn people_make_accounts_only_below_themselves(server: TestServer) {

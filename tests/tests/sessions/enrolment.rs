@@ -139,14 +139,22 @@ fn enrolment_needs_the_notice_in_force(server: TestServer) {
 fn a_code_never_opens_an_office_above(server: TestServer) {
     let secretary = township(&server);
     server.office("county", Role::CountyOffice, COUNTY);
-    // The county's clerk is also posted to a village of the township.
+    server.office("neighbour", Role::TownshipSecretary, "150422101");
     server.division(VILLAGE);
-    server.sql(
-        "INSERT INTO role_grant (account_id, role, division) VALUES ('a-county', 'cadre', '150422100201')",
-    );
-    let id = "c1".parse().unwrap();
-    let answer = secretary.client.call::<op::IssueCode>(&["a-county"], &IssueCode { id });
-    assert_eq!(code_of(answer), "not_allowed");
+    // The county's clerk and a secretary from elsewhere are also posted to a village of the township.
+    for (name, answer) in [("county", "own_row"), ("neighbour", "not_allowed")] {
+        server.sql(&format!(
+            "INSERT INTO role_grant (account_id, role, division) VALUES ('a-{name}', 'cadre', '{VILLAGE}')"
+        ));
+        server.sql(&format!(
+            "INSERT INTO posting (id, account_id, kind, host, managing, posted_from, updated_at) VALUES
+             ('p-{name}', 'a-{name}', 'first_secretary', '{VILLAGE}', '{TOWNSHIP}', '2026-01-01', 0)"
+        ));
+        let account = format!("a-{name}");
+        let id = format!("c-{name}").parse().unwrap();
+        let given = secretary.client.call::<op::IssueCode>(&[account.as_str()], &IssueCode { id });
+        assert_eq!(code_of(given), answer, "{name}");
+    }
     // Somebody who is no phone person gets none from anybody.
     let id = "c2".parse().unwrap();
     let county = server.sign_in("county");

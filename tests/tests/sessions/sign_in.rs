@@ -4,7 +4,7 @@ use crate::{COUNTY, VILLAGE, change, code_of, county_account, sign_in};
 use aws_lc_rs::hmac;
 use zaigang_server::keys::SigningKey;
 use zaigang_shared::api::Done;
-use zaigang_shared::api::session::SignIn;
+use zaigang_shared::api::session::{ChangePassword, SignIn};
 use zaigang_shared::division::Role;
 use zaigang_shared::operation as op;
 use zaigang_shared::operation::Method;
@@ -21,6 +21,8 @@ on_both_databases!(
     parallel_guesses_are_all_counted,
     forged_access_tokens_open_nothing,
     signing_out_ends_the_session,
+    a_right_password_gives_the_addresss_last_try_back,
+    two_changes_at_once_leave_one_password,
 );
 
 fn an_initial_password_opens_only_its_own_change(server: TestServer) {
@@ -190,4 +192,37 @@ fn signing_out_ends_the_session(server: TestServer) {
     assert_eq!(code_of(office.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
     let request = refresh_request(&office.key, &office.tokens.refresh_token, server.clock.now());
     assert_eq!(code_of(server.client().call::<op::RefreshSession>(&[], &request)), "session_over");
+}
+
+fn a_right_password_gives_the_addresss_last_try_back(server: TestServer) {
+    server.office("lihong", Role::CountyOffice, COUNTY);
+    let now = server.clock.now().0;
+    server.sql("DELETE FROM attempt");
+    server.sql(&format!(
+        "INSERT INTO attempt (key, count, last_at, until) VALUES ('sign_in:127.0.0.1', 99, {now}, NULL)"
+    ));
+    sign_in(&server, "lihong", PASSWORD).unwrap();
+    sign_in(&server, "lihong", PASSWORD).unwrap();
+    assert_eq!(code_of(sign_in(&server, "lihong", "wrong horse")), "wrong_password");
+    assert_eq!(code_of(sign_in(&server, "lihong", PASSWORD)), "too_many_requests");
+}
+
+fn two_changes_at_once_leave_one_password(server: TestServer) {
+    let office = server.office("lihong", Role::CountyOffice, COUNTY);
+    let barrier = std::sync::Barrier::new(2);
+    let new = ["麦子熟了还要等三天", "渠水流过东边的地"];
+    let changed = |password: &str| {
+        let client = office.client.apart();
+        client.call::<op::ReadMe>(&[], &Done {}).unwrap();
+        barrier.wait();
+        let body = ChangePassword { old_password: PASSWORD.to_owned(), new_password: password.to_owned() };
+        client.call::<op::ChangePassword>(&[], &body)
+    };
+    let answers = std::thread::scope(|scope| {
+        let all = new.map(|password| scope.spawn(move || changed(password)));
+        all.map(|one| one.join().unwrap())
+    });
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
+    let right = new.iter().zip(&answers).find(|(_, answer)| answer.is_ok()).map(|(password, _)| *password);
+    sign_in(&server, "lihong", right.unwrap()).unwrap();
 }

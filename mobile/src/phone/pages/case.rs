@@ -39,11 +39,15 @@ fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
         section { class: "card",
             p { class: "inline",
                 Chip { tone: Tone::Info, {words::case_level(line.level)} }
-                Chip { tone: state_tone(line.state), {state_words(line.state)} }
+                Chip { tone: state_tone(line.state), {words::case_state(line.state)} }
             }
             p { class: "headline", {words::statement(&line.headline)} }
             p { class: "muted", {t!("phone-case-what", kind = words::case_kind(line.kind), date = short_date(line.raised_on))} }
-            p { {t!("phone-case-not-decided")} }
+            if words::is_undecided(line.state) {
+                p { {t!("phone-case-not-decided")} }
+            } else {
+                p { {t!("phone-case-decided")} }
+            }
         }
         if case.evidence.len() > 1 {
             Card { title: t!("phone-case-evidence"),
@@ -70,15 +74,6 @@ fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
     }
 }
 
-fn state_words(state: CaseState) -> String {
-    match state {
-        CaseState::Open => t!("phone-case-state-open"),
-        CaseState::Dismissed => t!("phone-case-state-dismissed"),
-        CaseState::Upheld => t!("phone-case-state-upheld"),
-        CaseState::Inspect => t!("phone-case-state-inspect"),
-    }
-}
-
 fn state_tone(state: CaseState) -> Tone {
     match state {
         CaseState::Open | CaseState::Inspect => Tone::Attention,
@@ -99,7 +94,7 @@ fn TrailRow(entry: CaseEntry) -> Element {
             title: t!("phone-case-voice", voice = voice, by = entry.by.clone()),
             note: date_time(entry.at.0),
             if let Some(state) = entry.state {
-                p { b { {state_words(state)} } }
+                p { b { {words::case_state(state)} } }
             }
             p { "{entry.text}" }
         }

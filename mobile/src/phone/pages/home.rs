@@ -176,7 +176,8 @@ fn TodayCard(today: NaiveDate, cell: Option<Cell>, place: Place) -> Element {
 #[component]
 fn Waiting(data: HomeData) -> Element {
     let refused = QUEUE.read().iter().filter(|entry| entry.refusal().is_some()).count();
-    let open = data.cases.iter().filter(|case| !case.answered);
+    let (undecided, decided): (Vec<_>, Vec<_>) =
+        data.cases.iter().partition(|case| words::is_undecided(case.state));
     rsx! {
         if refused > 0 {
             LinkCard {
@@ -195,7 +196,7 @@ fn Waiting(data: HomeData) -> Element {
                 action: t!("phone-home-explain"),
             }
         }
-        for case in open {
+        for case in undecided.iter().filter(|case| !case.answered) {
             LinkCard {
                 key: "{case.id}",
                 to: Route::Case { id: case.id.to_string() },
@@ -207,12 +208,22 @@ fn Waiting(data: HomeData) -> Element {
         for inspection in data.inspections.iter() {
             InspectionCard { key: "{inspection.task}", inspection: inspection.clone() }
         }
-        for case in data.cases.iter().filter(|case| case.answered) {
+        for case in undecided.iter().filter(|case| case.answered) {
             LinkCard {
                 key: "{case.id}",
                 to: Route::Case { id: case.id.to_string() },
                 title: words::case_kind(case.kind),
                 text: t!("phone-home-case-answered"),
+                action: t!("phone-home-look"),
+                quiet: true,
+            }
+        }
+        for case in decided {
+            LinkCard {
+                key: "{case.id}",
+                to: Route::Case { id: case.id.to_string() },
+                title: words::case_kind(case.kind),
+                text: t!("phone-home-case-decided", state = words::case_state(case.state)),
                 action: t!("phone-home-look"),
                 quiet: true,
             }

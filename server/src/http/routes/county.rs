@@ -12,6 +12,7 @@ pub(super) fn add(t: &mut Table) {
     t.json::<op::CreateFence, _, _>(fences::create);
     t.json::<op::CorrectFence, _, _>(fences::correct);
     t.json::<op::ApproveFence, _, _>(fences::approve);
+    t.json::<op::RefuseFence, _, _>(fences::refuse);
     t.json::<op::ProposeLodging, _, _>(fences::propose);
     t.raw::<op::ImportSheet, _, _>(imports::import);
     t.raw::<op::ReadTemplate, _, _>(imports::template);

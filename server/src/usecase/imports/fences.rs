@@ -5,7 +5,7 @@ use super::{Context, Counts, Plan, Reader, Reason, cadres, cell};
 use crate::keys::new_id;
 use crate::refusal::Outcome;
 use crate::store::{self, Db, StoreError, fences::FenceRow};
-use crate::usecase::fences::{Draft, converted, log};
+use crate::usecase::fences::{Draft, converted, is_others_posting, log};
 use std::collections::{HashMap, HashSet};
 use zaigang_shared::api::county::ImportProblem;
 use zaigang_shared::division::{DivisionCode, Role};
@@ -149,6 +149,12 @@ pub(super) fn plan(
                     }
                     Some(post) if !here(&post.host) && !here(&post.managing) => {
                         cells.bad(STAFF, Reason::OutsideScope);
+                        continue;
+                    }
+                    Some(post)
+                        if !is_others_posting(db, &post.id, context.role, &context.by, context.now)? =>
+                    {
+                        cells.bad(STAFF, Reason::OwnRow);
                         continue;
                     }
                     Some(post) => Some(

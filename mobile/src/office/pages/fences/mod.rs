@@ -10,7 +10,9 @@ use crate::prelude::*;
 use crate::text::short_date;
 use outline::{Outline, OutlineFields, datum_word, use_outline};
 use zaigang_shared::api::Done;
-use zaigang_shared::api::county::{CorrectFence, CreateFence, FenceLine, Fences as FenceList};
+use zaigang_shared::api::county::{
+    CorrectFence, CreateFence, FenceLine, Fences as FenceList, RefuseFence,
+};
 use zaigang_shared::division::Level;
 use zaigang_shared::operation as op;
 use zaigang_shared::place::{FenceKind, FenceShape};
@@ -105,7 +107,8 @@ fn size_word(shape: &FenceShape) -> String {
 #[component]
 fn Line(line: FenceLine, onedit: EventHandler<FenceLine>, ondone: EventHandler<()>) -> Element {
     let sending = use_sending();
-    let (given, id) = (line.clone(), line.fence.id.0.clone());
+    let mut refusing = use_signal(|| false);
+    let (given, refused, id) = (line.clone(), line.clone(), line.fence.id.0.clone());
     let approve = move |()| {
         let id = id.clone();
         let work = async move { client::write::<op::ApproveFence>(&[&id], &Done {}).await };
@@ -119,6 +122,9 @@ fn Line(line: FenceLine, onedit: EventHandler<FenceLine>, ondone: EventHandler<(
         if line.proposed && view::may::<op::ApproveFence>() {
             Button { kind: ButtonKind::Primary, busy: sending.busy(), onclick: approve, {t!("fences-approve")} }
         }
+        if line.proposed && view::may::<op::RefuseFence>() {
+            Button { onclick: move |()| refusing.set(true), {t!("fences-refuse")} }
+        }
         if view::may::<op::CorrectFence>() {
             Button { icon: IconName::Pencil, onclick: move |()| onedit.call(given.clone()), {t!("fences-correct")} }
         }
@@ -127,6 +133,41 @@ fn Line(line: FenceLine, onedit: EventHandler<FenceLine>, ondone: EventHandler<(
         Row { title: line.division_name.clone(), note: line.name.clone(), actions,
             p { "{kind_word(line.fence.kind)} · {size}" }
             p { {t!("fences-since", day = short_date(line.valid_from.date()), datum = datum_word(line.datum))} }
+            SendingProblem { sending }
+        }
+        if refusing() {
+            RefuseDialog {
+                line: refused,
+                onclose: move |()| refusing.set(false),
+                ondone: move |()| { refusing.set(false); ondone.call(()); },
+            }
+        }
+    }
+}
+
+#[component]
+fn RefuseDialog(line: FenceLine, onclose: EventHandler<()>, ondone: EventHandler<()>) -> Element {
+    let mut why = use_signal(String::new);
+    let sending = use_sending();
+    let id = line.fence.id.0.clone();
+    let send = move |()| {
+        let body = RefuseFence { reason: why.peek().trim().to_owned() };
+        let id = id.clone();
+        let work = async move { client::write::<op::RefuseFence>(&[&id], &body).await };
+        sending.run(work, move |_| {
+            toast(Tone::Good, t!("fences-refused"));
+            ondone.call(());
+        });
+    };
+    let is_ready = !why.read().trim().is_empty();
+    let actions = rsx! {
+        Button { onclick: move |()| onclose.call(()), {t!("office-cancel")} }
+        Button { kind: ButtonKind::Primary, disabled: !is_ready, busy: sending.busy(), onclick: send, {t!("fences-refuse")} }
+    };
+    rsx! {
+        Dialog { id: "refuse-fence", title: t!("fences-refuse-title", place = line.division_name.as_str()), onclose, actions,
+            p { {t!("fences-refuse-text")} }
+            TextArea { id: "fence-refuse-why", label: t!("county-why"), value: why(), rows: 2, max_length: 200, oninput: move |v| why.set(v) }
             SendingProblem { sending }
         }
     }
