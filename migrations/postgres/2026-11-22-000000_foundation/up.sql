@@ -149,6 +149,7 @@ CREATE TABLE policy (
     filing_number TEXT COLLATE "C" NOT NULL,
     photo_basis TEXT COLLATE "C",
     active BOOLEAN NOT NULL,
+    active_from TEXT COLLATE "C",
     updated_at BIGINT NOT NULL,
     updated_by TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (id)

@@ -197,6 +197,7 @@ policies-no-photo = No photo is asked
 policies-where = Where
 policies-not-written = Not written down yet
 policies-active = Switched on
+policies-active-from = In force since
 policies-inactive = Not switched on
 policies-switch-on = Switch on
 policies-switch-on-hint = Needs basis and filing number

@@ -73,6 +73,7 @@ phone-home-inspection-text = If this does not fit what happened, say so.
 phone-home-inspection-word = Say a word on this day
 phone-home-month = On post this month
 phone-home-month-target = {" "}/ { $target } days, working days left: { $left }
+phone-home-month-no-target = {" "}days on post, working days left: { $left }
 
 # Position
 phone-locating = Locating
@@ -182,6 +183,7 @@ phone-prompt-late = You can still reply: it is kept with its time and counts nei
 phone-month-before = Month before
 phone-month-after = Month after
 phone-month-target = {" "}/ { $target } days on post
+phone-month-no-target = {" "}days on post
 phone-month-left = Working days left: { $left }
 phone-month-tap = Tap a day to see what it says.
 phone-month-open = Days to confirm

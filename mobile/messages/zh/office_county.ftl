@@ -197,6 +197,7 @@ policies-no-photo = 不要求拍照
 policies-where = 适用范围
 policies-not-written = 还没有写
 policies-active = 已启用
+policies-active-from = 生效日期
 policies-inactive = 未启用
 policies-switch-on = 启用
 policies-switch-on-hint = 需要依据和备案号

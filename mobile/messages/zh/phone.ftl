@@ -73,6 +73,7 @@ phone-home-inspection-text = 与实际不符时，可以当场说明。
 phone-home-inspection-word = 说明这一天
 phone-home-month = 本月在岗
 phone-home-month-target = {" "}/ { $target } 天，还有 { $left } 个工作日
+phone-home-month-no-target = {" "}天在岗，还有 { $left } 个工作日
 
 # 定位
 phone-locating = 正在定位
@@ -182,6 +183,7 @@ phone-prompt-late = 仍可补一次：会保留并注明时间，不作为不利
 phone-month-before = 上个月
 phone-month-after = 下个月
 phone-month-target = {" "}/ { $target } 天在岗
+phone-month-no-target = {" "}天在岗
 phone-month-left = 还有 { $left } 个工作日
 phone-month-tap = 点一天，看说明。
 phone-month-open = 待确认的日子

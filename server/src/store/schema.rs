@@ -157,6 +157,7 @@ diesel::table! {
         filing_number -> Text,
         photo_basis -> Nullable<Text>,
         active -> Bool,
+        active_from -> Nullable<Text>,
         updated_at -> BigInt,
         updated_by -> Text,
     }

@@ -116,8 +116,7 @@ fn posting_view(db: &mut Db, posted: &PostingRow, now: Millis) -> Outcome<Postin
     let host = store::divisions::by_code(db, posted.host.as_str())?;
     let above = store::divisions::by_code(db, township.as_str())?;
     let inputs = store::cells::inputs(db, std::slice::from_ref(&posted.id), today, today)?;
-    let photo_demanded =
-        inputs.values().flat_map(|input| &input.policies).any(|policy| policy.photo_demanded);
+    let photo_demanded = inputs.values().any(|input| input.photo_demanded(today));
     Ok(PostingView {
         id: posted.id.clone(),
         kind: posted.kind,

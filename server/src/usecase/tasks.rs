@@ -201,8 +201,8 @@ fn declared_before(db: &mut Db, posting: &PostingId, at: Millis) -> Outcome<Cell
         on_leave,
         witnessed: false,
         decision: store::tasks::decision_at(db, posting, date, at)?,
-        required: input.policies.iter().any(|p| p.rule.requires(p.mode, date, &calendar)),
-        photo_demanded: input.policies.iter().any(|p| p.photo_demanded),
+        required: input.required(date, &calendar),
+        photo_demanded: input.photo_demanded(date),
     });
     Ok(declared.state)
 }

@@ -266,7 +266,12 @@ fn MonthCard(month: MonthView, today: NaiveDate) -> Element {
                 span { {t!("phone-home-month")} }
                 small {
                     b { class: "month-figure", "{progress.on_post}" }
-                    {t!("phone-home-month-target", target = progress.target, left = progress.workdays_left)}
+                    // A policy may count villages, not days; then there is no number of days to reach.
+                    if progress.target == 0 {
+                        {t!("phone-home-month-no-target", left = progress.workdays_left)}
+                    } else {
+                        {t!("phone-home-month-target", target = progress.target, left = progress.workdays_left)}
+                    }
                 }
             }
             MonthGrid {
