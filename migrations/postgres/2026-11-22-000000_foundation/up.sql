@@ -380,6 +380,7 @@ CREATE TABLE inspection_task (
     note TEXT COLLATE "C",
     record_id TEXT COLLATE "C",
     declared TEXT COLLATE "C",
+    doubts TEXT COLLATE "C",
     PRIMARY KEY (id),
     UNIQUE (draw_id, posting_id)
 );

@@ -379,6 +379,7 @@ CREATE TABLE inspection_task (
     note TEXT,
     record_id TEXT,
     declared TEXT,
+    doubts TEXT,
     PRIMARY KEY (id),
     UNIQUE (draw_id, posting_id)
 );

@@ -404,6 +404,7 @@ phone-task-until = Works without a network until { $until }
 phone-task-go-on = Go on
 phone-task-open = Open
 phone-task-done-here = Recorded, to be sent
+phone-task-missed = The days have passed, not visited
 phone-task-unknown = No such task
 phone-task-unknown-text = It may have been withdrawn.
 phone-task-all = All tasks

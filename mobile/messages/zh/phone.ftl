@@ -404,6 +404,7 @@ phone-task-until = { $until } 前不用网络也能办
 phone-task-go-on = 继续
 phone-task-open = 打开
 phone-task-done-here = 已记录，待送达
+phone-task-missed = 日期已过，没有走访
 phone-task-unknown = 没有这次任务
 phone-task-unknown-text = 任务可能已撤回。
 phone-task-all = 全部任务

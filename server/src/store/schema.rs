@@ -400,6 +400,7 @@ diesel::table! {
         note -> Nullable<Text>,
         record_id -> Nullable<Text>,
         declared -> Nullable<Text>,
+        doubts -> Nullable<Text>,
     }
 }
 

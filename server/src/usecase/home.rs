@@ -8,6 +8,7 @@ use crate::store::postings::PostingRow;
 use crate::store::records::{self, DeviceRow};
 use crate::store::{self, Db};
 use crate::usecase::cells::{self, PostingCells};
+use crate::usecase::visits;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 use zaigang_shared::api::cadre::{DayQuestion, Home, MonthView, PostingView};
@@ -58,7 +59,7 @@ fn home(db: &mut Db, caller: &Caller, device: &DeviceRow, now: Millis) -> Outcom
     let postings = store::postings::of_account(db, &caller.account)?;
     let ids: Vec<&str> = postings.iter().map(|row| row.id.as_str()).collect();
     let cases = store::home::cases(db, &ids)?;
-    let inspections = store::home::inspections(db, &ids, now.plus(-INSPECTION_DAYS * DAY_MS))?;
+    let inspections = visits::told(db, &ids, now.plus(-INSPECTION_DAYS * DAY_MS))?;
     let mut home = Home {
         today,
         name: caller.name.clone(),

@@ -238,7 +238,7 @@ pub fn LinkCard(
 /// An inspection of the own posting, told at once.
 #[component]
 fn InspectionCard(inspection: OwnInspection) -> Element {
-    let quiet = inspection.result != InspectionResult::Absent;
+    let quiet = inspection.result != InspectionResult::Absent || !inspection.doubts.is_empty();
     let day = day_of(inspection.at.0);
     rsx! {
         section { class: if quiet { "card" } else { "card accent" },
@@ -250,6 +250,7 @@ fn InspectionCard(inspection: OwnInspection) -> Element {
             if let Some(note) = &inspection.note {
                 p { class: "muted", "{note}" }
             }
+            VisitDoubts { doubts: inspection.doubts.clone() }
             p { class: "muted", {t!("phone-home-inspection-text")} }
             LinkButton { to: Route::Day { date: day.to_string() }, {t!("phone-home-inspection-word")} }
         }
