@@ -36,6 +36,7 @@ on_both_databases!(
     a_result_without_its_proof_counts_nowhere,
     a_visit_is_dated_within_its_bundle,
     a_draw_closes_when_its_window_has_passed,
+    the_next_round_sends_somebody_else,
 );
 
 const CITY: &str = "1504";
@@ -580,4 +581,20 @@ fn a_draw_closes_when_its_window_has_passed(server: TestServer) {
     let view = scene.draw("draw-1");
     assert_eq!((view.line.state, view.line.done, view.line.missed), (DrawState::Closed, 1, 11));
     assert_eq!(scene.results(CITY).visits[0].doubts, []);
+}
+
+fn the_next_round_sends_somebody_else(server: TestServer) {
+    let mut scene = City::of(server);
+    scene.all_started();
+    scene.freeze(&City::order("draw-2", 12)).unwrap();
+    scene.seed("draw-2", "6 2 4").unwrap();
+    let same = |place: &str| {
+        scene.server.count(&format!(
+            "inspection_task a JOIN inspection_task b ON a.posting_id = b.posting_id
+             AND a.inspector_id = b.inspector_id JOIN posting ON posting.id = a.posting_id
+             WHERE a.draw_id = 'draw-1' AND b.draw_id = 'draw-2' AND host LIKE '{place}%'"
+        ))
+    };
+    assert_eq!(same("150422101"), 0, "the other inspector goes");
+    assert_eq!(same(TOWNSHIP), 10, "where only one may go at all, everybody keeps his chance");
 }

@@ -301,7 +301,8 @@ fn commit(db: &mut Db, new: DrawRow, now: Millis) -> Outcome<DrawRow> {
     let excuses = store::cases::judged::excuses(db, &ids, window.0, window.1)?;
     let inspectors = store::inspectors::around(db, &new.division)?;
     let order = Order { division: &new.division, window, number: new.number, now };
-    let Frame { units, exclusions, inspectors } = frame(order, &postings, &excuses, &inspectors)
+    let last_sent = store::inspectors::last_sent(db, &ids)?;
+    let Frame { units, exclusions, inspectors } = frame(order, &postings, &excuses, &inspectors, &last_sent)
         .map_err(|reason| Problem::new(ProblemCode::DrawRefused).with("reason", reason))?;
     let population = u32::try_from(units.len()).unwrap_or(u32::MAX);
     let list = DrawList {
