@@ -3,10 +3,13 @@
 use crate::id::RecordId;
 use crate::place::Answer;
 use crate::record::RecordKind;
-use crate::time::{DayCertainty, Half, Month, Placement};
-use chrono::{Datelike, NaiveDate, Weekday};
+use crate::time::{DayCertainty, Half, Placement};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+
+mod policy;
+
+pub use policy::{Calendar, PolicyInForce, PolicyKind, PolicyMode, month_target};
 
 /// The nine states of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -305,138 +308,6 @@ fn marks_of(record: &DayRecord, photo_demanded: bool) -> Vec<CellMark> {
         marks.push(CellMark::OutsideHours);
     }
     marks
-}
-
-/// Working days: Monday to Friday unless the table of holidays and make-up days says otherwise.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
-pub struct Calendar {
-    /// Day to "is a working day", only where it differs from Monday to Friday.
-    pub exceptions: BTreeMap<NaiveDate, bool>,
-}
-
-impl Calendar {
-    /// Whether the day is a working day.
-    pub fn is_workday(&self, date: NaiveDate) -> bool {
-        self.exceptions
-            .get(&date)
-            .copied()
-            .unwrap_or_else(|| !matches!(date.weekday(), Weekday::Sat | Weekday::Sun))
-    }
-
-    /// Working days between two days, both included.
-    pub fn workdays(&self, from: NaiveDate, to: NaiveDate) -> u32 {
-        let count = from.iter_days().take_while(|d| *d <= to).filter(|d| self.is_workday(*d)).count();
-        u32::try_from(count).unwrap_or(u32::MAX)
-    }
-}
-
-/// What a posting owes (考勤规定).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum PolicyKind {
-    /// 驻村: at least min(20, working days) days a month.
-    Resident {
-        /// Evening records asked a week, 0..=7; 0 asks none.
-        #[serde(default)]
-        nights_a_week: u8,
-    },
-    /// 固定工作日: one fixed weekday on site, 1 (Monday) to 7.
-    FixedWeekday {
-        /// ISO weekday number.
-        weekday: u8,
-    },
-    /// 每月走遍: every village of the zone each month.
-    VisitEachVillage,
-    /// 每周走访: n visits a week.
-    WeeklyVisits {
-        /// Visits a week, 1..=7.
-        n: u8,
-    },
-    /// 每月固定日: a date each month that moves off a holiday.
-    MonthlyDate {
-        /// Day of the month, 1..=28.
-        day: u8,
-    },
-    /// 每月天数: n days a month.
-    MonthlyDays {
-        /// Days, 1..=31.
-        n: u8,
-    },
-}
-
-/// How a policy is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum PolicyMode {
-    /// As asked by the owner, day by day.
-    Daily,
-    /// The township keeps the register; drawn prompts verify it.
-    Sampled,
-}
-
-impl PolicyKind {
-    /// The snake-case name.
-    pub fn name(&self) -> &'static str {
-        match self {
-            PolicyKind::Resident { .. } => "resident",
-            PolicyKind::FixedWeekday { .. } => "fixed_weekday",
-            PolicyKind::VisitEachVillage => "visit_each_village",
-            PolicyKind::WeeklyVisits { .. } => "weekly_visits",
-            PolicyKind::MonthlyDate { .. } => "monthly_date",
-            PolicyKind::MonthlyDays { .. } => "monthly_days",
-        }
-    }
-
-    /// Whether the policy's own numbers lie in their ranges.
-    pub fn in_range(&self) -> bool {
-        match *self {
-            PolicyKind::Resident { nights_a_week } => nights_a_week <= 7,
-            PolicyKind::FixedWeekday { weekday } => (1..=7).contains(&weekday),
-            PolicyKind::VisitEachVillage => true,
-            PolicyKind::WeeklyVisits { n } => (1..=7).contains(&n),
-            PolicyKind::MonthlyDate { day } => (1..=28).contains(&day),
-            PolicyKind::MonthlyDays { n } => (1..=31).contains(&n),
-        }
-    }
-
-    /// Whether this policy asks for that very day.
-    pub fn requires(&self, mode: PolicyMode, date: NaiveDate, calendar: &Calendar) -> bool {
-        if mode == PolicyMode::Sampled || !calendar.is_workday(date) && !self.moves_off_holidays() {
-            return false;
-        }
-        match *self {
-            PolicyKind::Resident { .. } => true,
-            PolicyKind::FixedWeekday { weekday } => date.weekday().number_from_monday() == u32::from(weekday),
-            PolicyKind::MonthlyDate { day } => monthly_date(Month::of(date), day, calendar) == Some(date),
-            // These count over a week or month; no single day of theirs is required.
-            PolicyKind::VisitEachVillage
-            | PolicyKind::WeeklyVisits { .. }
-            | PolicyKind::MonthlyDays { .. } => false,
-        }
-    }
-
-    fn moves_off_holidays(&self) -> bool {
-        matches!(self, PolicyKind::MonthlyDate { .. })
-    }
-}
-
-/// The day a monthly date falls on: itself, or the next working day when it is none.
-fn monthly_date(month: Month, day: u8, calendar: &Calendar) -> Option<NaiveDate> {
-    let nominal = month.first().with_day(u32::from(day))?;
-    nominal.iter_days().take(15).find(|d| calendar.is_workday(*d))
-}
-
-/// Days a `resident` posting owes in a month: min(20, working days), pro-rated by the working days posted.
-pub fn resident_target(month: Month, from: NaiveDate, to: Option<NaiveDate>, calendar: &Calendar) -> u32 {
-    let whole = calendar.workdays(month.first(), month.last());
-    let first = from.max(month.first());
-    let last = to.unwrap_or(month.last()).min(month.last());
-    let posted = if first <= last { calendar.workdays(first, last) } else { 0 };
-    let target = whole.min(20);
-    if whole == 0 { 0 } else { (target * posted).div_ceil(whole).min(posted) }
 }
 
 #[cfg(test)]

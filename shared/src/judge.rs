@@ -149,7 +149,8 @@ pub struct JudgedDay {
     pub date: NaiveDate,
     /// Its cell.
     pub state: CellState,
-    /// Required by the policies.
+    /// Required by the policies in force on that very day, of somebody who had a phone to check in with, in a
+    /// year whose holidays are known.
     pub required: bool,
     /// The person's enrolled device reached the server on that day.
     pub device_reached: bool,

@@ -7,6 +7,7 @@
 //! | [`record`] | the signed record token and its limits |
 //! | [`day`] | the cell of a posting's day, policies and the month's target |
 //! | [`judge`] | cases from evidence |
+//! | [`inspection`] | what a visit's result needs behind it |
 //! | [`draw`], [`statistics`] | draws anyone can recompute, estimates |
 //! | [`jpeg`] | the photo as it may travel |
 //! | [`leaf`] | leaves of the tamper-evident log |
@@ -18,6 +19,7 @@ pub mod day;
 pub mod division;
 pub mod draw;
 pub mod id;
+pub mod inspection;
 pub mod jpeg;
 pub mod judge;
 pub mod leaf;

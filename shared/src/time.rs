@@ -168,6 +168,20 @@ pub struct TimeInterval {
     pub way: TimeWay,
 }
 
+impl TimeInterval {
+    /// The instant of a record, as near as the server can tell: the lower bound when it is tight, else the phone's
+    /// word where it lies in the interval, else the upper bound.
+    pub fn captured(self, claim: Millis) -> Millis {
+        if self.way == TimeWay::Anchored {
+            self.not_before
+        } else if self.not_before <= claim && claim <= self.not_after {
+            claim
+        } else {
+            self.not_after
+        }
+    }
+}
+
 /// The half of a day that a record speaks for (design 5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]

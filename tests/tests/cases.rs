@@ -53,8 +53,8 @@ fn morning(day: &str) -> Millis {
 fn resident_policy(server: &TestServer, mode: &str) {
     server.sql(&format!(
         r#"INSERT INTO policy (id, division, posting_kinds, rule, mode, legal_basis, filing_number, active,
-           updated_at, updated_by) VALUES ('r1', '{COUNTY}', 'first_secretary',
-           '{{"kind":"resident","nights_a_week":0}}', '{mode}', '依据', '1', TRUE, 0, 'x')"#
+           active_from, updated_at, updated_by) VALUES ('r1', '{COUNTY}', 'first_secretary',
+           '{{"kind":"resident","nights_a_week":0}}', '{mode}', '依据', '1', TRUE, '2026-01-01', 0, 'x')"#
     ));
 }
 
@@ -96,8 +96,9 @@ fn open(client: &Client, case: &str) -> Result<CaseView, ProblemDocument> {
     client.call::<op::ReadCase>(&[case], &Done {})
 }
 
-/// Three cadres since Monday 23 November: one with a phone and no record, one without a phone, one who checks
-/// in; the first is a case on the 29th. Everybody is signed in then.
+/// Three cadres with phones enrolled on Monday 23 November, all posted since January: one whose phone reaches the
+/// server and who has no record, one whose phone stays silent, one who checks in; the first is a case on the
+/// 30th. Everybody is signed in then.
 struct Scene {
     server: TestServer,
     secretary: Office,
@@ -110,7 +111,6 @@ fn scene(server: TestServer) -> Scene {
     for name in ["absent", "silent", "there"] {
         server.cadre(name, VILLAGE);
     }
-    server.sql("UPDATE posting SET posted_from = '2026-11-23'");
     resident_policy(&server, "daily");
     fence(&server);
     let secretary = server.office("secretary", Role::TownshipSecretary, TOWNSHIP);
@@ -118,20 +118,24 @@ fn scene(server: TestServer) -> Scene {
     server.office("other", Role::CountyOffice, "150423");
     let mut phone = server.phone(&secretary, "a-absent");
     let mut there = server.phone(&secretary, "a-there");
+    server.phone(&secretary, "a-silent");
     // The township approves the phones.
     server.sql("UPDATE device SET standing = 'active'");
     for _ in 0..3 {
+        server.pass(DAY_MS);
         there.refresh().unwrap();
+        phone.refresh().unwrap();
         let record = there.record("p-there", RecordKind::Day, here(server.clock.now()), |_| {});
         submit(&there, record);
-        server.pass(DAY_MS);
+        assert_eq!(judge(&server), 0, "the days before the phone are held against nobody");
+        assert_eq!(server.count("question"), 0);
     }
-    server.clock.set(morning("2026-11-26"));
+    server.clock.set(morning("2026-11-27"));
     assert_eq!(judge(&server), 0, "the township is asked first");
-    assert_eq!(server.count("question WHERE answered_at IS NULL"), 2, "about both");
-    server.clock.set(morning("2026-11-28"));
-    assert_eq!(judge(&server), 0, "72 hours are not over");
+    assert_eq!(server.count("question WHERE first_day = '2026-11-24' AND days = 3"), 2, "about both");
     server.clock.set(morning("2026-11-29"));
+    assert_eq!(judge(&server), 0, "72 hours are not over");
+    server.clock.set(morning("2026-11-30"));
     assert_eq!(judge(&server), 1);
     assert_eq!(judge(&server), 0, "once");
     phone.refresh().unwrap();
@@ -146,7 +150,7 @@ fn scene(server: TestServer) -> Scene {
     assert_eq!((only.person_name.as_str(), only.answered), ("absent", false));
     assert_eq!(
         (only.first_day.to_string(), only.raised_on.to_string()),
-        ("2026-11-23".into(), "2026-11-29".into())
+        ("2026-11-24".into(), "2026-11-30".into())
     );
     assert_eq!(only.headline.key, "evidence-days-without-record");
     Scene { server, secretary, county, phone, case }

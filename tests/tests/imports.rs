@@ -449,9 +449,11 @@ fn policies_need_their_basis(server: TestServer) {
     assert_eq!(code(set(&sent)), "basis_required");
     let filed = SetPolicy { filing_number: "备1".to_owned(), ..sent };
     assert_eq!(code(set(&SetPolicy { photo_basis: Some(String::new()), ..filed.clone() })), "basis_required");
-    assert!(ok(set(&filed)).active);
+    let on = ok(set(&filed));
+    assert_eq!((on.active, on.active_from.map(|day| day.to_string())), (true, Some("2026-11-23".to_owned())));
     let off = SetPolicy { active: false, ..filed };
-    assert!(!ok(set(&off)).active);
+    let switched_off = ok(set(&off));
+    assert_eq!((switched_off.active, switched_off.active_from), (false, None));
     let policies = ok(office.client.call::<op::ListPolicies>(&["150422100"], &Done {})).policies;
     let [policy] = policies.as_slice() else { panic!("{policies:?}") };
     assert_eq!((policy.division.as_str(), policy.active, &policy.policy), (COUNTY, false, &off.policy));

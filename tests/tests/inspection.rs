@@ -9,7 +9,8 @@
     reason = "helpers of tests fail as tests do"
 )]
 
-use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
+use std::collections::BTreeMap;
+use zaigang_shared::api::cadre::{Home, RecordOutcome, SubmitRecords};
 use zaigang_shared::api::city::{
     CreateInspector, DrawState, DrawView, FreezeDraw, InspectionResults, SeedDraw, WithdrawDraw,
 };
@@ -18,11 +19,12 @@ use zaigang_shared::api::{Done, NoQuery};
 use zaigang_shared::day::CellState;
 use zaigang_shared::division::Role;
 use zaigang_shared::draw::{self, DrawMismatch};
-use zaigang_shared::operation as op;
+use zaigang_shared::inspection::VisitDoubt;
+use zaigang_shared::operation::{self as op, Method};
 use zaigang_shared::place::{AccuracyKind, Fix};
 use zaigang_shared::problem::ProblemDocument;
-use zaigang_shared::record::{InspectionResult, RecordKind};
-use zaigang_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS};
+use zaigang_shared::record::{Claims, InspectionResult, RecordKind};
+use zaigang_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Millis};
 use zaigang_tests::{Office, Phone, TestServer, on_both_databases};
 
 on_both_databases!(
@@ -31,6 +33,10 @@ on_both_databases!(
     a_draw_that_cannot_be_made_says_why,
     a_visit_names_its_target_only_to_its_inspector,
     an_inspector_is_made_once,
+    a_result_without_its_proof_counts_nowhere,
+    a_visit_is_dated_within_its_bundle,
+    a_draw_closes_when_its_window_has_passed,
+    the_next_round_sends_somebody_else,
 );
 
 const CITY: &str = "1504";
@@ -39,6 +45,24 @@ const TOWNSHIP: &str = "150422100";
 
 fn refused<T: std::fmt::Debug>(answer: Result<T, ProblemDocument>) -> String {
     answer.expect_err("a refusal").code
+}
+
+fn fix(at: Millis) -> Fix {
+    Fix {
+        lat: 43.97,
+        lon: 119.39,
+        acc: 8.0,
+        at: at.0,
+        alt: None,
+        spd: None,
+        hdg: None,
+        mock: None,
+        acc_kind: AccuracyKind::Android68,
+    }
+}
+
+fn stored(outcome: &RecordOutcome) {
+    assert!(matches!(outcome, RecordOutcome::Stored { .. }), "{outcome:?}");
 }
 
 fn inspector(id: &str, recusals: &[&str]) -> CreateInspector {
@@ -118,24 +142,48 @@ impl City {
 
     /// A signed record of a visit, as the inspector's phone makes it.
     fn record(&mut self, inspector: usize, task: &str, result: InspectionResult) -> String {
-        let now = self.server.clock.now();
+        let here = fix(self.server.clock.now());
+        self.record_with(inspector, task, result, Some(here), |_| {})
+    }
+
+    /// The same with another position, or other claims.
+    fn record_with(
+        &mut self,
+        inspector: usize,
+        task: &str,
+        result: InspectionResult,
+        fix: Option<Fix>,
+        change: impl FnOnce(&mut Claims),
+    ) -> String {
         let (account, phone) = &mut self.phones[inspector];
-        let fix = Fix {
-            lat: 43.97,
-            lon: 119.39,
-            acc: 8.0,
-            at: now.0,
-            alt: None,
-            spd: None,
-            hdg: None,
-            mock: None,
-            acc_kind: AccuracyKind::Android68,
-        };
-        phone.record(account, RecordKind::Inspection, Some(fix), |claims| {
+        phone.record(account, RecordKind::Inspection, fix, |claims| {
             claims.reference = Some(task.to_owned());
             claims.result = Some(result);
             claims.note = Some("到村部，没有见到本人".to_owned());
+            change(claims);
         })
+    }
+
+    /// Freezes and draws all twelve, and opens every task on the first day of the window: the inspector and the
+    /// task of each posting.
+    fn all_started(&mut self) -> BTreeMap<String, (usize, String)> {
+        self.freeze(&City::order("draw-1", 12)).unwrap();
+        self.seed("draw-1", "3 5 1").unwrap();
+        self.pass(DAY_MS);
+        let mut all = BTreeMap::new();
+        for inspector in [0, 1] {
+            for task in self.tasks(inspector).tasks {
+                let bundle = self.start(inspector, task.id.as_str()).unwrap();
+                all.insert(bundle.posting.to_string(), (inspector, task.id.to_string()));
+            }
+        }
+        all
+    }
+
+    fn doubts(&self, posting: &str) -> Vec<VisitDoubt> {
+        let name = posting.trim_start_matches("p-");
+        let visits = self.results(CITY).visits;
+        visits.into_iter().find(|visit| visit.person_name == name).expect("a visit").doubts
     }
 
     fn submit(&self, inspector: usize, record: &str) -> RecordOutcome {
@@ -363,4 +411,190 @@ fn an_inspector_is_made_once(server: TestServer) {
     );
     let all = city.client.call_with::<op::ListInspectors>(&[CITY], &NoQuery {}, &Done {}).unwrap();
     assert_eq!(all.inspectors, [made]);
+}
+
+fn leave(server: &TestServer, id: &str, posting: &str, registered_at: i64) {
+    server.sql(&format!(
+        "INSERT INTO leave_request (id, posting_id, kind, first_day, last_day, days, reason, state, needs_county,
+         registered_at) VALUES ('{id}', '{posting}', 'duty', '2026-11-24', '2026-11-24', 1, 'x', 'approved', FALSE,
+         {registered_at})"
+    ));
+}
+
+fn a_result_without_its_proof_counts_nowhere(server: TestServer) {
+    use InspectionResult::*;
+    let mut scene = City::of(server);
+    // An office in the first village only: the others have no place to compare with.
+    let shape = r#"{"shape":"circle","lat":43.97,"lon":119.39,"radius_m":200.0}"#;
+    scene.server.sql(&format!(
+        "INSERT INTO fence (id, series, division, kind, name, shape, source_shape, datum, converter, proposed,
+         valid_from, made_by) VALUES ('f1', 'f1', '150422100206', 'office', '村部', '{shape}', '{shape}', 'wgs84',
+         '1', FALSE, 0, 'x')"
+    ));
+    let tasks = scene.all_started();
+    let started = scene.server.clock.now();
+    // Registered after the draw, and still before anybody knew whom the visit is for.
+    leave(&scene.server, "before", "p-c0", started.0 - HOUR_MS);
+    leave(&scene.server, "after", "p-c1", started.0 + MINUTE_MS);
+    let mut cadres: Vec<Phone> =
+        ["a-c2", "a-c4"].iter().map(|account| scene.server.phone(&scene.city, account)).collect();
+    scene.server.pass(5 * MINUTE_MS);
+    let now = scene.server.clock.now();
+    let elsewhere = Fix { lat: 43.5, lon: 119.0, ..fix(now) };
+    // Two cadres say where they are; the one's record arrives before the inspector's, the other's after it.
+    let send = |phone: &Phone, token: &str| {
+        let batch = SubmitRecords { records: vec![token.to_owned()], session: None, elapsed: None };
+        stored(&phone.client.call::<op::SubmitRecords>(&[], &batch).unwrap().outcomes.remove(0));
+    };
+    let early = cadres[0].record("p-c2", RecordKind::Day, Some(elsewhere), |_| {});
+    let late = cadres[1].record("p-c4", RecordKind::Day, Some(elsewhere), |_| {});
+    send(&cadres[0], &early);
+    scene.server.pass(5 * MINUTE_MS);
+    let now = scene.server.clock.now();
+    let in_town = Fix { lat: 43.5, ..fix(now) };
+    let found = [
+        ("p-c0", Excused, Some(fix(now)), vec![]),
+        ("p-c1", Excused, Some(fix(now)), vec![VisitDoubt::NoExcuse]),
+        ("p-c2", ElsewhereVerified, Some(fix(now)), vec![]),
+        ("p-c3", ElsewhereVerified, Some(fix(now)), vec![VisitDoubt::NoFixOfCadre]),
+        ("p-c4", ElsewhereVerified, Some(fix(now)), vec![VisitDoubt::NoFixOfCadre]),
+        ("p-c5", Absent, None, vec![VisitDoubt::NoPosition]),
+        ("p-c6", Absent, Some(in_town), vec![VisitDoubt::NotAtPlace]),
+        ("p-c7", Absent, Some(fix(now)), vec![]),
+    ];
+    for (posting, result, fix, doubts) in &found {
+        let (inspector, task) = &tasks[*posting];
+        let record = scene.record_with(*inspector, task, *result, *fix, |_| {});
+        for _ in 0..2 {
+            // Whatever it lacks, it is kept and answered as every record is.
+            stored(&scene.submit(*inspector, &record));
+        }
+        assert_eq!(&scene.doubts(posting), doubts, "{posting}");
+    }
+    let results = scene.results(CITY);
+    let [first] = results.townships.as_slice() else { panic!("{results:?}") };
+    assert_eq!((first.visited, first.found_present, first.excused, first.unproven), (2, 1, 1, 5));
+
+    // Plain words for the city, with the record to open; the look is logged.
+    let line = results.visits.iter().find(|visit| visit.person_name == "c5").unwrap();
+    assert_eq!(line.note.as_deref(), Some("到村部，没有见到本人"));
+    let opened = scene.city.client.call::<op::ReadRecord>(&[line.record.as_str()], &Done {}).unwrap();
+    assert_eq!((opened.kind, opened.note.as_deref()), (RecordKind::Inspection, Some("到村部，没有见到本人")));
+    assert_eq!(scene.server.count("view_log WHERE kind = 'record' AND posting_id = 'p-c5'"), 1);
+    let drawn = scene.draw("draw-1").tasks;
+    let task = drawn.iter().find(|task| task.record.as_ref() == Some(&line.record)).unwrap();
+    assert_eq!((task.doubts.as_slice(), &task.note), (&[VisitDoubt::NoPosition][..], &line.note));
+    // The inspector and the cadre see the same.
+    let (inspector, id) = &tasks["p-c5"];
+    let own = scene.tasks(*inspector).tasks.into_iter().find(|task| task.id.as_str() == id).unwrap();
+    assert_eq!((own.result, own.doubts), (Some(Absent), vec![VisitDoubt::NoPosition]));
+    let home = |phone: &Phone| -> Home { phone.client.send(Method::Get, "/api/v1/me/home", &[], b"").json() };
+    assert_eq!(home(&cadres[1]).inspections[0].doubts, [VisitDoubt::NoFixOfCadre]);
+    assert_eq!(home(&cadres[0]).inspections[0].doubts, []);
+
+    // The cadre's own record of that time was still on its way.
+    scene.server.pass(5 * HOUR_MS);
+    cadres[1].refresh().unwrap();
+    send(&cadres[1], &late);
+    scene.pass(0);
+    assert_eq!(scene.doubts("p-c4"), []);
+    let results = scene.results(CITY);
+    assert_eq!((results.townships[0].visited, results.townships[0].unproven), (3, 4));
+}
+
+fn a_visit_is_dated_within_its_bundle(server: TestServer) {
+    let mut scene = City::of(server);
+    let tasks = scene.all_started();
+    let started = scene.server.clock.now();
+    scene.pass(HOUR_MS);
+    let done = |scene: &City, posting: &str| {
+        let at = format!("posting_id = '{posting}' AND done_at BETWEEN");
+        (
+            scene.server.count(&format!(
+                "inspection_task WHERE {at} {} AND {}",
+                started.0,
+                started.0 + HOUR_MS
+            )),
+            scene.server.count(&format!("inspection_task WHERE {at} 0 AND {}", started.0 - 1)),
+        )
+    };
+    // A phone whose clock stands in another year, without a beacon: nothing but its wrong word.
+    for (posting, years) in [("p-c0", -3), ("p-c1", 3)] {
+        let (inspector, task) = &tasks[posting];
+        let here = fix(scene.server.clock.now());
+        let record = scene.record_with(*inspector, task, InspectionResult::Present, Some(here), |claims| {
+            let wall = claims.clock.wall.plus(years * 365 * DAY_MS);
+            claims.fix = Some(Fix { at: wall.0, ..here });
+            claims.clock.wall = wall;
+            claims.clock.beacon = None;
+            claims.clock.beacon_elapsed = None;
+            claims.clock.beacon_session = None;
+            claims.clock.beacon_wall = None;
+        });
+        stored(&scene.submit(*inspector, &record));
+        assert_eq!(done(&scene, posting), (1, 0), "{posting}: between start and receipt");
+        assert_eq!(scene.doubts(posting), [], "{posting}: a wrong clock is no fault of the visit");
+    }
+    // Signed after the 24 hours of the bundle.
+    scene.pass(DAY_MS);
+    let (inspector, task) = &tasks["p-c2"];
+    stored(&scene.visit(*inspector, task, InspectionResult::Absent));
+    assert_eq!(scene.doubts("p-c2"), [VisitDoubt::OutsideBundle]);
+}
+
+fn a_draw_closes_when_its_window_has_passed(server: TestServer) {
+    let mut scene = City::of(server);
+    scene.freeze(&City::order("draw-1", 12)).unwrap();
+    scene.seed("draw-1", "3 5 1").unwrap();
+    // On the last day of the window, in the evening, one visit begins.
+    scene.pass(3 * DAY_MS + 10 * HOUR_MS);
+    let task = scene.tasks(0).tasks[0].id.to_string();
+    scene.start(0, &task).unwrap();
+    scene.pass(20 * MINUTE_MS);
+    let record = scene.record(0, &task, InspectionResult::Present);
+    scene.pass(10 * HOUR_MS);
+    let running = scene.draw("draw-1");
+    assert_eq!((running.line.state, running.line.missed), (DrawState::Drawn, 11), "a bundle still runs");
+    assert!(running.export.is_none());
+    assert_eq!(
+        running.tasks.iter().filter(|task| task.target.is_some()).count(),
+        1,
+        "the others stay sealed"
+    );
+
+    scene.pass(15 * HOUR_MS);
+    let closed = scene.draw("draw-1");
+    assert_eq!((closed.line.state, closed.line.done, closed.line.missed), (DrawState::Closed, 0, 12));
+    assert!(closed.tasks.iter().all(|task| task.missed && task.target.is_some()));
+    draw::verify(&closed.export.expect("it can be recomputed")).unwrap();
+    let results = scene.results(CITY);
+    let counted: Vec<(u32, u32)> = results.townships.iter().map(|t| (t.visited, t.not_visited)).collect();
+    assert_eq!(counted, [(0, 10), (0, 2)], "counted beside the others");
+    assert!(scene.tasks(0).tasks.iter().all(|task| task.missed));
+    let all = scene.city.client.call_with::<op::ListInspectors>(&[CITY], &NoQuery {}, &Done {}).unwrap();
+    assert!(all.inspectors.iter().all(|inspector| inspector.open_tasks == 0));
+    let body = WithdrawDraw { id: "w1".to_owned(), reason: "太晚".to_owned() };
+    assert_eq!(refused(scene.city.client.call::<op::WithdrawDraw>(&["draw-1"], &body)), "wrong_state");
+
+    // What was signed in time arrives now, and counts.
+    stored(&scene.submit(0, &record));
+    let view = scene.draw("draw-1");
+    assert_eq!((view.line.state, view.line.done, view.line.missed), (DrawState::Closed, 1, 11));
+    assert_eq!(scene.results(CITY).visits[0].doubts, []);
+}
+
+fn the_next_round_sends_somebody_else(server: TestServer) {
+    let mut scene = City::of(server);
+    scene.all_started();
+    scene.freeze(&City::order("draw-2", 12)).unwrap();
+    scene.seed("draw-2", "6 2 4").unwrap();
+    let same = |place: &str| {
+        scene.server.count(&format!(
+            "inspection_task a JOIN inspection_task b ON a.posting_id = b.posting_id
+             AND a.inspector_id = b.inspector_id JOIN posting ON posting.id = a.posting_id
+             WHERE a.draw_id = 'draw-1' AND b.draw_id = 'draw-2' AND host LIKE '{place}%'"
+        ))
+    };
+    assert_eq!(same("150422101"), 0, "the other inspector goes");
+    assert_eq!(same(TOWNSHIP), 10, "where only one may go at all, everybody keeps his chance");
 }

@@ -34,8 +34,8 @@ fn town(server: &TestServer) -> (Office, Office) {
     server.division(EAST);
     server.sql(
         "INSERT INTO policy (id, division, posting_kinds, rule, mode, legal_basis, filing_number, active,
-         updated_at, updated_by) VALUES ('r1', '150422', 'first_secretary', '{\"kind\":\"resident\"}', 'daily',
-         'basis', 'number', TRUE, 0, 'root')",
+         active_from, updated_at, updated_by) VALUES ('r1', '150422', 'first_secretary', '{\"kind\":\"resident\"}', 'daily',
+         'basis', 'number', TRUE, '2026-01-01', 0, 'root')",
     );
     server.sql(&format!(
         "INSERT INTO fence (id, series, division, kind, name, shape, source_shape, datum, converter, proposed,

@@ -149,6 +149,7 @@ CREATE TABLE policy (
     filing_number TEXT COLLATE "C" NOT NULL,
     photo_basis TEXT COLLATE "C",
     active BOOLEAN NOT NULL,
+    active_from TEXT COLLATE "C",
     updated_at BIGINT NOT NULL,
     updated_by TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (id)
@@ -379,6 +380,7 @@ CREATE TABLE inspection_task (
     note TEXT COLLATE "C",
     record_id TEXT COLLATE "C",
     declared TEXT COLLATE "C",
+    doubts TEXT COLLATE "C",
     PRIMARY KEY (id),
     UNIQUE (draw_id, posting_id)
 );

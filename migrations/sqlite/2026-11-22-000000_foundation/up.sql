@@ -148,6 +148,7 @@ CREATE TABLE policy (
     filing_number TEXT NOT NULL,
     photo_basis TEXT,
     active BOOLEAN NOT NULL,
+    active_from TEXT,
     updated_at BIGINT NOT NULL,
     updated_by TEXT NOT NULL,
     PRIMARY KEY (id)
@@ -378,6 +379,7 @@ CREATE TABLE inspection_task (
     note TEXT,
     record_id TEXT,
     declared TEXT,
+    doubts TEXT,
     PRIMARY KEY (id),
     UNIQUE (draw_id, posting_id)
 );

@@ -81,3 +81,11 @@ capability-web-crypto = Signing
 capability-geolocation = Position
 capability-camera = A live camera
 capability-service-worker = Starting without a network
+
+visit-unproven = This visit is unproven and counts nowhere:
+visit-doubt-no-position = The inspector's record has no usable position
+visit-doubt-not-at-place = The inspector signed away from every registered place
+visit-doubt-outside-bundle = Signed more than 24 hours after the start
+visit-doubt-device-revoked = The phone that signed was lost or revoked
+visit-doubt-no-excuse = No approved leave or duty was registered before the start
+visit-doubt-no-fix-of-cadre = No position of the cadre within 30 minutes of the visit

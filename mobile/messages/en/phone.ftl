@@ -76,6 +76,7 @@ phone-home-inspection-text = If this does not fit what happened, say so.
 phone-home-inspection-word = Say a word on this day
 phone-home-month = On post this month
 phone-home-month-target = {" "}/ { $target } days, working days left: { $left }
+phone-home-month-no-target = {" "}days on post, working days left: { $left }
 
 # Position
 phone-locating = Locating
@@ -185,6 +186,7 @@ phone-prompt-late = You can still reply: it is kept with its time and counts nei
 phone-month-before = Month before
 phone-month-after = Month after
 phone-month-target = {" "}/ { $target } days on post
+phone-month-no-target = {" "}days on post
 phone-month-left = Working days left: { $left }
 phone-month-tap = Tap a day to see what it says.
 phone-month-open = Days to confirm
@@ -407,6 +409,7 @@ phone-task-until = Works without a network until { $until }
 phone-task-go-on = Go on
 phone-task-open = Open
 phone-task-done-here = Recorded, to be sent
+phone-task-missed = The days have passed, not visited
 phone-task-unknown = No such task
 phone-task-unknown-text = It may have been withdrawn.
 phone-task-all = All tasks

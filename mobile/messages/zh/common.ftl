@@ -81,3 +81,11 @@ capability-web-crypto = 签名功能
 capability-geolocation = 定位
 capability-camera = 实时拍照
 capability-service-worker = 离线打开
+
+visit-unproven = 这次走访未证实，不计入结果：
+visit-doubt-no-position = 督查员的记录没有可用的定位
+visit-doubt-not-at-place = 督查员签名时不在登记的地点附近
+visit-doubt-outside-bundle = 签名时已超过出发后 24 小时
+visit-doubt-device-revoked = 签名的手机已挂失或停用
+visit-doubt-no-excuse = 出发前没有登记请假或公出，或还没有批准
+visit-doubt-no-fix-of-cadre = 走访前后 30 分钟内没有收到本人的定位

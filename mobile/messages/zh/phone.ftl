@@ -76,6 +76,7 @@ phone-home-inspection-text = 与实际不符时，可以当场说明。
 phone-home-inspection-word = 说明这一天
 phone-home-month = 本月在岗
 phone-home-month-target = {" "}/ { $target } 天，还有 { $left } 个工作日
+phone-home-month-no-target = {" "}天在岗，还有 { $left } 个工作日
 
 # 定位
 phone-locating = 正在定位
@@ -185,6 +186,7 @@ phone-prompt-late = 仍可补一次：会保留并注明时间，不作为不利
 phone-month-before = 上个月
 phone-month-after = 下个月
 phone-month-target = {" "}/ { $target } 天在岗
+phone-month-no-target = {" "}天在岗
 phone-month-left = 还有 { $left } 个工作日
 phone-month-tap = 点一天，看说明。
 phone-month-open = 待确认的日子
@@ -407,6 +409,7 @@ phone-task-until = { $until } 前不用网络也能办
 phone-task-go-on = 继续
 phone-task-open = 打开
 phone-task-done-here = 已记录，待送达
+phone-task-missed = 日期已过，没有走访
 phone-task-unknown = 没有这次任务
 phone-task-unknown-text = 任务可能已撤回。
 phone-task-all = 全部任务

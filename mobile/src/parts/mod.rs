@@ -16,6 +16,7 @@ mod shell;
 mod table;
 mod toast;
 mod unsupported;
+mod visit;
 
 pub use basics::{
     Card, Chip, Empty, Facts, Fold, Notice, OutboxChip, PageTitle, Progress, Row, Stepper, Tile, Tiles, Tone,
@@ -33,6 +34,7 @@ pub use shell::{LanguageSwitch, NavItem, OfficeShell, PhoneShell};
 pub use table::{Column, DataTable, TableRow};
 pub use toast::{Toasts, toast};
 pub use unsupported::CannotRun;
+pub use visit::{VisitDoubts, doubt_word};
 
 /// A choice with a stable code and a shown label.
 #[derive(Debug, Clone, PartialEq, Eq)]

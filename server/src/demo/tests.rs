@@ -93,9 +93,10 @@ async fn states(app: &App, posts: &[Arc<Post>], from: NaiveDate, now: Millis) ->
 
 async fn visits(app: &App) -> Vec<store::draws::VisitCounts> {
     let city: DivisionCode = "1504".parse().unwrap();
+    let now = app.clock.now();
     let read = move |db: &mut Db| {
         let ids: Vec<_> = store::draws::of_division(db, &city)?.into_iter().map(|row| row.id).collect();
-        store::draws::visits(db, &ids)
+        store::draws::visits(db, &ids, now)
     };
     app.store.read::<_, Refusal>(read).await.unwrap().into_values().collect()
 }

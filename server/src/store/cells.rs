@@ -4,25 +4,14 @@ use super::Db;
 use super::schema::{calendar_day, cell_decision, leave_request, photo, policy, posting, record};
 use crate::refusal::Outcome;
 use crate::store::StoreError;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use zaigang_shared::day::{
-    Calendar, CellDecision, CellState, DayRecord, DeviceStanding, PhotoStanding, PolicyKind, PolicyMode,
+    Calendar, CellDecision, CellState, DayRecord, DeviceStanding, PhotoStanding, PolicyInForce,
 };
 use zaigang_shared::id::PostingId;
-use zaigang_shared::time::{DayCertainty, Half, Placement};
-
-/// A policy that is switched on for a posting.
-#[derive(Debug, Clone)]
-pub struct ActivePolicy {
-    /// What it asks.
-    pub rule: PolicyKind,
-    /// Daily or sampled.
-    pub mode: PolicyMode,
-    /// A photo is asked for, with its basis written down.
-    pub photo_demanded: bool,
-}
+use zaigang_shared::time::{DayCertainty, Half, Month, Placement, previous_day};
 
 /// Everything the cells of one posting rest on.
 #[derive(Debug, Clone)]
@@ -39,8 +28,20 @@ pub struct CellInputs {
     pub leave: Vec<(NaiveDate, NaiveDate)>,
     /// The latest decision of a day.
     pub decisions: BTreeMap<NaiveDate, CellDecision>,
-    /// Policies that hold.
-    pub policies: Vec<ActivePolicy>,
+    /// Policies that are switched on, each with the days it is in force.
+    pub policies: Vec<PolicyInForce>,
+}
+
+impl CellInputs {
+    /// Whether the policies in force on a day ask for that very day.
+    pub fn required(&self, date: NaiveDate, calendar: &Calendar) -> bool {
+        self.policies.iter().any(|policy| policy.requires(date, calendar))
+    }
+
+    /// Whether a policy in force on a day asks for a photo.
+    pub fn photo_demanded(&self, date: NaiveDate) -> bool {
+        self.policies.iter().any(|policy| policy.holds(date) && policy.photo_demanded)
+    }
 }
 
 /// A value written by this program, read back through its serde name.
@@ -54,17 +55,20 @@ pub fn date(text: &str) -> Result<NaiveDate, StoreError> {
     text.parse().map_err(|_| StoreError::Unreadable("date"))
 }
 
-/// Holidays and make-up days around a span: whole months, for targets.
+/// Holidays and make-up days of the years around a span: targets want whole months, a date of the month before
+/// may have moved off its holiday, and a year without a single row is a year that is not known.
 pub fn calendar(db: &mut Db, from: NaiveDate, to: NaiveDate) -> Outcome<Calendar> {
-    let first = zaigang_shared::time::Month::of(from).first().to_string();
-    let last = zaigang_shared::time::Month::of(to).next().last().to_string();
+    let first = format!("{:04}-01-01", Month::of(from).previous().first().year());
+    let last = format!("{:04}-12-31", Month::of(to).next().last().year());
     let rows: Vec<(String, bool)> = calendar_day::table
         .filter(calendar_day::date.between(first, last))
         .select((calendar_day::date, calendar_day::workday))
         .load(db)?;
     let mut calendar = Calendar::default();
     for (day, workday) in rows {
-        calendar.exceptions.insert(date(&day)?, workday);
+        let day = date(&day)?;
+        calendar.years.insert(day.year());
+        calendar.exceptions.insert(day, workday);
     }
     Ok(calendar)
 }
@@ -216,32 +220,84 @@ fn load_records(
 struct PolicyRow {
     division: String,
     kinds: String,
-    policy: ActivePolicy,
+    policy: PolicyInForce,
 }
 
 fn active_policies(db: &mut Db) -> Outcome<Vec<PolicyRow>> {
-    let rows: Vec<(String, String, String, String, Option<String>)> = policy::table
+    type Row = (String, String, String, String, Option<String>, Option<String>);
+    let rows: Vec<Row> = policy::table
         .filter(policy::active.eq(true))
-        .select((policy::division, policy::posting_kinds, policy::rule, policy::mode, policy::photo_basis))
+        .select((
+            policy::division,
+            policy::posting_kinds,
+            policy::rule,
+            policy::mode,
+            policy::photo_basis,
+            policy::active_from,
+        ))
         .load(db)?;
-    rows.into_iter()
-        .map(|(division, kinds, rule, mode, photo_basis)| {
-            let rule = serde_json::from_str(&rule).map_err(|_| StoreError::Unreadable("policy.rule"))?;
-            let mode = parse(&mode, "policy.mode")?;
-            let policy = ActivePolicy { rule, mode, photo_demanded: photo_basis.is_some() };
-            Ok(PolicyRow { division, kinds, policy })
+    let mut all = Vec::with_capacity(rows.len());
+    for (division, kinds, rule, mode, photo_basis, from) in rows {
+        // Without its day nobody can say since when it asks, so it asks nothing.
+        let Some(from) = from else { continue };
+        let policy = PolicyInForce {
+            rule: serde_json::from_str(&rule).map_err(|_| StoreError::Unreadable("policy.rule"))?,
+            mode: parse(&mode, "policy.mode")?,
+            photo_demanded: photo_basis.is_some(),
+            from: date(&from)?,
+            to: None,
+        };
+        all.push(PolicyRow { division, kinds, policy });
+    }
+    Ok(all)
+}
+
+/// On every day the policies of the nearest division that has any for the posting's kind: a county's own rule
+/// replaces the city's from the day it is switched on.
+fn policies_of(all: &[PolicyRow], kind: &str, managing: &str) -> Vec<PolicyInForce> {
+    let fits =
+        |row: &&PolicyRow| managing.starts_with(&row.division) && row.kinds.split(',').any(|one| one == kind);
+    all.iter()
+        .filter(fits)
+        .filter_map(|row| {
+            let nearer = all.iter().filter(fits).filter(|other| other.division.len() > row.division.len());
+            let to = nearer.map(|other| previous_day(other.policy.from)).min();
+            let policy = PolicyInForce { to, ..row.policy.clone() };
+            to.is_none_or(|to| policy.from <= to).then_some(policy)
         })
         .collect()
 }
 
-/// Policies of the nearest division that has any for the posting's kind: a county's own rule replaces the city's.
-fn policies_of(all: &[PolicyRow], kind: &str, managing: &str) -> Vec<ActivePolicy> {
-    let fits =
-        |row: &&PolicyRow| managing.starts_with(&row.division) && row.kinds.split(',').any(|one| one == kind);
-    let nearest = all.iter().filter(fits).map(|row| row.division.len()).max();
-    all.iter()
-        .filter(fits)
-        .filter(|row| Some(row.division.len()) == nearest)
-        .map(|row| row.policy.clone())
-        .collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zaigang_shared::day::{PolicyKind, PolicyMode};
+
+    fn row(division: &str, from: &str, kinds: &str) -> PolicyRow {
+        let policy = PolicyInForce {
+            rule: PolicyKind::Resident { nights_a_week: 0 },
+            mode: PolicyMode::Daily,
+            photo_demanded: division.len() > 4,
+            from: from.parse().unwrap(),
+            to: None,
+        };
+        PolicyRow { division: division.to_owned(), kinds: kinds.to_owned(), policy }
+    }
+
+    #[test]
+    fn a_countys_own_policy_replaces_the_citys_from_its_own_day() {
+        let all = [
+            row("1504", "2026-01-01", "team_member,commissioner"),
+            row("150422", "2026-11-16", "team_member"),
+            row("150424", "2026-01-01", "team_member"),
+        ];
+        let spans = |kind: &str| -> Vec<(String, Option<String>)> {
+            let found = policies_of(&all, kind, "150422100");
+            found.into_iter().map(|p| (p.from.to_string(), p.to.map(|to| to.to_string()))).collect()
+        };
+        let own = ("2026-11-16".to_owned(), None);
+        assert_eq!(spans("team_member"), [("2026-01-01".into(), Some("2026-11-15".into())), own]);
+        assert_eq!(spans("commissioner"), [("2026-01-01".into(), None)]);
+        assert!(spans("zone_secretary").is_empty());
+    }
 }

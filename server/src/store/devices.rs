@@ -160,6 +160,21 @@ pub fn revoke(db: &mut Db, id: &DeviceId, by: &AccountId, now: Millis) -> Outcom
     Ok(())
 }
 
+/// The day on which each account first enrolled a phone, whatever became of that phone; none never did.
+pub fn first_enrolled(db: &mut Db, accounts: &[String]) -> Outcome<HashMap<String, NaiveDate>> {
+    let mut found = HashMap::new();
+    for part in accounts.chunks(500) {
+        let rows: Vec<(String, Option<i64>)> = device::table
+            .filter(device::account_id.eq_any(part.iter().map(String::as_str)))
+            .group_by(device::account_id)
+            .select((device::account_id, diesel::dsl::min(device::enrolled_at)))
+            .load(db)?;
+        let first = rows.into_iter().filter_map(|(id, at)| Some((id, Millis(at?).date())));
+        found.extend(first);
+    }
+    Ok(found)
+}
+
 /// Days between two, both included, on which any device of each account reached the server.
 pub fn days_reached(
     db: &mut Db,

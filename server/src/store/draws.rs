@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::draw::{DrawList, DrawResult};
 use zaigang_shared::id::{AccountId, DrawId, PostingId, TaskId};
+use zaigang_shared::inspection::missed;
 use zaigang_shared::time::Millis;
 
 /// Most draws in a list.
@@ -255,19 +256,28 @@ pub struct VisitCounts {
     pub done: u32,
     /// Still to be made.
     pub open: u32,
+    /// Not made before the window passed.
+    pub missed: u32,
 }
 
-/// Visits made and still to be made, by draw.
-pub fn visits(db: &mut Db, draws: &[DrawId]) -> Outcome<HashMap<String, VisitCounts>> {
-    let rows: Vec<(String, Option<i64>, Option<i64>)> = inspection_task::table
+/// Visits made, still to be made and missed as of `now`, by draw.
+pub fn visits(db: &mut Db, draws: &[DrawId], now: Millis) -> Outcome<HashMap<String, VisitCounts>> {
+    let rows: Vec<(String, Option<i64>, Option<i64>, String, Option<i64>)> = inspection_task::table
         .filter(inspection_task::draw_id.eq_any(draws.iter().map(DrawId::as_str)))
-        .select((inspection_task::draw_id, inspection_task::done_at, inspection_task::withdrawn_at))
+        .select((
+            inspection_task::draw_id,
+            inspection_task::done_at,
+            inspection_task::withdrawn_at,
+            inspection_task::window_to,
+            inspection_task::started_at,
+        ))
         .load(db)?;
     let mut counts: HashMap<String, VisitCounts> = HashMap::new();
-    for (draw, done, withdrawn) in rows {
+    for (draw, done, withdrawn, window_to, started) in rows {
         let count = counts.entry(draw).or_default();
         match (done, withdrawn) {
             (Some(_), _) => count.done += 1,
+            (None, None) if missed(cells::date(&window_to)?, started.map(Millis), now) => count.missed += 1,
             (None, None) => count.open += 1,
             (None, Some(_)) => {}
         }

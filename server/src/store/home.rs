@@ -1,11 +1,11 @@
-//! What waits for a cadre: open prompts, cases and what was decided on them, inspections told at once.
+//! What waits for a cadre: open prompts, cases and what was decided on them.
 
-use super::schema::{case_entry, case_file, inspection_task, prompt, record};
+use super::schema::{case_entry, case_file, prompt, record};
 use super::{Db, StoreError, cells};
 use crate::refusal::Outcome;
 use diesel::prelude::*;
 use std::collections::HashSet;
-use zaigang_shared::api::cadre::{OpenPrompt, OwnCase, OwnInspection};
+use zaigang_shared::api::cadre::{OpenPrompt, OwnCase};
 use zaigang_shared::id::PostingId;
 use zaigang_shared::time::Millis;
 
@@ -90,36 +90,6 @@ pub fn cases(db: &mut Db, postings: &[&str], since: Millis) -> Outcome<Vec<OwnCa
                 level: cells::parse(&level, "case_file.level")?,
                 raised_on: cells::date(&raised_on)?,
                 state: cells::parse(&state, "case_file.state")?,
-            })
-        })
-        .collect()
-}
-
-type InspectionColumns = (String, Option<i64>, Option<String>, Option<String>);
-
-/// Visits to these postings since an instant, newest first.
-pub fn inspections(db: &mut Db, postings: &[&str], since: Millis) -> Outcome<Vec<OwnInspection>> {
-    let rows: Vec<InspectionColumns> = inspection_task::table
-        .filter(inspection_task::posting_id.eq_any(postings))
-        .filter(inspection_task::done_at.ge(since.0))
-        .filter(inspection_task::result.is_not_null())
-        .order((inspection_task::done_at.desc(), inspection_task::id))
-        .limit(LIST)
-        .select((
-            inspection_task::id,
-            inspection_task::done_at,
-            inspection_task::result,
-            inspection_task::note,
-        ))
-        .load(db)?;
-    rows.into_iter()
-        .map(|(task, at, result, note)| {
-            let unreadable = || StoreError::Unreadable("inspection_task");
-            Ok(OwnInspection {
-                task: task.try_into().map_err(|_| unreadable())?,
-                at: Millis(at.ok_or_else(unreadable)?),
-                result: cells::parse(&result.ok_or_else(unreadable)?, "inspection_task.result")?,
-                note,
             })
         })
         .collect()

@@ -1,13 +1,14 @@
 //! Inspectors: accounts without a password, with the places they must not be sent to.
 
 use super::divisions::{code, range_end};
-use super::schema::{account, device, division, inspection_task, recusal, role_grant};
-use super::{Db, StoreError, on_each};
+use super::schema::{account, device, division, draw, inspection_task, recusal, role_grant};
+use super::{Db, StoreError, cells, on_each};
 use crate::refusal::Outcome;
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use zaigang_shared::division::{DivisionCode, Level};
-use zaigang_shared::id::AccountId;
+use zaigang_shared::id::{AccountId, PostingId};
+use zaigang_shared::inspection::missed;
 use zaigang_shared::time::Millis;
 
 /// An inspector.
@@ -151,17 +152,42 @@ pub fn enrolled(db: &mut Db, accounts: &[AccountId]) -> Outcome<HashSet<String>>
     Ok(ids.into_iter().collect())
 }
 
-/// Tasks of these accounts that are still to be made.
-pub fn open_tasks(db: &mut Db, accounts: &[AccountId]) -> Outcome<HashMap<String, u32>> {
-    let ids: Vec<String> = inspection_task::table
+/// Tasks of these accounts that are still to be made as of `now`.
+pub fn open_tasks(db: &mut Db, accounts: &[AccountId], now: Millis) -> Outcome<HashMap<String, u32>> {
+    let rows: Vec<(String, String, Option<i64>)> = inspection_task::table
         .filter(inspection_task::inspector_id.eq_any(accounts.iter().map(AccountId::as_str)))
         .filter(inspection_task::done_at.is_null())
         .filter(inspection_task::withdrawn_at.is_null())
-        .select(inspection_task::inspector_id)
+        .select((inspection_task::inspector_id, inspection_task::window_to, inspection_task::started_at))
         .load(db)?;
     let mut counts = HashMap::new();
-    for id in ids {
-        *counts.entry(id).or_insert(0) += 1;
+    for (id, window_to, started) in rows {
+        if !missed(cells::date(&window_to)?, started.map(Millis), now) {
+            *counts.entry(id).or_insert(0) += 1;
+        }
     }
     Ok(counts)
+}
+
+/// Who was sent to each of these postings in the last round that drew it; withdrawn visits left out.
+pub fn last_sent(db: &mut Db, postings: &[PostingId]) -> Outcome<HashMap<PostingId, AccountId>> {
+    let mut last = HashMap::new();
+    for part in postings.chunks(400) {
+        let rows: Vec<(String, String)> = inspection_task::table
+            .inner_join(draw::table)
+            .filter(inspection_task::posting_id.eq_any(part.iter().map(PostingId::as_str)))
+            .filter(inspection_task::withdrawn_at.is_null())
+            .order((draw::drawn_at, inspection_task::id))
+            .select((inspection_task::posting_id, inspection_task::inspector_id))
+            .load(db)?;
+        // In the order of the draws: what comes later replaces what was before.
+        for (posting, inspector) in rows {
+            let posting =
+                posting.try_into().map_err(|_| StoreError::Unreadable("inspection_task.posting_id"))?;
+            let inspector =
+                inspector.try_into().map_err(|_| StoreError::Unreadable("inspection_task.inspector_id"))?;
+            last.insert(posting, inspector);
+        }
+    }
+    Ok(last)
 }

@@ -28,6 +28,8 @@ pub struct PolicyRow {
     pub photo_basis: Option<String>,
     /// Switched on.
     pub active: bool,
+    /// The day from which it is in force; none while it is switched off.
+    pub active_from: Option<String>,
     /// Last written.
     pub updated_at: i64,
     /// By.

@@ -173,7 +173,7 @@ pub fn posted(
     scope: Option<&DivisionCode>,
     from: NaiveDate,
     to: NaiveDate,
-) -> Outcome<Vec<(PostingId, String)>> {
+) -> Outcome<Vec<(PostingId, AccountId)>> {
     // Every code lies between the empty text and ':', which follows '9'.
     let (low, high) = scope.map_or(("", ":".to_owned()), |scope| (scope.as_str(), range_end(scope.as_str())));
     let rows: Vec<(String, String)> = posting::table
@@ -189,7 +189,11 @@ pub fn posted(
         .select((posting::id, posting::account_id))
         .load(db)?;
     rows.into_iter()
-        .map(|(id, account)| Ok((id.try_into().map_err(|_| StoreError::Unreadable("posting.id"))?, account)))
+        .map(|(id, account)| {
+            let id = id.try_into().map_err(|_| StoreError::Unreadable("posting.id"))?;
+            let account = account.try_into().map_err(|_| StoreError::Unreadable("posting.account_id"))?;
+            Ok((id, account))
+        })
         .collect()
 }
 

@@ -81,6 +81,9 @@ pub struct StoredRecord {
     pub not_before: i64,
     pub not_after: i64,
     pub time_way: String,
+    pub device_standing: String,
+    pub claimed_at: i64,
+    pub received_at: i64,
 }
 
 #[derive(Insertable)]

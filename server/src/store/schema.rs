@@ -157,6 +157,7 @@ diesel::table! {
         filing_number -> Text,
         photo_basis -> Nullable<Text>,
         active -> Bool,
+        active_from -> Nullable<Text>,
         updated_at -> BigInt,
         updated_by -> Text,
     }
@@ -399,6 +400,7 @@ diesel::table! {
         note -> Nullable<Text>,
         record_id -> Nullable<Text>,
         declared -> Nullable<Text>,
+        doubts -> Nullable<Text>,
     }
 }
 

@@ -1,16 +1,18 @@
 //! Inspection tasks, and what was known of a posting's day before the visit.
 
-use super::schema::{account, cell_decision, draw, inspection_task, leave_request, posting, record};
+use super::schema::{account, cell_decision, inspection_task, leave_request, posting, record};
 use super::{Db, StoreError, cells};
-use crate::refusal::Outcome;
+use crate::refusal::{Outcome, Refusal};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::HashSet;
 use zaigang_shared::day::{CellDecision, CellState};
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::id::{AccountId, PostingId, RecordId, TaskId};
+use zaigang_shared::inspection::{CADRE_FIX_MS, VisitDoubt, missed};
+use zaigang_shared::place::Verdict;
 use zaigang_shared::record::InspectionResult;
-use zaigang_shared::time::Millis;
+use zaigang_shared::time::{Millis, TimeInterval, next_day, previous_day};
 
 /// A task as stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,16 +45,23 @@ pub struct TaskRow {
     pub result: Option<InspectionResult>,
     /// The record that says so.
     pub record: Option<RecordId>,
+    /// The inspector's word.
+    pub note: Option<String>,
     /// The day's cell as it was before the visit.
     pub declared: Option<CellState>,
-    /// When the draw's list was frozen.
-    pub frozen_at: Millis,
+    /// What the visit lacked when its record came in.
+    pub doubts: Vec<VisitDoubt>,
 }
 
 impl TaskRow {
     /// Whether the visit is still to be made.
     pub fn open(&self) -> bool {
         self.done_at.is_none() && self.withdrawn_at.is_none()
+    }
+
+    /// Whether the visit was not made and will not be made any more.
+    pub fn missed(&self, now: Millis) -> bool {
+        self.open() && missed(self.window_to, self.started_at, now)
     }
 }
 
@@ -71,11 +80,18 @@ struct Raw {
     done_at: Option<i64>,
     withdrawn_at: Option<i64>,
     result: Option<String>,
+    note: Option<String>,
     record_id: Option<String>,
     declared: Option<String>,
+    doubts: Option<String>,
 }
 
-fn row((raw, frozen_at, host): (Raw, i64, String)) -> Result<TaskRow, StoreError> {
+/// The stored list of what a visit lacked.
+fn doubts(text: &str) -> Result<Vec<VisitDoubt>, StoreError> {
+    serde_json::from_str(text).map_err(|_| StoreError::Unreadable("inspection_task.doubts"))
+}
+
+fn row((raw, host): (Raw, String)) -> Result<TaskRow, StoreError> {
     let broken = |column| move |_| StoreError::Unreadable(column);
     Ok(TaskRow {
         id: raw.id.try_into().map_err(broken("inspection_task.id"))?,
@@ -97,18 +113,18 @@ fn row((raw, frozen_at, host): (Raw, i64, String)) -> Result<TaskRow, StoreError
             .map(RecordId::try_from)
             .transpose()
             .map_err(broken("inspection_task.record_id"))?,
+        note: raw.note,
         declared: raw.declared.as_deref().map(|t| cells::parse(t, "inspection_task.declared")).transpose()?,
-        frozen_at: Millis(frozen_at),
+        doubts: raw.doubts.as_deref().map(doubts).transpose()?.unwrap_or_default(),
     })
 }
 
 /// One task.
 pub fn by_id(db: &mut Db, id: &TaskId) -> Outcome<Option<TaskRow>> {
-    let found: Option<(Raw, i64, String)> = inspection_task::table
-        .inner_join(draw::table)
+    let found: Option<(Raw, String)> = inspection_task::table
         .inner_join(posting::table)
         .filter(inspection_task::id.eq(id.as_str()))
-        .select((Raw::as_select(), draw::ordered_at, posting::host))
+        .select((Raw::as_select(), posting::host))
         .first(db)
         .optional()?;
     Ok(found.map(row).transpose()?)
@@ -116,26 +132,37 @@ pub fn by_id(db: &mut Db, id: &TaskId) -> Outcome<Option<TaskRow>> {
 
 /// An inspector's tasks that were not withdrawn, newest window first.
 pub fn of_inspector(db: &mut Db, inspector: &AccountId, limit: i64) -> Outcome<Vec<TaskRow>> {
-    let rows: Vec<(Raw, i64, String)> = inspection_task::table
-        .inner_join(draw::table)
+    let rows: Vec<(Raw, String)> = inspection_task::table
         .inner_join(posting::table)
         .filter(inspection_task::inspector_id.eq(inspector.as_str()))
         .filter(inspection_task::withdrawn_at.is_null())
         .order((inspection_task::window_to.desc(), inspection_task::id))
         .limit(limit)
-        .select((Raw::as_select(), draw::ordered_at, posting::host))
+        .select((Raw::as_select(), posting::host))
         .load(db)?;
     Ok(rows.into_iter().map(row).collect::<Result<_, _>>()?)
 }
 
 /// The tasks of a draw in the order of selection.
 pub fn of_draw(db: &mut Db, draw_id: &str) -> Outcome<Vec<TaskRow>> {
-    let rows: Vec<(Raw, i64, String)> = inspection_task::table
-        .inner_join(draw::table)
+    let rows: Vec<(Raw, String)> = inspection_task::table
         .inner_join(posting::table)
         .filter(inspection_task::draw_id.eq(draw_id))
         .order(inspection_task::position)
-        .select((Raw::as_select(), draw::ordered_at, posting::host))
+        .select((Raw::as_select(), posting::host))
+        .load(db)?;
+    Ok(rows.into_iter().map(row).collect::<Result<_, _>>()?)
+}
+
+/// Tasks of these postings that were done since an instant, newest first.
+pub fn done_at_postings(db: &mut Db, postings: &[&str], since: Millis, limit: i64) -> Outcome<Vec<TaskRow>> {
+    let rows: Vec<(Raw, String)> = inspection_task::table
+        .inner_join(posting::table)
+        .filter(inspection_task::posting_id.eq_any(postings))
+        .filter(inspection_task::done_at.ge(since.0).assume_not_null())
+        .order((inspection_task::done_at.desc(), inspection_task::id))
+        .limit(limit)
+        .select((Raw::as_select(), posting::host))
         .load(db)?;
     Ok(rows.into_iter().map(row).collect::<Result<_, _>>()?)
 }
@@ -169,6 +196,8 @@ pub struct Visit {
     pub at: Millis,
     /// The day's cell before the visit.
     pub declared: CellState,
+    /// What it lacks.
+    pub doubts: Vec<VisitDoubt>,
 }
 
 /// Keeps what a visit found; false when the task was not started, is done or was withdrawn.
@@ -178,6 +207,8 @@ pub fn finish(db: &mut Db, task: &TaskId, visit: &Visit) -> Outcome<bool> {
         .filter(inspection_task::done_at.is_null())
         .filter(inspection_task::withdrawn_at.is_null())
         .filter(inspection_task::started_at.is_not_null());
+    let doubts =
+        serde_json::to_string(&visit.doubts).map_err(|error| Refusal::Internal(error.to_string()))?;
     let changed = diesel::update(started)
         .set((
             inspection_task::done_at.eq(visit.at.0),
@@ -185,6 +216,7 @@ pub fn finish(db: &mut Db, task: &TaskId, visit: &Visit) -> Outcome<bool> {
             inspection_task::note.eq(visit.note.as_deref()),
             inspection_task::record_id.eq(visit.record.as_str()),
             inspection_task::declared.eq(visit.declared.name()),
+            inspection_task::doubts.eq(doubts),
         ))
         .execute(db)?;
     Ok(changed == 1)
@@ -272,9 +304,53 @@ pub fn excused_before(
     Ok(found > 0)
 }
 
+/// A record of a cadre with a position, near a visit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NearFix {
+    /// When it was made.
+    pub interval: TimeInterval,
+    /// The phone's word on that.
+    pub claimed_at: Millis,
+    /// What the position says.
+    pub verdict: Verdict,
+}
+
+/// Records of a posting with a position, by phones in use, that may have been made within 30 minutes of an instant.
+pub fn fixes_around(db: &mut Db, posting: &PostingId, at: Millis) -> Outcome<Vec<NearFix>> {
+    let (from, to) = (previous_day(at.date()).to_string(), next_day(at.date()).to_string());
+    let rows: Vec<(i64, i64, String, i64, String)> = record::table
+        .filter(record::posting_id.eq(posting.as_str()))
+        .filter(record::date.between(from, to))
+        .filter(record::not_before.le(at.0.saturating_add(CADRE_FIX_MS)))
+        .filter(record::not_after.ge(at.0.saturating_sub(CADRE_FIX_MS)))
+        .filter(record::fix.is_not_null())
+        .filter(record::device_standing.eq("active"))
+        .select((
+            record::not_before,
+            record::not_after,
+            record::time_way,
+            record::claimed_at,
+            record::verdict,
+        ))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(not_before, not_after, way, claimed_at, verdict)| {
+            let way = cells::parse(&way, "record.time_way")?;
+            Ok(NearFix {
+                interval: TimeInterval { not_before: Millis(not_before), not_after: Millis(not_after), way },
+                claimed_at: Millis(claimed_at),
+                verdict: serde_json::from_str(&verdict)
+                    .map_err(|_| StoreError::Unreadable("record.verdict"))?,
+            })
+        })
+        .collect()
+}
+
 /// A visit that was made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VisitRow {
+    /// The posting visited.
+    pub posting: PostingId,
     /// Where the target is posted.
     pub host: DivisionCode,
     /// Name of the person visited.
@@ -283,47 +359,69 @@ pub struct VisitRow {
     pub inspector: AccountId,
     /// Inclusion probability of the target.
     pub probability: f64,
+    /// The bundle was opened.
+    pub started_at: Option<Millis>,
     /// When.
     pub at: Millis,
     /// Found.
     pub result: InspectionResult,
+    /// The inspector's word.
+    pub note: Option<String>,
+    /// The record that says so.
+    pub record: RecordId,
     /// The day's cell before the visit.
     pub declared: CellState,
+    /// What it lacked when its record came in.
+    pub doubts: Vec<VisitDoubt>,
+}
+
+fn visit_row(task: TaskRow, person_name: String) -> Result<VisitRow, StoreError> {
+    let missing = || StoreError::Unreadable("inspection_task.done_at");
+    Ok(VisitRow {
+        posting: task.posting,
+        host: task.host,
+        person_name,
+        inspector: task.inspector,
+        probability: task.probability,
+        started_at: task.started_at,
+        at: task.done_at.ok_or_else(missing)?,
+        result: task.result.ok_or_else(missing)?,
+        note: task.note,
+        record: task.record.ok_or_else(missing)?,
+        declared: task.declared.ok_or_else(missing)?,
+        doubts: task.doubts,
+    })
 }
 
 /// Visits made at a division's host places since an instant, newest first.
 pub fn visits(db: &mut Db, division: &DivisionCode, since: Millis) -> Outcome<Vec<VisitRow>> {
-    type Raw = (String, String, String, f64, Option<i64>, Option<String>, Option<String>);
     let (from, end) = (division.as_str(), super::divisions::range_end(division.as_str()));
-    let rows: Vec<Raw> = inspection_task::table
+    let rows: Vec<(Raw, String, String)> = inspection_task::table
         .inner_join(posting::table.inner_join(account::table))
         .filter(posting::host.ge(from).and(posting::host.lt(&end)))
         .filter(inspection_task::done_at.ge(since.0).assume_not_null())
         .order((inspection_task::done_at.desc(), inspection_task::id))
-        .select((
-            posting::host,
-            account::person_name,
-            inspection_task::inspector_id,
-            inspection_task::probability,
-            inspection_task::done_at,
-            inspection_task::result,
-            inspection_task::declared,
-        ))
+        .select((Raw::as_select(), posting::host, account::person_name))
         .load(db)?;
-    rows.into_iter()
-        .map(|(host, person_name, inspector, probability, done, result, declared)| {
-            let missing = || StoreError::Unreadable("inspection_task.done_at");
-            let inspector =
-                inspector.try_into().map_err(|_| StoreError::Unreadable("inspection_task.inspector_id"))?;
-            Ok(VisitRow {
-                host: super::divisions::code(host)?,
-                person_name,
-                inspector,
-                probability,
-                at: Millis(done.ok_or_else(missing)?),
-                result: cells::parse(&result.ok_or_else(missing)?, "inspection_task.result")?,
-                declared: cells::parse(&declared.ok_or_else(missing)?, "inspection_task.declared")?,
-            })
-        })
-        .collect()
+    let visit = |(raw, host, name)| visit_row(row((raw, host))?, name);
+    Ok(rows.into_iter().map(visit).collect::<Result<_, _>>()?)
+}
+
+/// Tasks at a division's host places whose window ended between two days and that have no result.
+pub fn without_result(
+    db: &mut Db,
+    division: &DivisionCode,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Outcome<Vec<TaskRow>> {
+    let (low, end) = (division.as_str(), super::divisions::range_end(division.as_str()));
+    let rows: Vec<(Raw, String)> = inspection_task::table
+        .inner_join(posting::table)
+        .filter(posting::host.ge(low).and(posting::host.lt(&end)))
+        .filter(inspection_task::window_to.between(from.to_string(), to.to_string()))
+        .filter(inspection_task::done_at.is_null())
+        .filter(inspection_task::withdrawn_at.is_null())
+        .select((Raw::as_select(), posting::host))
+        .load(db)?;
+    Ok(rows.into_iter().map(row).collect::<Result<_, _>>()?)
 }

@@ -4,10 +4,11 @@
 use crate::refusal::Outcome;
 use crate::store::{self, Db};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use zaigang_shared::api::cadre::Progress;
-use zaigang_shared::day::{Calendar, Cell, DayInput, cell, resident_target};
-use zaigang_shared::id::PostingId;
+use zaigang_shared::day::{Calendar, Cell, DayInput, PolicyInForce, cell, month_target};
+use zaigang_shared::id::{AccountId, PostingId};
+use zaigang_shared::judge::JudgedDay;
 use zaigang_shared::time::Month;
 
 /// A posting's cells, and what was required on each day.
@@ -17,6 +18,8 @@ pub struct PostingCells {
     pub cells: BTreeMap<NaiveDate, Cell>,
     /// Days the policies require.
     pub required: Vec<NaiveDate>,
+    /// The policies they rest on.
+    pub policies: Vec<PolicyInForce>,
 }
 
 /// The cells of several postings from `from` to `to`, both included. Unknown postings are left out.
@@ -32,7 +35,7 @@ pub fn load(
     for (posting, input) in all {
         let mut result = PostingCells::default();
         for date in from.iter_days().take_while(|d| *d <= to) {
-            let required = input.policies.iter().any(|p| p.rule.requires(p.mode, date, &calendar));
+            let required = input.required(date, &calendar);
             let records = input.records.get(&date).map(Vec::as_slice).unwrap_or_default();
             let today = cell(&DayInput {
                 date,
@@ -44,16 +47,52 @@ pub fn load(
                 witnessed: false,
                 decision: input.decisions.get(&date).copied(),
                 required,
-                photo_demanded: input.policies.iter().any(|p| p.photo_demanded),
+                photo_demanded: input.photo_demanded(date),
             });
             if required && today.state != zaigang_shared::day::CellState::NotPosted {
                 result.required.push(date);
             }
             result.cells.insert(date, today);
         }
+        result.policies = input.policies;
         found.insert(posting, result);
     }
     Ok(found)
+}
+
+/// The days of several postings as the township's question and the judge see them.
+///
+/// A day is held against nobody before the day after the person first enrolled a phone - there was nothing to
+/// check in with - nor in a year whose holidays are not known.
+pub fn judged_days(
+    db: &mut Db,
+    postings: &[(PostingId, AccountId)],
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Outcome<BTreeMap<PostingId, Vec<JudgedDay>>> {
+    let ids: Vec<PostingId> = postings.iter().map(|(posting, _)| posting.clone()).collect();
+    let accounts: Vec<String> = postings.iter().map(|(_, account)| account.to_string()).collect();
+    let calendar = store::cells::calendar(db, from, to)?;
+    let mut cells = load(db, &ids, from, to)?;
+    let reached = store::devices::days_reached(db, &accounts, from, to)?;
+    let enrolled = store::devices::first_enrolled(db, &accounts)?;
+    let nothing = BTreeSet::new();
+    let mut all = BTreeMap::new();
+    for (posting, account) in postings {
+        let Some(own) = cells.remove(posting) else { continue };
+        let reached = reached.get(account.as_str()).unwrap_or(&nothing);
+        let enrolled = enrolled.get(account.as_str());
+        let day = |(date, cell): (&NaiveDate, &Cell)| JudgedDay {
+            date: *date,
+            state: cell.state,
+            required: own.required.contains(date)
+                && enrolled.is_some_and(|enrolled| enrolled < date)
+                && calendar.knows(*date),
+            device_reached: reached.contains(date),
+        };
+        all.insert(posting.clone(), own.cells.iter().map(day).collect());
+    }
+    Ok(all)
 }
 
 /// Days on post against the month's target, as of `today`.
@@ -75,7 +114,7 @@ pub fn progress(
     let from = from.max(month.first()).max(posted.0);
     Progress {
         on_post: u32::try_from(on_post).unwrap_or(u32::MAX),
-        target: resident_target(month, posted.0, posted.1, calendar),
+        target: month_target(&cells.policies, month, posted.0, posted.1, calendar),
         workdays_left: if from <= last { calendar.workdays(from, last) } else { 0 },
     }
 }

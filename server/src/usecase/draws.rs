@@ -10,6 +10,7 @@ use crate::store::draws::{DrawRow, NewTask, Sealed, Stage, VisitCounts};
 use crate::store::tasks::TaskRow;
 use crate::store::{self, Db};
 use crate::usecase::text::{bounded, line};
+use crate::usecase::visits;
 use frame::{Frame, Order, frame};
 use std::collections::HashMap;
 use zaigang_shared::api::city::*;
@@ -32,18 +33,19 @@ const WINDOW_DAYS: i64 = 62;
 /// The store's.
 pub async fn list(call: Call<op::ListDraws>) -> Outcome<Draws> {
     let division: DivisionCode = call.path("division")?;
+    let now = call.who.now;
     call.app
         .store
         .read::<_, Refusal>(move |db| {
             let rows = store::draws::of_division(db, &division)?;
-            Ok(Draws { draws: lines(db, &rows)? })
+            Ok(Draws { draws: lines(db, &rows, now)? })
         })
         .await
 }
 
-fn lines(db: &mut Db, rows: &[DrawRow]) -> Outcome<Vec<DrawLine>> {
+fn lines(db: &mut Db, rows: &[DrawRow], now: Millis) -> Outcome<Vec<DrawLine>> {
     let ids: Vec<DrawId> = rows.iter().map(|row| row.id.clone()).collect();
-    let visits = store::draws::visits(db, &ids)?;
+    let visits = store::draws::visits(db, &ids, now)?;
     let codes: Vec<String> = rows.iter().map(|row| row.division.to_string()).collect();
     let names = store::divisions::names(db, &codes)?;
     Ok(rows
@@ -58,6 +60,7 @@ fn lines(db: &mut Db, rows: &[DrawRow]) -> Outcome<Vec<DrawLine>> {
                 population: row.population,
                 number: row.number,
                 done: visits.done,
+                missed: visits.missed,
                 window_from: row.window_from,
                 window_to: row.window_to,
                 ordered_at: row.ordered_at,
@@ -71,7 +74,7 @@ fn name_of(names: &HashMap<String, String>, code: &DivisionCode) -> String {
     names.get(code.as_str()).cloned().unwrap_or_else(|| code.to_string())
 }
 
-/// A draw is closed when its last visit is made: nobody has to close it.
+/// A draw is closed when its last visit is made or its window has passed: nobody has to close it.
 fn state(stage: Stage, visits: VisitCounts) -> DrawState {
     match stage {
         Stage::Frozen => DrawState::Frozen,
@@ -95,7 +98,7 @@ pub async fn read(call: Call<op::ReadDraw>) -> Outcome<DrawView> {
         .store
         .read::<_, Refusal>(move |db| {
             let row = store::draws::by_id(db, &id)?.ok_or(ProblemCode::NotFound)?;
-            let (view, named) = view(db, &row)?;
+            let (view, named) = view(db, &row, now)?;
             let unlogged = unlogged(db, &reader, named, now)?;
             Ok((view, unlogged))
         })
@@ -124,50 +127,57 @@ fn log_looks(db: &mut Db, account: &AccountId, named: &[Named], now: Millis) -> 
 
 /// The view, and the looks at targets it gives; for answers of a write.
 fn view_logged(db: &mut Db, row: &DrawRow, account: &AccountId, now: Millis) -> Outcome<DrawView> {
-    let (view, named) = view(db, row)?;
+    let (view, named) = view(db, row, now)?;
     let unlogged = unlogged(db, account, named, now)?;
     log_looks(db, account, &unlogged, now)?;
     Ok(view)
 }
 
-fn view(db: &mut Db, row: &DrawRow) -> Outcome<(DrawView, Vec<Named>)> {
-    let line = lines(db, std::slice::from_ref(row))?.pop().ok_or(ProblemCode::NotFound)?;
+fn view(db: &mut Db, row: &DrawRow, now: Millis) -> Outcome<(DrawView, Vec<Named>)> {
+    let line = lines(db, std::slice::from_ref(row), now)?.pop().ok_or(ProblemCode::NotFound)?;
     let tasks = store::tasks::of_draw(db, row.id.as_str())?;
     let sealed = store::draws::sealed(db, &row.id)?;
     let excluded = u32::try_from(sealed.list.exclusions.len()).unwrap_or(u32::MAX);
     // Of a withdrawn draw no target is sealed that will still be visited.
-    let over = row.stage == Stage::Withdrawn || !tasks.iter().any(TaskRow::open);
+    let waits = |task: &TaskRow| task.open() && !task.missed(now);
+    let over = row.stage == Stage::Withdrawn || !tasks.iter().any(waits);
     let export = if over { export(row, sealed)? } else { None };
 
-    let started: Vec<&TaskRow> = tasks.iter().filter(|task| task.started_at.is_some()).collect();
-    let named: Vec<Named> = started.iter().map(|task| (task.id.clone(), task.posting.clone())).collect();
-    let postings: Vec<PostingId> = started.iter().map(|task| task.posting.clone()).collect();
+    // Named is who was visited, and once nobody is visited any more also who was missed.
+    let is_named = |task: &TaskRow| task.started_at.is_some() || (over && task.missed(now));
+    let shown: Vec<&TaskRow> = tasks.iter().filter(|task| is_named(task)).collect();
+    let named: Vec<Named> = shown.iter().map(|task| (task.id.clone(), task.posting.clone())).collect();
+    let postings: Vec<PostingId> = shown.iter().map(|task| task.posting.clone()).collect();
     let people = store::draws::person_names(db, &postings)?;
-    let places: Vec<String> = started
+    let places: Vec<String> = shown
         .iter()
         .flat_map(|task| [task.host.to_string(), task.host.at(Level::Township).to_string()])
         .collect();
     let places = store::divisions::names(db, &places)?;
     let inspectors: Vec<AccountId> = tasks.iter().map(|task| task.inspector.clone()).collect();
     let inspectors = store::draws::account_names(db, &inspectors)?;
-    let tasks = tasks
-        .iter()
-        .map(|task| DrawTask {
+    let mut lines = Vec::with_capacity(tasks.len());
+    for task in &tasks {
+        lines.push(DrawTask {
             task: task.id.clone(),
             order: task.position,
             inspector: inspectors.get(task.inspector.as_str()).cloned(),
             started_at: task.started_at,
-            target: task.started_at.map(|_| in_words(task, &people, &places)),
+            target: is_named(task).then(|| in_words(task, &people, &places)),
             result: task.result,
-        })
-        .collect();
+            note: task.note.clone(),
+            record: task.record.clone(),
+            doubts: visits::task_lacks(db, task)?,
+            missed: task.missed(now),
+        });
+    }
     let view = DrawView {
         line,
         seed_source: row.seed_source.clone(),
         commitment: row.commitment.clone(),
         public_value: row.public_value.clone(),
         excluded,
-        tasks,
+        tasks: lines,
         withdrawn_reason: row.withdrawn_reason.clone(),
         export,
     };
@@ -291,7 +301,8 @@ fn commit(db: &mut Db, new: DrawRow, now: Millis) -> Outcome<DrawRow> {
     let excuses = store::cases::judged::excuses(db, &ids, window.0, window.1)?;
     let inspectors = store::inspectors::around(db, &new.division)?;
     let order = Order { division: &new.division, window, number: new.number, now };
-    let Frame { units, exclusions, inspectors } = frame(order, &postings, &excuses, &inspectors)
+    let last_sent = store::inspectors::last_sent(db, &ids)?;
+    let Frame { units, exclusions, inspectors } = frame(order, &postings, &excuses, &inspectors, &last_sent)
         .map_err(|reason| Problem::new(ProblemCode::DrawRefused).with("reason", reason))?;
     let population = u32::try_from(units.len()).unwrap_or(u32::MAX);
     let list = DrawList {
@@ -394,7 +405,7 @@ fn tasks(row: &DrawRow, result: &DrawResult, now: Millis) -> Outcome<Vec<NewTask
 /// Withdraws a draw with a reason; visits that were made, or are under way, still count.
 ///
 /// # Errors
-/// `wrong_state` when all visits are made or it is withdrawn for another reason.
+/// `wrong_state` when all visits are made or missed, or it is withdrawn for another reason.
 pub async fn withdraw(call: Call<op::WithdrawDraw>) -> Outcome<DrawView> {
     let id: DrawId = call.path("draw")?;
     let reason = bounded("reason", &call.body.reason, 500)?;
@@ -404,7 +415,7 @@ pub async fn withdraw(call: Call<op::WithdrawDraw>) -> Outcome<DrawView> {
         .store
         .write::<_, Refusal>(move |db| {
             let mut row = store::draws::by_id(db, &id)?.ok_or(ProblemCode::NotFound)?;
-            let visits = store::draws::visits(db, std::slice::from_ref(&id))?;
+            let visits = store::draws::visits(db, std::slice::from_ref(&id), now)?;
             let visits = visits.get(id.as_str()).copied().unwrap_or_default();
             match state(row.stage, visits) {
                 DrawState::Withdrawn if row.withdrawn_reason.as_deref() == Some(reason.as_str()) => {}
@@ -430,8 +441,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_draw_closes_with_its_last_visit() {
-        let counts = |done, open| VisitCounts { done, open };
+    fn a_draw_closes_when_no_visit_is_to_be_made() {
+        let counts = |done, open| VisitCounts { done, open, missed: 1 };
         assert_eq!(state(Stage::Frozen, counts(0, 0)), DrawState::Frozen);
         assert_eq!(state(Stage::Drawn, counts(1, 1)), DrawState::Drawn);
         assert_eq!(state(Stage::Drawn, counts(2, 0)), DrawState::Closed);

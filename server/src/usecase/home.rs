@@ -8,6 +8,7 @@ use crate::store::postings::PostingRow;
 use crate::store::records::{self, DeviceRow};
 use crate::store::{self, Db};
 use crate::usecase::cells::{self, PostingCells};
+use crate::usecase::visits;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 use zaigang_shared::api::cadre::{DayQuestion, Home, MonthView, PostingView};
@@ -60,7 +61,7 @@ fn home(db: &mut Db, caller: &Caller, device: &DeviceRow, now: Millis) -> Outcom
     let postings = store::postings::of_account(db, &caller.account)?;
     let ids: Vec<&str> = postings.iter().map(|row| row.id.as_str()).collect();
     let cases = store::home::cases(db, &ids, now.plus(-DECIDED_DAYS * DAY_MS))?;
-    let inspections = store::home::inspections(db, &ids, now.plus(-INSPECTION_DAYS * DAY_MS))?;
+    let inspections = visits::told(db, &ids, now.plus(-INSPECTION_DAYS * DAY_MS))?;
     let mut home = Home {
         today,
         name: caller.name.clone(),
@@ -118,8 +119,7 @@ fn posting_view(db: &mut Db, posted: &PostingRow, now: Millis) -> Outcome<Postin
     let host = store::divisions::by_code(db, posted.host.as_str())?;
     let above = store::divisions::by_code(db, township.as_str())?;
     let inputs = store::cells::inputs(db, std::slice::from_ref(&posted.id), today, today)?;
-    let photo_demanded =
-        inputs.values().flat_map(|input| &input.policies).any(|policy| policy.photo_demanded);
+    let photo_demanded = inputs.values().any(|input| input.photo_demanded(today));
     Ok(PostingView {
         id: posted.id.clone(),
         kind: posted.kind,

@@ -10,6 +10,7 @@ use zaigang_shared::division::DivisionCode;
 use zaigang_shared::id::AccountId;
 use zaigang_shared::operation as op;
 use zaigang_shared::problem::{Problem, ProblemCode};
+use zaigang_shared::time::Millis;
 
 /// Most divisions one inspector is recused from.
 const RECUSALS: usize = 50;
@@ -20,19 +21,20 @@ const RECUSALS: usize = 50;
 /// The store's.
 pub async fn list(call: Call<op::ListInspectors>) -> Outcome<Inspectors> {
     let division: DivisionCode = call.path("division")?;
+    let now = call.who.now;
     call.app
         .store
         .read::<_, Refusal>(move |db| {
             let rows = store::inspectors::around(db, &division)?;
-            Ok(Inspectors { inspectors: views(db, &rows)? })
+            Ok(Inspectors { inspectors: views(db, &rows, now)? })
         })
         .await
 }
 
-fn views(db: &mut Db, rows: &[InspectorRow]) -> Outcome<Vec<InspectorView>> {
+fn views(db: &mut Db, rows: &[InspectorRow], now: Millis) -> Outcome<Vec<InspectorView>> {
     let ids: Vec<AccountId> = rows.iter().map(|row| row.id.clone()).collect();
     let enrolled = store::inspectors::enrolled(db, &ids)?;
-    let open = store::inspectors::open_tasks(db, &ids)?;
+    let open = store::inspectors::open_tasks(db, &ids, now)?;
     let codes: Vec<String> = rows.iter().flat_map(|row| &row.recusals).map(DivisionCode::to_string).collect();
     let names = store::divisions::names(db, &codes)?;
     let named = |code: &DivisionCode| {
@@ -93,7 +95,7 @@ pub async fn create(call: Call<op::CreateInspector>) -> Outcome<InspectorView> {
                     store::audit::log(db, by, "inspector_created", id, &details.to_string(), now)?;
                 }
             }
-            views(db, std::slice::from_ref(&new))?
+            views(db, std::slice::from_ref(&new), now)?
                 .pop()
                 .ok_or_else(|| Refusal::Internal("an inspector vanished".to_owned()))
         })

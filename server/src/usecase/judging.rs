@@ -10,7 +10,7 @@ use crate::store::questions::QuestionRow;
 use crate::store::{self, Db};
 use crate::usecase::{cases, cells, questions};
 use chrono::{Days, NaiveDate};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::time::Duration;
 use zaigang_shared::day::{Calendar, PolicyKind};
 use zaigang_shared::id::{AccountId, CaseId, PostingId, PromptId};
@@ -133,11 +133,9 @@ fn judge_part(
     let from = back(yesterday, LOOK_BACK - 1);
     let first_night = back(yesterday, NIGHTS_BACK);
     let ids: Vec<PostingId> = postings.iter().map(|(posting, _)| posting.clone()).collect();
-    let accounts: Vec<String> = postings.iter().map(|(_, account)| account.to_string()).collect();
     let calendar = store::cells::calendar(db, first_night, now.date())?;
-    let mut cells = cells::load(db, &ids, from, yesterday)?;
+    let mut judged = cells::judged_days(db, postings, from, yesterday)?;
     let inputs = store::cells::inputs(db, &ids, yesterday, yesterday)?;
-    let reached = store::devices::days_reached(db, &accounts, from, yesterday)?;
     let past = store::cases::judged::past_cases(db, &ids)?;
     let mut asked: HashMap<PostingId, Vec<QuestionRow>> = HashMap::new();
     for question in store::questions::of_postings(db, &ids)? {
@@ -145,25 +143,14 @@ fn judge_part(
     }
     let mut prompts = if nights { night_prompts(db, &ids, first_night, yesterday)? } else { HashMap::new() };
 
-    let nobody = BTreeSet::new();
     let mut found = Vec::new();
-    for (posting, account) in postings {
-        let Some(own) = cells.remove(posting) else { continue };
-        let reached = reached.get(account.as_str()).unwrap_or(&nobody);
-        let days: Vec<JudgedDay> = own
-            .cells
-            .iter()
-            .map(|(date, cell)| JudgedDay {
-                date: *date,
-                state: cell.state,
-                required: own.required.contains(date),
-                device_reached: reached.contains(date),
-            })
-            .collect();
+    for (posting, _) in postings {
+        let Some(days) = judged.remove(posting) else { continue };
         let past = past.get(posting).map(Vec::as_slice).unwrap_or_default();
         let asked = asked.get(posting).map(Vec::as_slice).unwrap_or_default();
         let resident = inputs.get(posting).is_some_and(|input| {
-            input.policies.iter().any(|policy| matches!(policy.rule, PolicyKind::Resident { .. }))
+            let resident = |rule: &PolicyKind| matches!(rule, PolicyKind::Resident { .. });
+            input.policies.iter().any(|policy| policy.holds(yesterday) && resident(&policy.rule))
         });
         let prompts = prompts.remove(posting).filter(|_| resident).unwrap_or_default();
         let without_record = judge_days(&days, asked, past, now);
@@ -257,6 +244,8 @@ fn judge_nights(
         .filter_map(|Asked { prompt, replies, .. }| {
             let night = prompt.night_of;
             let counts = night > after
+                && calendar.knows(night)
+                && calendar.knows(next_day(night))
                 && calendar.is_workday(night)
                 && calendar.is_workday(next_day(night))
                 && prompt.expires_at.plus(SILENCE_HOURS * HOUR_MS) <= now;

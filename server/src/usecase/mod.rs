@@ -33,3 +33,4 @@ pub mod tasks;
 pub mod text;
 pub mod tries;
 pub mod uploads;
+pub mod visits;

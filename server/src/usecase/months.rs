@@ -23,13 +23,10 @@ pub async fn read(call: Call<op::ReadMonth>) -> Outcome<MonthView> {
     let load = move |db: &mut Db| {
         let posted = store::postings::by_id(db, &posting)?.ok_or(ProblemCode::NotFound)?;
         let until = month.last().min(today);
-        let days = if month.first() <= until {
-            cells::load(db, std::slice::from_ref(&posting), month.first(), until)?
-                .remove(&posting)
-                .unwrap_or_default()
-        } else {
-            PostingCells::default()
-        };
+        // A month to come has no cells yet, but a target.
+        let days = cells::load(db, std::slice::from_ref(&posting), month.first(), until)?
+            .remove(&posting)
+            .unwrap_or_default();
         view(db, &posted, month, today, &days)
     };
     call.app.store.read::<_, Refusal>(load).await

@@ -11,6 +11,7 @@ use zaigang_shared::api::county::{Policies, PolicyView, SetPolicy};
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::operation as op;
 use zaigang_shared::problem::{Problem, ProblemCode};
+use zaigang_shared::time::Millis;
 
 /// Brings the shipped calendar into the store; called at start-up.
 ///
@@ -45,12 +46,26 @@ pub async fn set(call: Call<op::SetPolicy>) -> Outcome<PolicyView> {
     let division: DivisionCode = call.path("division")?;
     let by = call.who.caller()?.account.to_string();
     let now = call.who.now;
-    let row = row(&division, call.body, by, now.0)?;
+    let row = row(&division, call.body, by, now)?;
     call.app.store.write(move |db| write(db, row)).await
 }
 
-fn write(db: &mut Db, row: store::policies::PolicyRow) -> Outcome<PolicyView> {
-    match store::policies::by_id(db, &row.id)? {
+/// From which day the new version is in force: nothing is owed by a rule before the day it was switched on, so
+/// one that asks something else, or of others, begins anew.
+fn active_from(old: Option<&store::policies::PolicyRow>, new: &store::policies::PolicyRow) -> Option<String> {
+    let asks = |row: &store::policies::PolicyRow| {
+        (row.rule.clone(), row.mode.clone(), row.posting_kinds.clone(), row.active)
+    };
+    match old {
+        Some(old) if asks(old) == asks(new) => old.active_from.clone(),
+        _ => new.active_from.clone(),
+    }
+}
+
+fn write(db: &mut Db, mut row: store::policies::PolicyRow) -> Outcome<PolicyView> {
+    let old = store::policies::by_id(db, &row.id)?;
+    row.active_from = active_from(old.as_ref(), &row);
+    match old {
         // An id of another division is nobody's business here.
         Some(old) if old.division != row.division => return Err(ProblemCode::Conflict.into()),
         Some(old) if same(&old, &row) => {}
@@ -62,9 +77,9 @@ fn write(db: &mut Db, row: store::policies::PolicyRow) -> Outcome<PolicyView> {
             let details = serde_json::json!({
                 "division": row.division, "kinds": row.posting_kinds, "rule": row.rule, "mode": row.mode,
                 "legal_basis": row.legal_basis, "filing_number": row.filing_number,
-                "photo_basis": row.photo_basis, "active": row.active,
+                "photo_basis": row.photo_basis, "active": row.active, "active_from": row.active_from,
             });
-            let now = zaigang_shared::time::Millis(row.updated_at);
+            let now = Millis(row.updated_at);
             store::audit::log(db, Some(&row.updated_by), "set_policy", &row.id, &details.to_string(), now)?;
         }
     }
@@ -86,7 +101,7 @@ fn row(
     division: &DivisionCode,
     sent: SetPolicy,
     by: String,
-    now: i64,
+    now: Millis,
 ) -> Outcome<store::policies::PolicyRow> {
     if sent.posting_kinds.is_empty() {
         return Err(Problem::field("posting_kinds").into());
@@ -117,7 +132,8 @@ fn row(
         filing_number,
         photo_basis,
         active: sent.active,
-        updated_at: now,
+        active_from: sent.active.then(|| now.date().to_string()),
+        updated_at: now.0,
         updated_by: by,
     })
 }
@@ -139,6 +155,7 @@ fn view(row: store::policies::PolicyRow, names: &HashMap<String, String>) -> Out
         filing_number: row.filing_number,
         photo_basis: row.photo_basis,
         active: row.active,
+        active_from: row.active_from.as_deref().map(store::cells::date).transpose()?,
     })
 }
 
@@ -170,7 +187,7 @@ mod tests {
 
     fn code_of(sent: SetPolicy) -> Option<ProblemCode> {
         let division = "150422".parse().unwrap();
-        row(&division, sent, "me".to_owned(), 0).err().map(|refusal| refusal.problem().code)
+        row(&division, sent, "me".to_owned(), Millis(0)).err().map(|refusal| refusal.problem().code)
     }
 
     #[test]
@@ -188,5 +205,27 @@ mod tests {
         assert_eq!(code_of(SetPolicy { posting_kinds: vec![], ..sent() }), Some(ProblemCode::InvalidField));
         let rule = PolicyKind::MonthlyDays { n: 32 };
         assert_eq!(code_of(SetPolicy { policy: rule, ..sent() }), Some(ProblemCode::InvalidField));
+    }
+
+    #[test]
+    fn a_policy_is_in_force_from_the_day_it_asks_what_it_asks() {
+        use zaigang_shared::time::DAY_MS;
+        let division: DivisionCode = "150422".parse().unwrap();
+        let on =
+            |day: i64, sent: SetPolicy| row(&division, sent, "me".to_owned(), Millis(day * DAY_MS)).unwrap();
+        let first = on(0, sent());
+        assert_eq!(active_from(None, &first).as_deref(), Some("1970-01-01"));
+        for (changed, since) in [
+            (sent(), Some("1970-01-01")),
+            (SetPolicy { filing_number: "备-2".to_owned(), ..sent() }, Some("1970-01-01")),
+            (SetPolicy { mode: PolicyMode::Sampled, ..sent() }, Some("1970-01-10")),
+            (SetPolicy { policy: PolicyKind::WeeklyVisits { n: 1 }, ..sent() }, Some("1970-01-10")),
+            (SetPolicy { posting_kinds: vec![PostingKind::TeamMember], ..sent() }, Some("1970-01-10")),
+            (SetPolicy { active: false, ..sent() }, None),
+        ] {
+            assert_eq!(active_from(Some(&first), &on(9, changed.clone())).as_deref(), since, "{changed:?}");
+        }
+        let off = on(0, SetPolicy { active: false, ..sent() });
+        assert_eq!(active_from(Some(&off), &on(9, sent())).as_deref(), Some("1970-01-10"), "switched on");
     }
 }

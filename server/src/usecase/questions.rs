@@ -8,7 +8,7 @@ use crate::refusal::{Outcome, Refusal};
 use crate::store::questions::QuestionRow;
 use crate::store::{self, Db};
 use chrono::{Days, NaiveDate};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use zaigang_shared::api::Done;
 use zaigang_shared::day::CellState;
 use zaigang_shared::division::DivisionCode;
@@ -62,29 +62,15 @@ pub fn refresh(db: &mut Db, division: Option<&DivisionCode>, now: Millis) -> Out
     let mut open = 0;
     for part in postings.chunks(400) {
         let ids: Vec<PostingId> = part.iter().map(|(id, _)| id.clone()).collect();
-        let accounts: Vec<String> = part.iter().map(|(_, account)| account.clone()).collect();
-        let cells = super::cells::load(db, &ids, from, until)?;
-        let reached = store::devices::days_reached(db, &accounts, from, until)?;
+        let judged = super::cells::judged_days(db, part, from, until)?;
         let mut asked: HashMap<PostingId, Vec<QuestionRow>> = HashMap::new();
         for question in store::questions::of_postings(db, &ids)? {
             asked.entry(question.posting.clone()).or_default().push(question);
         }
-        let nothing = BTreeSet::new();
-        for (posting, account) in part {
-            let Some(found) = cells.get(posting) else { continue };
-            let reached = reached.get(account).unwrap_or(&nothing);
-            let days: Vec<JudgedDay> = found
-                .cells
-                .iter()
-                .map(|(date, cell)| JudgedDay {
-                    date: *date,
-                    state: cell.state,
-                    required: found.required.contains(date),
-                    device_reached: reached.contains(date),
-                })
-                .collect();
+        for (posting, _) in part {
+            let Some(days) = judged.get(posting) else { continue };
             let asked = asked.get(posting).map(Vec::as_slice).unwrap_or_default();
-            let steps = steps(&days, asked, from);
+            let steps = steps(days, asked, from);
             open += waiting_after(asked, &steps);
             take(db, posting, steps, now)?;
         }

@@ -10,13 +10,17 @@ use crate::http::Call;
 use crate::keys::random;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::StoreError;
+use crate::store::cells::parse;
 use crate::store::records::{self, Known, NewPhoto, NewRecord, StoredRecord};
+use crate::usecase::visits::Said;
 use judge::{Asked, Judged};
 use std::collections::BTreeSet;
 use zaigang_shared::api::cadre::{RecordOutcome, RecordOutcomes};
-use zaigang_shared::id::{AccountId, DeviceId, RecordId, TaskId};
+use zaigang_shared::day::DeviceStanding;
+use zaigang_shared::id::{AccountId, DeviceId, TaskId};
 use zaigang_shared::leaf::salted_leaf;
 use zaigang_shared::operation as op;
+use zaigang_shared::place::Verdict;
 use zaigang_shared::problem::{Problem, ProblemCode};
 use zaigang_shared::record::{Claims, MAX_BATCH, ReceiptClaims, RecordKind, hex};
 use zaigang_shared::text::{Language, document};
@@ -179,9 +183,18 @@ async fn settle(
         (claims.kind, claims.reference.as_deref(), claims.result)
     {
         let task: TaskId = task.parse().map_err(|_| ProblemCode::RecordNotYours)?;
-        let note = claims.note.clone();
-        super::tasks::finish(app, &task, &from.account, result, note, &claims.jti, asked.captured, now)
-            .await?;
+        let said = Said {
+            record: claims.jti.clone(),
+            result,
+            note: claims.note.clone(),
+            verdict: verdict(&stored)?,
+            interval: interval(&stored)?,
+            claimed_at: Millis(stored.claimed_at),
+            device_revoked: parse::<DeviceStanding>(&stored.device_standing, "record.device_standing")?
+                == DeviceStanding::Revoked,
+            received_at: Millis(stored.received_at),
+        };
+        super::visits::finish(app, &task, &from.account, said, now).await?;
     }
     stored_outcome(stored)
 }
@@ -195,18 +208,24 @@ async fn signed_alike(app: &App, asked: &Asked<'_>) -> Outcome<bool> {
 }
 
 fn stored_outcome(stored: StoredRecord) -> Outcome<RecordOutcome> {
-    let id: RecordId = stored.id.try_into().map_err(|_| StoreError::Unreadable("record.id"))?;
     Ok(RecordOutcome::Stored {
-        id,
-        receipt: stored.receipt,
         date: crate::store::cells::date(&stored.date)?,
-        verdict: serde_json::from_str(&stored.verdict)
-            .map_err(|_| StoreError::Unreadable("record.verdict"))?,
-        interval: TimeInterval {
-            not_before: Millis(stored.not_before),
-            not_after: Millis(stored.not_after),
-            way: crate::store::cells::parse(&stored.time_way, "record.time_way")?,
-        },
+        verdict: verdict(&stored)?,
+        interval: interval(&stored)?,
+        id: stored.id.try_into().map_err(|_| StoreError::Unreadable("record.id"))?,
+        receipt: stored.receipt,
+    })
+}
+
+fn verdict(stored: &StoredRecord) -> Result<Verdict, StoreError> {
+    serde_json::from_str(&stored.verdict).map_err(|_| StoreError::Unreadable("record.verdict"))
+}
+
+fn interval(stored: &StoredRecord) -> Result<TimeInterval, StoreError> {
+    Ok(TimeInterval {
+        not_before: Millis(stored.not_before),
+        not_after: Millis(stored.not_after),
+        way: parse(&stored.time_way, "record.time_way")?,
     })
 }
 

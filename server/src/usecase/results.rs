@@ -5,6 +5,7 @@ use crate::http::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::tasks::VisitRow;
 use crate::store::{self, Db};
+use crate::usecase::visits::still_lacks;
 use std::collections::{BTreeMap, HashMap};
 use zaigang_shared::api::city::{InspectionResults, TownshipResult, TruePresence, VisitLine};
 use zaigang_shared::division::{DivisionCode, Level};
@@ -32,8 +33,14 @@ pub async fn read(call: Call<op::ReadResults>) -> Outcome<InspectionResults> {
 }
 
 fn results(db: &mut Db, division: &DivisionCode, now: Millis) -> Outcome<InspectionResults> {
-    let mut visits = store::tasks::visits(db, division, now.plus(-DAYS * DAY_MS))?;
-    let townships = by_township(&visits);
+    let since = now.plus(-DAYS * DAY_MS);
+    let mut visits = store::tasks::visits(db, division, since)?;
+    for visit in &mut visits {
+        visit.doubts = still_lacks(db, &visit.posting, visit.started_at, visit.at, &visit.doubts)?;
+    }
+    let mut unmade = store::tasks::without_result(db, division, since.date(), now.date())?;
+    unmade.retain(|task| task.missed(now));
+    let townships = by_township(&visits, unmade.iter().map(|task| &task.host));
     visits.truncate(VISITS);
     let mut codes: Vec<String> = townships.keys().map(DivisionCode::to_string).collect();
     codes.extend(visits.iter().map(|visit| visit.host.to_string()));
@@ -59,6 +66,9 @@ fn results(db: &mut Db, division: &DivisionCode, now: Millis) -> Outcome<Inspect
                 result: visit.result,
                 declared: visit.declared,
                 inspector: inspectors.get(visit.inspector.as_str()).cloned().unwrap_or_default(),
+                note: visit.note,
+                record: visit.record,
+                doubts: visit.doubts,
             })
             .collect(),
     })
@@ -71,13 +81,26 @@ struct Counts {
     declared_present: u32,
     excused: u32,
     unreachable: u32,
+    unproven: u32,
+    not_visited: u32,
 }
 
-/// Visits by township, in code order.
-fn by_township(visits: &[VisitRow]) -> BTreeMap<DivisionCode, Counts> {
+/// Visits, and the places of visits that were not made, by township, in code order.
+fn by_township<'a>(
+    visits: &[VisitRow],
+    unmade: impl Iterator<Item = &'a DivisionCode>,
+) -> BTreeMap<DivisionCode, Counts> {
     let mut all: BTreeMap<DivisionCode, Counts> = BTreeMap::new();
+    for host in unmade {
+        all.entry(host.at(Level::Township)).or_default().not_visited += 1;
+    }
     for visit in visits {
         let counts = all.entry(visit.host.at(Level::Township)).or_default();
+        // What is not proven counts neither way, whatever it says.
+        if !visit.doubts.is_empty() {
+            counts.unproven += 1;
+            continue;
+        }
         let present = match visit.result {
             InspectionResult::Present | InspectionResult::ElsewhereVerified => true,
             InspectionResult::Absent => false,
@@ -108,6 +131,8 @@ impl Counts {
             declared_present: self.declared_present,
             excused: self.excused,
             unreachable: self.unreachable,
+            unproven: self.unproven,
+            not_visited: self.not_visited,
             estimate: estimate(&self.observations),
         }
     }
@@ -127,16 +152,22 @@ fn estimate(observations: &[Observation]) -> Option<TruePresence> {
 mod tests {
     use super::*;
     use zaigang_shared::day::CellState;
+    use zaigang_shared::inspection::VisitDoubt;
 
     fn visit(host: &str, result: InspectionResult, declared: CellState) -> VisitRow {
         VisitRow {
+            posting: "p1".parse().unwrap(),
             host: host.parse().unwrap(),
             person_name: String::new(),
             inspector: "i1".parse().unwrap(),
             probability: 0.25,
+            started_at: None,
             at: Millis(0),
             result,
+            note: None,
+            record: "r1".parse().unwrap(),
             declared,
+            doubts: Vec::new(),
         }
     }
 
@@ -151,17 +182,25 @@ mod tests {
             visit("150421100201", Present, CellState::NotConfirmed),
         ];
         visits.extend((0..7).map(|_| visit("150422100202", Present, CellState::Present)));
-        let mut found = by_township(&visits);
+        let unproven = VisitRow {
+            doubts: vec![VisitDoubt::NoPosition],
+            ..visit("150422100201", Absent, CellState::Present)
+        };
+        visits.push(unproven);
+        let unmade: Vec<DivisionCode> =
+            ["150422100203", "150422101201"].iter().map(|code| code.parse().unwrap()).collect();
+        let mut found = by_township(&visits, unmade.iter());
         let codes: Vec<String> = found.keys().map(DivisionCode::to_string).collect();
-        assert_eq!(codes, ["150421100", "150422100"], "in code order");
+        assert_eq!(codes, ["150421100", "150422100", "150422101"], "in code order");
         let code: DivisionCode = "150422100".parse().unwrap();
         let nine = found.remove(&code).unwrap().line(code.clone(), String::new());
         assert_eq!((nine.visited, nine.found_present, nine.declared_present), (9, 8, 9));
         assert_eq!((nine.excused, nine.unreachable), (1, 1));
+        assert_eq!((nine.unproven, nine.not_visited), (1, 1), "beside the others, never in them");
         assert_eq!(nine.estimate, None, "nine are too few");
 
         visits.push(visit("150422100202", Absent, CellState::Present));
-        let ten = by_township(&visits).remove(&code).unwrap().line(code, String::new());
+        let ten = by_township(&visits, [].iter()).remove(&code).unwrap().line(code, String::new());
         let estimate = ten.estimate.unwrap();
         assert!((estimate.share - 0.8).abs() < 1e-12);
         assert!(estimate.low < 0.8 && 0.8 < estimate.high && estimate.low > 0.4 && estimate.high < 1.0);

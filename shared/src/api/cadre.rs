@@ -4,6 +4,7 @@ use crate::api::case::CaseState;
 use crate::day::Cell;
 use crate::division::DivisionCode;
 use crate::id::{CaseId, LeaveId, PostingId, PromptId, RecordId, TaskId};
+use crate::inspection::VisitDoubt;
 use crate::judge::{CaseKind, CaseLevel};
 use crate::place::{Fence, Verdict};
 use crate::record::InspectionResult;
@@ -138,6 +139,9 @@ api_types! {
         pub result: InspectionResult,
         /// The inspector's note.
         pub note: Option<String>,
+        /// What the visit lacks: it is `unproven` then and counts nowhere.
+        #[serde(default)]
+        pub doubts: Vec<VisitDoubt>,
     }
 
     /// Everything the phone's first page shows; also what it keeps for offline use.

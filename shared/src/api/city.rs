@@ -2,7 +2,8 @@
 
 use crate::division::DivisionCode;
 use crate::draw::DrawExport;
-use crate::id::{AccountId, DrawId, TaskId};
+use crate::id::{AccountId, DrawId, RecordId, TaskId};
+use crate::inspection::VisitDoubt;
 use crate::time::Millis;
 use chrono::NaiveDate;
 
@@ -82,7 +83,7 @@ api_types! {
         Drawn,
         /// Withdrawn with a reason.
         Withdrawn,
-        /// All visits done: list, nonce and result may be recomputed by anyone.
+        /// All visits done, or the window has passed: list, nonce and result may be recomputed by anyone.
         Closed,
     }
 
@@ -102,6 +103,8 @@ api_types! {
         pub number: u32,
         /// Visits done.
         pub done: u32,
+        /// Visits that were not made before the window passed.
+        pub missed: u32,
         /// First day.
         pub window_from: NaiveDate,
         /// Last day.
@@ -128,10 +131,18 @@ api_types! {
         pub inspector: Option<String>,
         /// Started.
         pub started_at: Option<Millis>,
-        /// The target in words, once started.
+        /// The target in words, once started, or once the draw is closed.
         pub target: Option<String>,
         /// Result, once done.
         pub result: Option<crate::record::InspectionResult>,
+        /// The inspector's note, once done.
+        pub note: Option<String>,
+        /// The inspector's record, once done: opening it is logged.
+        pub record: Option<RecordId>,
+        /// What the visit lacks: it is `unproven` then and counts nowhere.
+        pub doubts: Vec<VisitDoubt>,
+        /// The window has passed without a visit.
+        pub missed: bool,
     }
 
     /// A draw, opened.
@@ -160,7 +171,7 @@ api_types! {
         pub division: DivisionCode,
         /// Name.
         pub name: String,
-        /// Person-days visited with an answer (`unreachable` and `excused` apart).
+        /// Person-days visited with an answer (`unreachable`, `excused`, unproven and unmade visits apart).
         pub visited: u32,
         /// Found present (or verified elsewhere).
         pub found_present: u32,
@@ -170,6 +181,10 @@ api_types! {
         pub excused: u32,
         /// Not reached.
         pub unreachable: u32,
+        /// Visited without the proof the result needs.
+        pub unproven: u32,
+        /// Drawn, and not visited before the window passed.
+        pub not_visited: u32,
         /// Estimate and 95 % interval; none below 10 visited person-days.
         pub estimate: Option<TruePresence>,
     }
@@ -209,5 +224,11 @@ api_types! {
         pub declared: crate::day::CellState,
         /// By.
         pub inspector: String,
+        /// The inspector's note.
+        pub note: Option<String>,
+        /// The inspector's record: opening it is logged.
+        pub record: RecordId,
+        /// What the visit lacks: it is `unproven` then and counts nowhere.
+        pub doubts: Vec<VisitDoubt>,
     }
 }

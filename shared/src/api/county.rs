@@ -243,6 +243,9 @@ api_types! {
         pub photo_basis: Option<String>,
         /// Switched on.
         pub active: bool,
+        /// The day from which it is in force, while it is switched on: nothing is owed by it before.
+        #[serde(default)]
+        pub active_from: Option<NaiveDate>,
     }
 
     /// Policies that hold in a division.

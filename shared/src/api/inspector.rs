@@ -2,6 +2,7 @@
 
 use super::cadre::FenceView;
 use crate::id::{PostingId, TaskId};
+use crate::inspection::VisitDoubt;
 use crate::record::InspectionResult;
 use crate::time::Millis;
 use chrono::NaiveDate;
@@ -23,6 +24,12 @@ api_types! {
         pub done_at: Option<Millis>,
         /// Result, once done.
         pub result: Option<InspectionResult>,
+        /// The window has passed without a visit.
+        #[serde(default)]
+        pub missed: bool,
+        /// What the visit lacks: it is `unproven` then and counts nowhere.
+        #[serde(default)]
+        pub doubts: Vec<VisitDoubt>,
         /// The bundle, once started: works 24 hours without signal.
         pub bundle: Option<TaskBundle>,
     }
@@ -51,7 +58,7 @@ api_types! {
         pub township_name: String,
         /// Places in WGS-84.
         pub fences: Vec<FenceView>,
-        /// Approved leave or duty that covers today, registered before the draw.
+        /// Approved leave or duty that covers today, registered before the visit was started.
         pub excused: bool,
         /// The bundle ends.
         pub until: Millis,

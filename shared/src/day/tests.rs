@@ -1,5 +1,5 @@
 use super::*;
-use crate::time::Placement;
+use crate::time::{Month, Placement};
 
 fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -278,15 +278,116 @@ fn holidays_and_make_up_days_are_data() {
 }
 
 #[test]
-fn resident_target_is_pro_rated() {
+fn a_monthly_date_moves_off_its_holiday_and_is_never_lost() {
+    let mut calendar = Calendar::default();
+    // New Year 2027 as it might be announced: Friday 1 to Sunday 3 January off.
+    calendar.exceptions.insert(date("2027-01-01"), false);
+    for (day, nominal, required) in [
+        (15, "2026-09-15", "2026-09-15"),
+        (15, "2026-08-15", "2026-08-17"),
+        // Sunday 28 February: the first working day after it lies in March.
+        (28, "2027-02-28", "2027-03-01"),
+        (28, "2026-11-28", "2026-11-30"),
+        (1, "2027-01-01", "2027-01-04"),
+    ] {
+        let rule = PolicyKind::MonthlyDate { day };
+        let asked = |text: &str| rule.requires(PolicyMode::Daily, date(text), &calendar);
+        assert!(asked(required), "{day}: {nominal} is asked for on {required}");
+        assert!(nominal == required || !asked(nominal), "{day}: not on {nominal}");
+    }
+    let of_the_28th = PolicyKind::MonthlyDate { day: 28 };
+    let march: Vec<String> = "2027-03"
+        .parse::<Month>()
+        .unwrap()
+        .days()
+        .filter(|day| of_the_28th.requires(PolicyMode::Daily, *day, &calendar))
+        .map(|day| day.to_string())
+        .collect();
+    assert_eq!(march, ["2027-03-01", "2027-03-29"], "February's date and March's own");
+}
+
+#[test]
+fn the_calendar_knows_the_years_it_has_data_for() {
+    let calendar = Calendar { years: [2026].into(), ..Calendar::default() };
+    assert!(calendar.knows(date("2026-12-31")) && !calendar.knows(date("2027-01-01")));
+    assert!(!Calendar::default().knows(date("2026-12-31")));
+}
+
+/// A policy since the start of the year, unless changed.
+fn policy(rule: PolicyKind, from: &str, to: Option<&str>) -> PolicyInForce {
+    let mode = PolicyMode::Daily;
+    PolicyInForce { rule, mode, photo_demanded: false, from: date(from), to: to.map(date) }
+}
+
+#[test]
+fn a_policy_holds_from_the_day_it_was_switched_on() {
     let calendar = Calendar::default();
-    let november: Month = "2026-11".parse().unwrap();
-    assert_eq!(resident_target(november, date("2026-01-01"), None, &calendar), 20);
+    let resident = policy(PolicyKind::Resident { nights_a_week: 0 }, "2026-11-18", Some("2026-11-24"));
+    for (day, asked) in
+        [("2026-11-17", false), ("2026-11-18", true), ("2026-11-24", true), ("2026-11-25", false)]
+    {
+        assert_eq!(resident.requires(date(day), &calendar), asked, "{day}");
+    }
+}
+
+/// November 2026 has 21 working days and four Thursdays.
+#[test]
+fn a_target_is_the_policys_own_and_pro_rated() {
+    use PolicyKind::*;
+    let calendar = Calendar::default();
+    let month: Month = "2026-11".parse().unwrap();
+    let year = "2026-01-01";
+    let always = |rule| vec![policy(rule, year, None)];
+    let resident = || Resident { nights_a_week: 0 };
+    for (name, policies, from, to, target) in [
+        ("resident", always(resident()), year, None, 20),
+        ("20 of 21 days, 11 posted", always(resident()), "2026-11-16", None, 11),
+        ("not yet posted", always(resident()), "2026-12-01", None, 0),
+        ("posted one day", always(resident()), year, Some("2026-11-02"), 1),
+        ("switched on inside the month", vec![policy(resident(), "2026-11-16", None)], year, None, 11),
+        ("one visit a week", always(WeeklyVisits { n: 1 }), year, None, 4),
+        ("one visit a week from the 16th", always(WeeklyVisits { n: 1 }), "2026-11-16", None, 2),
+        (
+            "from a Wednesday: no full share of that week",
+            always(WeeklyVisits { n: 1 }),
+            "2026-11-18",
+            None,
+            1,
+        ),
+        ("three visits a week from a Wednesday", always(WeeklyVisits { n: 3 }), "2026-11-18", None, 4),
+        ("four days a month", always(MonthlyDays { n: 4 }), year, None, 4),
+        ("four days a month, half of it", always(MonthlyDays { n: 4 }), "2026-11-16", None, 3),
+        ("every Monday", always(FixedWeekday { weekday: 1 }), year, None, 5),
+        ("every Monday until the 10th", always(FixedWeekday { weekday: 1 }), year, Some("2026-11-10"), 2),
+        ("the 15th, moved to Monday", always(MonthlyDate { day: 15 }), year, None, 1),
+        ("villages, no days", always(VisitEachVillage), year, None, 0),
+        ("no policy, nothing owed", vec![], year, None, 0),
+        (
+            "one day may serve both",
+            vec![policy(WeeklyVisits { n: 1 }, year, None), policy(MonthlyDate { day: 15 }, year, None)],
+            year,
+            None,
+            4,
+        ),
+        (
+            "the county's own rule replaces the city's on the 16th",
+            vec![
+                policy(resident(), year, Some("2026-11-15")),
+                policy(WeeklyVisits { n: 1 }, "2026-11-16", None),
+            ],
+            year,
+            None,
+            12,
+        ),
+    ] {
+        let found = month_target(&policies, month, date(from), to.map(date), &calendar);
+        assert_eq!(found, target, "{name}");
+    }
+    let sampled =
+        PolicyInForce { mode: PolicyMode::Sampled, ..policy(FixedWeekday { weekday: 1 }, year, None) };
     assert_eq!(
-        resident_target(november, date("2026-11-16"), None, &calendar),
-        11,
-        "20 of 21 days, 11 posted"
+        month_target(&[sampled], month, date(year), None, &calendar),
+        5,
+        "owed, though not asked day by day"
     );
-    assert_eq!(resident_target(november, date("2026-12-01"), None, &calendar), 0);
-    assert_eq!(resident_target(november, date("2026-01-01"), Some(date("2026-11-02")), &calendar), 1);
 }

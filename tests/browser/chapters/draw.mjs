@@ -149,7 +149,7 @@ export async function results(story) {
   }, city);
   await story.step("a draw is withdrawn with a reason", async () => {
     await rail(city, "督查员与抽签");
-    await look(city, "draws", ["已完成，可复算", "名单 2 人，抽 2 人，已走访 2 人"]);
+    await look(city, "draws", ["已结束，可复算", "名单 2 人，抽 2 人，已走访 2 人"]);
     await order(city, story.today, "1");
     await answer(city, "冻结名单");
     await press(city, "撤回抽签");

@@ -1,7 +1,7 @@
 //! A draw as a ceremony of three steps: freeze the list, enter the public value, visit and publish.
 
 use super::draws::draw_state;
-use super::results::inspection_result;
+use super::results::{inspection_result, record_link};
 use crate::client;
 use crate::office::kit::{Awaited, SendingProblem, use_loaded, use_sending};
 use crate::office::view;
@@ -131,13 +131,22 @@ fn Seed(id: String, ondone: EventHandler<DrawView>) -> Element {
 fn Task(task: DrawTask) -> Element {
     let state = match (task.result, task.started_at) {
         (Some(result), _) => inspection_result(result),
+        (None, _) if task.missed => t!("draw-task-missed"),
         (None, Some(at)) => t!("draw-task-started", at = date_time(at.0)),
         (None, None) => t!("draw-task-sealed"),
     };
+    let actions = match &task.record {
+        Some(record) => record_link(record),
+        None => rsx! {},
+    };
     rsx! {
-        Row { title: t!("draw-task-number", n = task.order), note: task.inspector.clone().unwrap_or_default(),
+        Row { title: t!("draw-task-number", n = task.order), note: task.inspector.clone().unwrap_or_default(), actions,
             p { {task.target.clone().unwrap_or_else(|| t!("draw-target-sealed"))} }
-            p { "{state}" }
+            p { b { "{state}" } }
+            if let Some(note) = &task.note {
+                p { "{note}" }
+            }
+            VisitDoubts { doubts: task.doubts.clone() }
         }
     }
 }

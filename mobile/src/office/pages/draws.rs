@@ -100,6 +100,9 @@ fn Line(line: DrawLine) -> Element {
             div { class: "inline",
                 Chip { tone: if line.state == DrawState::Closed { Tone::Good } else { Tone::Plain }, {draw_state(line.state)} }
                 span { {t!("draws-numbers", all = line.population, n = line.number, done = line.done)} }
+                if line.missed > 0 {
+                    span { {t!("draws-missed", n = line.missed)} }
+                }
             }
             p { {t!("draws-by", by = line.ordered_by.as_str(), at = crate::text::date_time(line.ordered_at.0))} }
         }

@@ -5,6 +5,7 @@ use crate::client;
 use crate::office::kit::{Awaited, SendingProblem, use_loaded, use_sending};
 use crate::office::{view, words};
 use crate::prelude::*;
+use crate::text::short_date;
 use zaigang_shared::api::county::{Policies as PolicyList, PolicyView, SetPolicy};
 use zaigang_shared::day::{PolicyKind, PolicyMode};
 use zaigang_shared::operation as op;
@@ -76,7 +77,7 @@ fn PolicyCard(policy: PolicyView, may: bool, onedit: EventHandler<PolicyView>) -
     let given = policy.clone();
     let kinds = policy.posting_kinds.iter().map(|k| words::posting_kind(*k)).collect::<Vec<_>>().join("、");
     let or_missing = |text: &str| if text.is_empty() { t!("policies-not-written") } else { text.to_owned() };
-    let pairs = vec![
+    let mut pairs = vec![
         (t!("policies-for"), kinds),
         (
             t!("policies-mode"),
@@ -90,6 +91,9 @@ fn PolicyCard(policy: PolicyView, may: bool, onedit: EventHandler<PolicyView>) -
         (t!("policies-photo"), policy.photo_basis.clone().unwrap_or_else(|| t!("policies-no-photo"))),
         (t!("policies-where"), policy.division_name.clone()),
     ];
+    if let Some(from) = policy.active_from {
+        pairs.push((t!("policies-active-from"), short_date(from)));
+    }
     rsx! {
         Card { title: asks(&policy.policy),
             div { class: "inline",

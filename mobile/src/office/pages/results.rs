@@ -1,11 +1,13 @@
 //! What the visits found, beside the declared days; in code order, never a ranking.
 
 use crate::client;
+use crate::office::Route;
 use crate::office::kit::{Awaited, use_loaded};
 use crate::office::view;
 use crate::prelude::*;
 use crate::text::date_time;
 use zaigang_shared::api::city::{InspectionResults, TownshipResult};
+use zaigang_shared::id::RecordId;
 use zaigang_shared::operation as op;
 use zaigang_shared::record::InspectionResult;
 
@@ -34,6 +36,8 @@ pub fn Results() -> Element {
         Column::number(t!("results-declared")),
         Column::number(t!("results-excused")),
         Column::number(t!("results-unreachable")),
+        Column::number(t!("results-unproven")),
+        Column::number(t!("results-not-visited")),
         Column::text(t!("results-estimate")),
     ];
     let rows = found.townships.iter().map(row).collect();
@@ -46,14 +50,22 @@ pub fn Results() -> Element {
         }
         if !found.visits.is_empty() {
             Card { title: t!("results-visits"),
-                for (n , visit) in found.visits.into_iter().enumerate() {
-                    Row { key: "{n}", title: visit.person_name.clone(), note: format!("{} {}", visit.township_name, visit.host_name),
+                for visit in found.visits {
+                    Row {
+                        key: "{visit.record}",
+                        title: visit.person_name.clone(),
+                        note: format!("{} {}", visit.township_name, visit.host_name),
+                        actions: record_link(&visit.record),
                         div { class: "inline",
                             b { {inspection_result(visit.result)} }
                             span { {t!("results-declared-that-day")} }
                             StateTag { state: visit.declared }
                         }
                         p { {t!("results-visit-by", by = visit.inspector.as_str(), at = date_time(visit.at.0))} }
+                        if let Some(note) = &visit.note {
+                            p { "{note}" }
+                        }
+                        VisitDoubts { doubts: visit.doubts.clone() }
                     }
                 }
             }
@@ -63,8 +75,15 @@ pub fn Results() -> Element {
 
 fn row(result: &TownshipResult) -> TableRow {
     let name = result.name.clone();
-    let numbers =
-        [result.visited, result.found_present, result.declared_present, result.excused, result.unreachable];
+    let numbers = [
+        result.visited,
+        result.found_present,
+        result.declared_present,
+        result.excused,
+        result.unreachable,
+        result.unproven,
+        result.not_visited,
+    ];
     let estimate = match result.estimate {
         None => t!("results-too-few"),
         Some(e) => {
@@ -79,6 +98,17 @@ fn row(result: &TownshipResult) -> TableRow {
 
 fn percent(share: f64) -> String {
     format!("{:.0}%", share * 100.0)
+}
+
+/// Opens the inspector's record with its note, position and photo; the look is logged. A county has no reach to
+/// the records of the city's inspectors.
+pub fn record_link(record: &RecordId) -> Element {
+    if !view::may::<op::FreezeDraw>() {
+        return rsx! {};
+    }
+    rsx! {
+        LinkButton { to: Route::Record { id: record.to_string() }, kind: ButtonKind::Quiet, {t!("today-see-record")} }
+    }
 }
 
 /// What a visit found, in words.

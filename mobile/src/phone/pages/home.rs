@@ -262,7 +262,7 @@ pub fn LinkCard(
 /// An inspection of the own posting, told at once.
 #[component]
 fn InspectionCard(inspection: OwnInspection) -> Element {
-    let quiet = inspection.result != InspectionResult::Absent;
+    let quiet = inspection.result != InspectionResult::Absent || !inspection.doubts.is_empty();
     let day = day_of(inspection.at.0);
     rsx! {
         section { class: if quiet { "card" } else { "card accent" },
@@ -274,6 +274,7 @@ fn InspectionCard(inspection: OwnInspection) -> Element {
             if let Some(note) = &inspection.note {
                 p { class: "muted", "{note}" }
             }
+            VisitDoubts { doubts: inspection.doubts.clone() }
             p { class: "muted", {t!("phone-home-inspection-text")} }
             LinkButton { to: Route::Day { date: day.to_string() }, {t!("phone-home-inspection-word")} }
         }
@@ -290,7 +291,12 @@ fn MonthCard(month: MonthView, today: NaiveDate) -> Element {
                 span { {t!("phone-home-month")} }
                 small {
                     b { class: "month-figure", "{progress.on_post}" }
-                    {t!("phone-home-month-target", target = progress.target, left = progress.workdays_left)}
+                    // A policy may count villages, not days; then there is no number of days to reach.
+                    if progress.target == 0 {
+                        {t!("phone-home-month-no-target", left = progress.workdays_left)}
+                    } else {
+                        {t!("phone-home-month-target", target = progress.target, left = progress.workdays_left)}
+                    }
                 }
             }
             MonthGrid {

@@ -34,5 +34,5 @@ pub use tasks::Tasks;
 
 /// Does an inspector's task still wait for a result?
 pub(super) fn is_open(task: &zaigang_shared::api::inspector::TaskLine) -> bool {
-    task.done_at.is_none() && tasks::result_of(task).is_none()
+    task.done_at.is_none() && !task.missed && tasks::result_of(task).is_none()
 }

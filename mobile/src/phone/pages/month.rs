@@ -78,7 +78,11 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
             Card { class: "month-card",
                 p { class: "month-line",
                     b { class: "month-figure", "{kept.value.progress.on_post}" }
-                    {t!("phone-month-target", target = kept.value.progress.target)}
+                    if kept.value.progress.target == 0 {
+                        {t!("phone-month-no-target")}
+                    } else {
+                        {t!("phone-month-target", target = kept.value.progress.target)}
+                    }
                 }
                 if CalendarMonth::of(today) == month {
                     p { class: "muted", {t!("phone-month-left", left = kept.value.progress.workdays_left)} }

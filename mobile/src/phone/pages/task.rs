@@ -96,6 +96,7 @@ fn Done(task: TaskLine, word: String) -> Element {
             if let Some(note) = own.as_ref().and_then(|entry| entry.note.clone()) {
                 p { "{note}" }
             }
+            VisitDoubts { doubts: task.doubts.clone() }
             p { class: "muted", {t!("phone-task-done-text")} }
         }
         if let Some(entry) = own {

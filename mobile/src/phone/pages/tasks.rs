@@ -4,6 +4,7 @@ use crate::client::home::{TASKS, TROUBLE, ring};
 use crate::client::queue::QUEUE;
 use crate::phone::kept::{Freshness, Trouble};
 use crate::phone::pages::home::LinkCard;
+use crate::phone::pages::is_open;
 use crate::phone::{Route, words};
 use crate::prelude::*;
 use crate::text::{date_time, short_date};
@@ -32,12 +33,7 @@ pub fn Tasks() -> Element {
             Freshness { error: TROUBLE.read().clone(), kept_at: None, busy: true, onretry: move |()| ring() }
         };
     };
-    let (open, past): (Vec<_>, Vec<_>) = kept
-        .value
-        .tasks
-        .iter()
-        .cloned()
-        .partition(|task| result_of(task).is_none() && task.done_at.is_none());
+    let (open, past): (Vec<_>, Vec<_>) = kept.value.tasks.iter().cloned().partition(is_open);
     let trouble = TROUBLE.read().clone().filter(|error| !error.is_passing());
     rsx! {
         PageTitle { title: if open.is_empty() { t!("phone-tasks-none") } else { t!("phone-tasks-open", n = open.len()) } }
@@ -89,12 +85,17 @@ fn PastTask(task: TaskLine) -> Element {
         }
         None => task.region.clone(),
     };
-    let when = task.done_at.map_or_else(|| t!("phone-task-done-here"), |at| date_time(at.0));
+    let when = match task.done_at {
+        Some(at) => date_time(at.0),
+        None if task.missed && result_of(&task).is_none() => t!("phone-task-missed"),
+        None => t!("phone-task-done-here"),
+    };
     rsx! {
         Row { title, note: when,
             if let Some(result) = result_of(&task) {
                 p { b { {words::inspection(result)} } }
             }
+            VisitDoubts { doubts: task.doubts.clone() }
         }
     }
 }

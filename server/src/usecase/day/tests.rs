@@ -21,6 +21,7 @@ INSERT INTO division (code, name, level, valid_from) VALUES
 INSERT INTO account (id, person_name, password_change_required, disabled, failed_sign_ins, created_at) VALUES
   ('a1', 'Bao', FALSE, FALSE, 0, 0), ('a2', 'Chen', FALSE, FALSE, 0, 0), ('a3', 'Deng', FALSE, FALSE, 0, 0),
   ('s1', 'Secretary', FALSE, FALSE, 0, 0), ('v1', 'Clerk', FALSE, FALSE, 0, 0);
+INSERT INTO calendar_day (date, workday, name) VALUES ('2026-01-01', FALSE, 'New Year');
 INSERT INTO role_grant (account_id, role, division) VALUES
   ('s1', 'township_secretary', '150422100'), ('v1', 'village_clerk', '150422100201');
 INSERT INTO posting (id, account_id, kind, host, managing, posted_from, posted_to, updated_at) VALUES
@@ -28,9 +29,9 @@ INSERT INTO posting (id, account_id, kind, host, managing, posted_from, posted_t
   ('p2', 'a2', 'team_member', '150422100201', '150422100', '2026-03-01', NULL, 0),
   ('p3', 'a3', 'team_member', '150422100202', '150422100', '2026-03-01', NULL, 0),
   ('p0', 'a3', 'team_member', '150422100201', '150422100', '2025-03-01', '2026-02-28', 0);
-INSERT INTO policy (id, division, posting_kinds, rule, mode, legal_basis, filing_number, active, updated_at,
-  updated_by) VALUES ('r1', '150422', 'first_secretary,team_member', '{\"kind\":\"resident\"}', 'daily', 'b', 'n',
-  TRUE, 0, 's1');
+INSERT INTO policy (id, division, posting_kinds, rule, mode, legal_basis, filing_number, active, active_from,
+  updated_at, updated_by) VALUES ('r1', '150422', 'first_secretary,team_member', '{\"kind\":\"resident\"}', 'daily', 'b', 'n',
+  TRUE, '2026-01-01', 0, 's1');
 INSERT INTO device (id, account_id, public_key, standing, platform, model, calibration, enrolled_at, last_seen_at)
   VALUES ('d1', 'a1', 'k1', 'active', 'Android', 'M1', 'none', 1, 77),
   ('d2', 'a1', 'k2', 'pending', 'Android', NULL, 'none', 2, NULL);
@@ -269,7 +270,9 @@ async fn days_without_a_record_become_a_question_that_a_decision_closes() {
             "UPDATE posting SET posted_from = '2026-11-19' WHERE id IN ('p2', 'p3');
              UPDATE posting SET posted_from = '2026-11-23' WHERE id = 'p1';
              INSERT INTO device_day (device_id, date) VALUES ('d1', '2026-11-20');
-             UPDATE device SET account_id = 'a2' WHERE id = 'd1'",
+             UPDATE device SET account_id = 'a2' WHERE id = 'd1';
+             INSERT INTO device (id, account_id, public_key, standing, platform, calibration, enrolled_at)
+             VALUES ('d3', 'a3', 'k3', 'revoked', 'Android', 'none', 1)",
         )?;
         let township: DivisionCode = TOWNSHIP.parse().unwrap();
         for _ in 0..2 {
@@ -290,6 +293,55 @@ async fn days_without_a_record_become_a_question_that_a_decision_closes() {
         let closed = store::questions::of_posting(db, &posting("p3"))?;
         assert!(closed.first().is_some_and(|q| q.answered_at.is_some() && q.closed_at.is_some()));
         assert_eq!(questions::refresh(db, Some(&township), minute(700))?, 1);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_question_reaches_back_before_phone_policy_or_calendar() {
+    on_stores(|db| {
+        execute(db, FIXTURE)?;
+        // Posted since March; nothing was ever recorded up to Monday 23 November.
+        execute(db, "UPDATE posting SET posted_to = '2026-03-31' WHERE id IN ('p2', 'p3')")?;
+        let township: DivisionCode = TOWNSHIP.parse().unwrap();
+        let evening = |day: &str| at(day.parse().unwrap(), 17 * 60).0;
+        for (enrolled, policy, year, asked) in [
+            ("2026-11-19", "2026-01-01", "2026", None),
+            ("2026-11-18", "2026-01-01", "2026", Some("2026-11-19")),
+            ("2026-11-18", "2026-11-20", "2026", None),
+            ("2026-03-02", "2026-11-17", "2026", Some("2026-11-17")),
+            ("2026-03-02", "2026-01-01", "2025", None),
+        ] {
+            execute(db, "DELETE FROM question")?;
+            execute(
+                db,
+                &format!(
+                    "UPDATE device SET enrolled_at = {} WHERE id = 'd1'; DELETE FROM device WHERE id = 'd2';
+                     UPDATE policy SET active_from = '{policy}';
+                     UPDATE calendar_day SET date = '{year}-01-01'",
+                    evening(enrolled)
+                ),
+            )?;
+            let open = questions::refresh(db, Some(&township), minute(60))?;
+            let found = store::questions::of_posting(db, &posting("p1"))?;
+            let first = found.first().map(|question| question.first_day.to_string());
+            assert_eq!(
+                (open, first.as_deref()),
+                (u32::from(asked.is_some()), asked),
+                "{enrolled} {policy} {year}"
+            );
+        }
+        execute(
+            db,
+            "DELETE FROM question; UPDATE device SET account_id = 'a2';
+             UPDATE calendar_day SET date = '2026-01-01'",
+        )?;
+        assert_eq!(
+            questions::refresh(db, Some(&township), minute(60))?,
+            0,
+            "no phone, nothing to check in with"
+        );
         Ok(())
     })
     .await;

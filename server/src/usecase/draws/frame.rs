@@ -7,12 +7,12 @@ use chrono::NaiveDate;
 use std::collections::HashMap;
 use zaigang_shared::division::{DivisionCode, Level};
 use zaigang_shared::draw::{DrawUnit, Exclusion, Inspector, Recusal};
-use zaigang_shared::id::PostingId;
+use zaigang_shared::id::{AccountId, PostingId};
 use zaigang_shared::time::Millis;
 
 /// Left out: leave or duty registered before the draw covers every day of the window.
 const EXCUSED: &str = "excused before the draw";
-/// Left out: every inspector is recused.
+/// Left out: every inspector is recused, or appointed for another place.
 const NO_INSPECTOR: &str = "no inspector may be sent";
 
 /// What a draw is asked for.
@@ -49,8 +49,10 @@ pub fn frame(
     postings: &[PostingRow],
     excuses: &HashMap<PostingId, Vec<Excuse>>,
     inspectors: &[InspectorRow],
+    last_sent: &HashMap<PostingId, AccountId>,
 ) -> Result<Frame, &'static str> {
     let (from, to) = order.window;
+    let corps = Corps { inspectors, last_sent };
     let mut units: Vec<(&PostingRow, DrawUnit)> = Vec::new();
     let mut exclusions = Vec::new();
     let mut fewest = inspectors.len();
@@ -68,7 +70,7 @@ pub fn frame(
             leave_out(EXCUSED);
             continue;
         }
-        let free = inspectors.iter().filter(|inspector| !recused(inspector, posting)).count();
+        let free = inspectors.iter().filter(|inspector| corps.may_go(inspector, posting)).count();
         if free == 0 {
             leave_out(NO_INSPECTOR);
             continue;
@@ -84,12 +86,16 @@ pub fn frame(
     if usize::try_from(order.number).map_or(true, |number| number > units.len()) {
         return Err("too_few");
     }
-    let capacity = capacity(order.number, inspectors.len(), fewest);
-    let inspectors = inspectors
-        .iter()
+    // Whoever may go to nobody on the list is not on it.
+    let may_go =
+        |inspector: &&InspectorRow| units.iter().any(|(posting, _)| corps.may_go(inspector, posting));
+    let sent: Vec<&InspectorRow> = inspectors.iter().filter(may_go).collect();
+    let capacity = capacity(order.number, sent.len(), fewest);
+    let inspectors = sent
+        .into_iter()
         .map(|inspector| Inspector {
             id: inspector.id.to_string(),
-            recused: recusals(inspector, &units),
+            recused: corps.recusals(inspector, &units),
             capacity,
         })
         .collect();
@@ -113,27 +119,50 @@ fn excused_throughout(excuses: &[Excuse], order: Order<'_>) -> bool {
     })
 }
 
-/// Recused by place, or the posting is the inspector's own.
-fn recused(inspector: &InspectorRow, posting: &PostingRow) -> bool {
-    inspector.id == posting.account_id || inspector.recusals.iter().any(|place| place.covers(&posting.host))
+/// The inspectors there are, and who was sent where in the last round.
+struct Corps<'a> {
+    inspectors: &'a [InspectorRow],
+    last_sent: &'a HashMap<PostingId, AccountId>,
 }
 
-/// Recusals as the list knows them: whole townships, and single postings for villages and for one's own.
-fn recusals(inspector: &InspectorRow, units: &[(&PostingRow, DrawUnit)]) -> Vec<Recusal> {
-    let mut all: Vec<Recusal> = units
-        .iter()
-        .filter(|(posting, _)| recused(inspector, posting))
-        .map(|(posting, unit)| {
-            let township = posting.host.at(Level::Township);
-            match inspector.recusals.iter().any(|place| place.covers(&township)) {
-                true => Recusal::Township(unit.township.clone()),
-                false => Recusal::Unit(unit.id.clone()),
-            }
-        })
-        .collect();
-    all.sort();
-    all.dedup();
-    all
+impl Corps<'_> {
+    /// Whether an inspector may be sent to a posting: his appointment covers the place, he is not recused, and he
+    /// was not sent there in the last round - unless nobody else could go, because everybody keeps his chance.
+    fn may_go(&self, inspector: &InspectorRow, posting: &PostingRow) -> bool {
+        let again = |one: &InspectorRow| self.last_sent.get(&posting.id) == Some(&one.id);
+        let somebody_else = || self.inspectors.iter().any(|one| !again(one) && eligible(one, posting));
+        eligible(inspector, posting) && !(again(inspector) && somebody_else())
+    }
+
+    /// Where an inspector may not go, as the list knows it: whole townships where no posting of the list is open
+    /// to him by place, else single postings.
+    fn recusals(&self, inspector: &InspectorRow, units: &[(&PostingRow, DrawUnit)]) -> Vec<Recusal> {
+        let barred = units.iter().filter(|(posting, _)| !self.may_go(inspector, posting));
+        let mut all: Vec<Recusal> = barred
+            .map(|(posting, unit)| {
+                let township = posting.host.at(Level::Township);
+                let by_place = inspector.recusals.iter().any(|place| place.covers(&township))
+                    || !inspector
+                        .divisions
+                        .iter()
+                        .any(|held| held.covers(&township) || township.covers(held));
+                match by_place {
+                    true => Recusal::Township(unit.township.clone()),
+                    false => Recusal::Unit(unit.id.clone()),
+                }
+            })
+            .collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+}
+
+/// Within the inspector's appointment, not recused by place, and not his own posting.
+fn eligible(inspector: &InspectorRow, posting: &PostingRow) -> bool {
+    inspector.divisions.iter().any(|held| held.covers(&posting.host))
+        && inspector.id != posting.account_id
+        && !inspector.recusals.iter().any(|place| place.covers(&posting.host))
 }
 
 #[cfg(test)]
@@ -190,7 +219,8 @@ mod tests {
             });
         }
         let window = (day("2026-11-10"), day("2026-11-12"));
-        frame(Order { division: &division, window, number, now }, postings, &all, inspectors)
+        let order = Order { division: &division, window, number, now };
+        frame(order, postings, &all, inspectors, &HashMap::new())
     }
 
     #[test]
@@ -277,5 +307,51 @@ mod tests {
                 assert!(selected.unit == "p9" || sent == "i3", "{} gets {sent}", selected.unit);
             }
         }
+    }
+
+    #[test]
+    fn an_inspector_is_sent_only_where_he_is_appointed() {
+        let postings = [
+            posting("p1", "150422100201"),
+            posting("p2", "150424100201"),
+            posting("p3", "150424101201"),
+            posting("p4", "150424101202"),
+        ];
+        let of = |id: &str, held: &[&str]| InspectorRow {
+            divisions: held.iter().map(|code| code.parse().unwrap()).collect(),
+            ..inspector(id, &[])
+        };
+        let inspectors =
+            [of("county", &["150422"]), of("village", &["150424101201"]), of("away", &["150499"])];
+        let found = make(2, &postings, &[], &inspectors).unwrap();
+        let left_out: Vec<&str> = found.exclusions.iter().map(|one| one.id.as_str()).collect();
+        assert_eq!(left_out, ["p2", "p4"], "nobody is appointed there");
+        let sent: Vec<(&str, &[Recusal])> =
+            found.inspectors.iter().map(|one| (one.id.as_str(), one.recused.as_slice())).collect();
+        assert_eq!(
+            sent,
+            [
+                ("county", &[Recusal::Township("150424101".to_owned())][..]),
+                ("village", &[Recusal::Township("150422100".to_owned())][..]),
+            ],
+            "who may go nowhere is not on the list"
+        );
+        assert_eq!(make(1, &postings, &[], &[of("away", &["150499"])]), Err("no_inspector"));
+    }
+
+    #[test]
+    fn nobody_is_sent_to_the_target_of_his_last_round_while_another_could_go() {
+        let postings = [posting("p1", "150422100201"), posting("p2", "150422101201")];
+        let last: HashMap<PostingId, AccountId> =
+            ["p1", "p2"].iter().map(|id| (id.parse().unwrap(), "i1".parse().unwrap())).collect();
+        let division: DivisionCode = "1504".parse().unwrap();
+        let now = at(day("2026-11-09"), 600);
+        let order =
+            Order { division: &division, window: (day("2026-11-10"), day("2026-11-12")), number: 2, now };
+        let inspectors = [inspector("i1", &[]), inspector("i2", &["150422101"])];
+        let found = frame(order, &postings, &HashMap::new(), &inspectors, &last).unwrap();
+        assert_eq!(found.units.len(), 2, "everybody keeps his chance");
+        assert_eq!(found.inspectors[0].recused, [Recusal::Unit("p1".to_owned())], "only i1 could go to p2");
+        assert_eq!(found.inspectors[1].recused, [Recusal::Township("150422101".to_owned())]);
     }
 }

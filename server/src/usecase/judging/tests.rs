@@ -7,6 +7,10 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
+fn calendar() -> Calendar {
+    Calendar { years: [2026].into(), ..Calendar::default() }
+}
+
 /// Days from Monday 2 November 2026 on, Monday to Friday required.
 fn days(states: &[CellState]) -> Vec<JudgedDay> {
     let calendar = Calendar::default();
@@ -108,7 +112,7 @@ fn nights(inside: usize, missed: usize) -> Vec<Asked> {
 
 #[test]
 fn eight_missed_nights_are_a_lead_and_seven_are_not() {
-    let calendar = Calendar::default();
+    let calendar = calendar();
     let now = at(day("2026-12-01"), 8 * 60 + 5);
     let found = judge_nights(&nights(0, 8), &[], &[], &calendar, now).unwrap();
     assert_eq!((found.kind, found.first_day), (CaseKind::Commuting, day("2026-11-02")));
@@ -118,13 +122,15 @@ fn eight_missed_nights_are_a_lead_and_seven_are_not() {
 
 #[test]
 fn nights_with_an_excuse_by_a_holiday_too_young_or_decided_do_not_count() {
-    let calendar = Calendar::default();
+    let calendar = calendar();
     let now = at(day("2026-12-01"), 8 * 60 + 5);
     let mut excused = nights(0, 8);
     excused[3].excused = true;
     assert!(judge_nights(&excused, &[], &[], &calendar, now).is_none());
-    let holiday = Calendar { exceptions: [(day("2026-11-03"), false)].into() };
+    let holiday = Calendar { exceptions: [(day("2026-11-03"), false)].into(), ..calendar.clone() };
     assert!(judge_nights(&nights(0, 8), &[], &[], &holiday, now).is_none(), "two nights fall out");
+    let unknown = Calendar { years: [2025].into(), ..calendar.clone() };
+    assert!(judge_nights(&nights(0, 8), &[], &[], &unknown, now).is_none(), "a year without calendar data");
     let young = nights(0, 8).last().unwrap().prompt.expires_at.plus(3 * DAY_MS - 1);
     assert!(judge_nights(&nights(0, 8), &[], &[], &calendar, young).is_none());
     assert!(judge_nights(&nights(0, 8), &[], &[], &calendar, young.plus(1)).is_some());

@@ -10,7 +10,7 @@ use zaigang_shared::place::{Fence, FenceKind, Fix, Verdict, judge_fix};
 use zaigang_shared::problem::ProblemCode;
 use zaigang_shared::record::{Claims, Clock, RecordKind, SplitToken, sha256_hex};
 use zaigang_shared::time::{
-    self, DAY_MS, Half, HeldBeacon, Millis, Placement, SLEEP_TOLERANCE_MS, TimeInterval, TimeWay,
+    self, DAY_MS, Half, HeldBeacon, Millis, Placement, SLEEP_TOLERANCE_MS, TimeInterval,
 };
 
 /// A token that was read and lies within every limit; its signature is not yet verified.
@@ -88,7 +88,7 @@ pub fn ask<'a>(
     // A forged or foreign beacon counts as none: the record stays, its time rests on the phone's word.
     let beacon = clock.beacon.as_deref().and_then(|beacon| app.keys.beacon_time(beacon));
     let interval = interval_of(clock, beacon, sync, now);
-    let captured = captured(interval, clock.wall);
+    let captured = interval.captured(clock.wall);
     Ok(Asked { token, token_sha256: sha256_hex(token.as_bytes()), split, interval, captured })
 }
 
@@ -135,18 +135,6 @@ fn interval_of(
         })
         .map(|(_, elapsed)| (now, *elapsed));
     time::interval(held, clock.elapsed, slept, now, next)
-}
-
-/// The instant to compare fences with: the lower bound when it is tight, else the phone's word where it
-/// lies in the interval, else the upper bound.
-pub fn captured(interval: TimeInterval, claim: Millis) -> Millis {
-    if interval.way == TimeWay::Anchored {
-        interval.not_before
-    } else if interval.not_before <= claim && claim <= interval.not_after {
-        claim
-    } else {
-        interval.not_after
-    }
 }
 
 /// Judges a record by what is known.
@@ -227,7 +215,7 @@ fn whose(
 /// The fix and the capture on one clock: the fix's age is the phone's own difference, so that a phone
 /// whose clock is wrong does not make every fix look old.
 fn on_one_clock(claims: &Claims, interval: TimeInterval) -> (Option<Fix>, i64) {
-    let captured = captured(interval, claims.clock.wall).0;
+    let captured = interval.captured(claims.clock.wall).0;
     let moved = |fix: Fix| {
         let age = claims.clock.wall.0.saturating_sub(fix.at);
         Fix { at: captured.saturating_sub(age), ..fix }

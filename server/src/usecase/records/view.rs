@@ -1,6 +1,5 @@
 //! A record opened by its own cadre or by somebody above, whose look is logged.
 
-use super::judge::captured;
 use crate::http::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::cells::parse;
@@ -55,7 +54,7 @@ fn view(db: &mut Db, opened: OpenedRecord, signer: String) -> Outcome<(RecordVie
         not_after: Millis(opened.not_after),
         way: parse(&opened.time_way, "record.time_way")?,
     };
-    let at = captured(interval, Millis(opened.claimed_at));
+    let at = interval.captured(Millis(opened.claimed_at));
     let fences: Vec<Fence> =
         store::fences::in_force(db, &posting, at)?.into_iter().map(|view| view.fence).collect();
     let cell = cells::load(db, std::slice::from_ref(&posting), date, date)?

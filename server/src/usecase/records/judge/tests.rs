@@ -1,5 +1,5 @@
 use super::*;
-use zaigang_shared::time::{HOUR_MS, MINUTE_MS, at};
+use zaigang_shared::time::{HOUR_MS, MINUTE_MS, TimeWay, at};
 
 const SESSION: &str = "one run of the page";
 
@@ -76,9 +76,9 @@ fn counters_from_nowhere_are_ignored_and_overflow_nothing() {
 fn the_capture_is_the_tight_bound_else_the_claim_else_the_receipt() {
     let interval = |way| TimeInterval { not_before: nine(), not_after: nine().plus(HOUR_MS), way };
     let claim = nine().plus(MINUTE_MS);
-    assert_eq!(captured(interval(TimeWay::Anchored), claim), nine());
-    assert_eq!(captured(interval(TimeWay::Bracketed), claim), claim);
-    assert_eq!(captured(interval(TimeWay::Claimed), Millis(0)), nine().plus(HOUR_MS));
+    assert_eq!(interval(TimeWay::Anchored).captured(claim), nine());
+    assert_eq!(interval(TimeWay::Bracketed).captured(claim), claim);
+    assert_eq!(interval(TimeWay::Claimed).captured(Millis(0)), nine().plus(HOUR_MS));
 }
 
 #[test]
