@@ -1,7 +1,7 @@
 //! The inspector's tasks: sealed until started, then a bundle that works 24 hours without signal.
 
 use crate::app::App;
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::tasks::{TaskRow, Visit};
 use crate::store::{self, Db};
