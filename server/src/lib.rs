@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `http` | the adapter every operation goes through, routes, tus, static files; the only room with actix |
 //! | `access` | the one scope decision |
+//! | `call` | what a use case gets and gives: who asks, the body; without actix |
 //! | `usecase` | what people do, a file a room of the app; no SQL, no HTTP |
 //! | `store` | SQL; the only room with diesel |
 //! | `recorder` | commits together what arrived together |
@@ -15,6 +16,7 @@ pub(crate) mod access;
 pub mod app;
 #[cfg(test)]
 mod authorization;
+pub(crate) mod call;
 pub mod clock;
 pub mod demo;
 pub mod http;

@@ -7,7 +7,7 @@ use super::places::Region;
 use super::seed::Seed;
 use crate::access::Caller;
 use crate::app::App;
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store;
 use crate::usecase::passwords;

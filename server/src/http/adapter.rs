@@ -2,11 +2,12 @@
 
 use super::address::client_address;
 use super::problem::{language, method_not_allowed, not_found, refused};
-use crate::access::{Caller, Permit, Subject, decide};
+use crate::access::{Caller, Permit};
 use crate::app::App;
+use crate::call::{BrokenOff, Call, RawAnswer, RawCall, Who, parse_query, read_body, scope};
 use crate::refusal::{Outcome, Refusal};
 use crate::store;
-use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL};
+use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, HeaderName, HeaderValue};
 use actix_web::web::{self, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Route};
 use futures_util::StreamExt as _;
@@ -14,7 +15,6 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use zaigang_shared::operation::{Access, Method, Operation, OperationInfo};
 use zaigang_shared::problem::{Problem, ProblemCode};
-use zaigang_shared::text::Language;
 use zaigang_shared::time::Millis;
 
 /// Largest JSON body, unless an operation says otherwise.
@@ -22,169 +22,29 @@ pub const JSON_LIMIT: usize = 64 * 1024;
 /// The header every answer carries: server time under a MAC, kept by the phone.
 pub const BEACON_HEADER: &str = "zaigang-beacon";
 
-/// What a use case gets: who asks, about what, and what was sent.
-pub struct Call<O: Operation> {
-    /// The application.
-    pub app: App,
-    /// Who, and under what permit.
-    pub who: Who,
-    /// Values of the path's parameters.
+/// The request without actix; headers that are no text are left out.
+fn raw_call(
+    app: App,
+    who: Who,
     path: BTreeMap<String, String>,
-    /// The query.
-    pub query: O::Query,
-    /// The body.
-    pub body: O::Body,
-}
-
-/// Who asks, and how the scope decision came out.
-pub struct Who {
-    /// The caller; none in public operations.
-    caller: Option<Caller>,
-    /// The decision.
-    pub permit: Permit,
-    /// What it is about.
-    pub subject: Option<Subject>,
-    /// The caller's language.
-    pub language: Language,
-    /// When the request came.
-    pub now: Millis,
-    /// The caller's address, for budgets of failed sign-ins.
-    pub address: String,
-}
-
-impl Who {
-    /// The caller.
-    ///
-    /// # Errors
-    /// [`ProblemCode::NotSignedIn`] in an operation that needs none.
-    pub fn caller(&self) -> Outcome<&Caller> {
-        self.caller.as_ref().ok_or_else(|| ProblemCode::NotSignedIn.into())
-    }
-}
-
-impl<O: Operation> Call<O> {
-    /// A parameter of the path as an id or code.
-    ///
-    /// # Errors
-    /// [`ProblemCode::NotFound`] when it has another form.
-    pub fn path<T: std::str::FromStr>(&self, name: &str) -> Outcome<T> {
-        parse_parameter(&self.path, name)
-    }
-}
-
-impl<O: Operation> Call<O> {
-    /// A call made inside the process by somebody who is not at a phone or browser now: the demonstration's
-    /// people act through it. The scope decision is the same as for a request.
-    ///
-    /// # Errors
-    /// What the scope decision refuses.
-    pub(crate) async fn inside(
-        app: &App,
-        caller: Caller,
-        now: Millis,
-        path: BTreeMap<String, String>,
-        query: O::Query,
-        body: O::Body,
-    ) -> Outcome<Call<O>> {
-        let (permit, subject) = scope(app, &O::INFO, &caller, &path, now).await?;
-        let language = Language::default();
-        let who = Who { caller: Some(caller), permit, subject, language, now, address: String::new() };
-        Ok(Call { app: app.clone(), who, path, query, body })
-    }
-}
-
-fn parse_parameter<T: std::str::FromStr>(path: &BTreeMap<String, String>, name: &str) -> Outcome<T> {
-    path.get(name).and_then(|v| v.parse().ok()).ok_or_else(|| ProblemCode::NotFound.into())
-}
-
-/// What an operation on bytes gets, after sign-in and scope; use cases never see actix.
-pub struct RawCall {
-    /// The application.
-    pub app: App,
-    /// Who, and under what permit.
-    pub who: Who,
-    request: HttpRequest,
+    request: &HttpRequest,
     payload: Payload,
-    path: BTreeMap<String, String>,
-}
-
-/// The answer of an operation on bytes.
-#[derive(Debug, Clone, Default)]
-pub struct RawAnswer {
-    /// HTTP status.
-    pub status: u16,
-    /// Headers, names in lower case.
-    pub headers: Vec<(&'static str, String)>,
-    /// Body.
-    pub body: Vec<u8>,
-}
-
-impl RawAnswer {
-    /// An answer without headers and body.
-    pub fn new(status: u16) -> RawAnswer {
-        RawAnswer { status, headers: Vec::new(), body: Vec::new() }
-    }
-
-    /// An answer in JSON.
-    ///
-    /// # Errors
-    /// When the value has no JSON form.
-    pub fn json(value: &impl serde::Serialize) -> Outcome<RawAnswer> {
-        let body = serde_json::to_vec(value).map_err(|e| Refusal::Internal(e.to_string()))?;
-        Ok(RawAnswer { status: 200, headers: vec![("content-type", "application/json".to_owned())], body })
-    }
-
-    /// Adds a header.
-    #[must_use]
-    pub fn header(mut self, name: &'static str, value: impl ToString) -> RawAnswer {
-        self.headers.push((name, value.to_string()));
-        self
-    }
-
-    /// Sets the body and its type.
-    #[must_use]
-    pub fn body(mut self, content_type: &str, body: Vec<u8>) -> RawAnswer {
-        self.body = body;
-        self.header("content-type", content_type)
+) -> RawCall {
+    let text = |(name, value): (&HeaderName, &HeaderValue)| {
+        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+    };
+    RawCall {
+        app,
+        who,
+        headers: request.headers().iter().filter_map(text).collect(),
+        query: request.query_string().to_owned(),
+        body: Box::pin(payload.map(|part| part.map(|bytes| bytes.to_vec()).map_err(|_| BrokenOff))),
+        path,
     }
 }
 
-impl RawCall {
-    /// A parameter of the path as an id or code.
-    ///
-    /// # Errors
-    /// [`ProblemCode::NotFound`] when it has another form.
-    pub fn path<T: std::str::FromStr>(&self, name: &str) -> Outcome<T> {
-        parse_parameter(&self.path, name)
-    }
-
-    /// A header of the request.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.request.headers().get(name).and_then(|v| v.to_str().ok())
-    }
-
-    /// The query.
-    ///
-    /// # Errors
-    /// [`ProblemCode::InvalidQuery`].
-    pub fn query<T: serde::de::DeserializeOwned>(&self) -> Outcome<T> {
-        web::Query::<T>::from_query(self.request.query_string())
-            .map(web::Query::into_inner)
-            .map_err(|_| ProblemCode::InvalidQuery.into())
-    }
-
-    /// The whole body.
-    ///
-    /// # Errors
-    /// [`ProblemCode::TooLarge`] over the limit, [`ProblemCode::RequestTimeout`] for one that drips.
-    pub async fn bytes(&mut self, limit: usize) -> Outcome<Vec<u8>> {
-        read_body(&self.app, &self.request, &mut self.payload, limit).await
-    }
-
-    /// The next part of the body as it arrives; none at its end or when the sender went away.
-    pub async fn next_part(&mut self) -> Option<Vec<u8>> {
-        self.payload.next().await.and_then(Result::ok).map(|bytes| bytes.to_vec())
-    }
+fn header<'a>(request: &'a HttpRequest, name: &HeaderName) -> Option<&'a str> {
+    request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
 fn raw_response(answer: RawAnswer) -> HttpResponse {
@@ -251,7 +111,7 @@ impl Table {
             async move {
                 let answer = async {
                     let (app, who, path) = admit(&O::INFO, &request).await?;
-                    use_case(RawCall { app, who, request: request.clone(), payload, path }).await
+                    use_case(raw_call(app, who, path, &request, payload)).await
                 };
                 match answer.await {
                     Ok(answer) => with_beacon(&request, raw_response(answer)),
@@ -327,33 +187,8 @@ async fn admit(
     Ok((app, who, path))
 }
 
-/// The scope decision, and the subject it was made on.
-async fn scope(
-    app: &App,
-    operation: &OperationInfo,
-    caller: &Caller,
-    path: &BTreeMap<String, String>,
-    now: Millis,
-) -> Outcome<(Permit, Option<Subject>)> {
-    // The first parameter of the path is the subject.
-    let first = operation.path.split('/').find(|s| s.starts_with('{')).map(|s| s.trim_matches(['{', '}']));
-    let subject = match first {
-        None => None,
-        Some(name) => {
-            let (name, value) = (name.to_owned(), path.get(name).cloned().unwrap_or_default());
-            let today = now.date();
-            app.store.read::<_, Refusal>(move |db| store::subjects::find(db, &name, &value, today)).await?
-        }
-    };
-    let permit = decide(operation.access, caller, first.is_some(), subject.as_ref())?;
-    Ok((permit, subject))
-}
-
 async fn authenticate(app: &App, request: &HttpRequest, now: Millis) -> Outcome<Caller> {
-    let token = request
-        .headers()
-        .get(AUTHORIZATION)
-        .and_then(|v| v.to_str().ok())
+    let token = header(request, &AUTHORIZATION)
         .and_then(|v| v.strip_prefix("Bearer "))
         .ok_or(ProblemCode::NotSignedIn)?;
     let claims =
@@ -373,13 +208,12 @@ async fn read_call<O: Operation>(
     mut payload: Payload,
     limit: usize,
 ) -> Outcome<Call<O>> {
-    let query = web::Query::<O::Query>::from_query(request.query_string())
-        .map_err(|_| ProblemCode::InvalidQuery)?
-        .into_inner();
+    let query = parse_query(request.query_string())?;
     let bytes = match O::INFO.method {
         Method::Get | Method::Head => b"{}".to_vec(),
         Method::Post | Method::Patch => {
-            let bytes = read_body(&app, request, &mut payload, limit).await?;
+            let promised = header(request, &CONTENT_LENGTH).and_then(|length| length.parse().ok());
+            let bytes = read_body(app.settings.body_deadline, promised, &mut payload, limit).await?;
             if bytes.is_empty() { b"{}".to_vec() } else { bytes }
         }
     };
@@ -390,40 +224,7 @@ async fn read_call<O: Operation>(
     Ok(Call { app, who, path, query, body })
 }
 
-/// The whole body, within its limits of bytes and of time: who drips it holds a connection for nothing.
-async fn read_body(
-    app: &App,
-    request: &HttpRequest,
-    payload: &mut Payload,
-    limit: usize,
-) -> Outcome<Vec<u8>> {
-    let whole = collect_body(request, payload, limit);
-    let in_time = tokio::time::timeout(app.settings.body_deadline, whole).await;
-    in_time.unwrap_or_else(|_| Err(ProblemCode::RequestTimeout.into()))
-}
-
-async fn collect_body(request: &HttpRequest, payload: &mut Payload, limit: usize) -> Outcome<Vec<u8>> {
-    let promised = request
-        .headers()
-        .get(actix_web::http::header::CONTENT_LENGTH)
-        .and_then(|v| v.to_str().ok())
-        .and_then(|v| v.parse::<usize>().ok());
-    if promised.is_some_and(|n| n > limit) {
-        return Err(ProblemCode::TooLarge.into());
-    }
-    let mut bytes = Vec::with_capacity(promised.unwrap_or(0));
-    while let Some(piece) = payload.next().await {
-        let piece = piece.map_err(|_| ProblemCode::InvalidBody)?;
-        if bytes.len() + piece.len() > limit {
-            return Err(ProblemCode::TooLarge.into());
-        }
-        bytes.extend_from_slice(&piece);
-    }
-    Ok(bytes)
-}
-
 fn with_beacon(request: &HttpRequest, mut response: HttpResponse) -> HttpResponse {
-    use actix_web::http::header::{HeaderName, HeaderValue};
     if let Some(app) = request.app_data::<web::Data<App>>() {
         let beacon = app.keys.beacon(app.clock.now());
         if let Ok(value) = HeaderValue::from_str(&beacon) {

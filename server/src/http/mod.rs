@@ -8,5 +8,5 @@ mod routes;
 mod server;
 mod statics;
 
-pub use adapter::{Call, RawAnswer, RawCall, Table};
+pub use adapter::Table;
 pub use server::{Listener, Running, start};

@@ -2,7 +2,7 @@
 
 use super::{passwords, text};
 use crate::access::Caller;
-use crate::http::Call;
+use crate::call::Call;
 use crate::keys::random_code;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Db, accounts};

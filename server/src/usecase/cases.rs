@@ -1,7 +1,7 @@
 //! Cases: a lead with its evidence, heard by the person, commented by the township, decided by the county.
 
 use crate::access::decide as permit;
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::cases::judged::JudgedPrompt;
 use crate::store::cases::{CaseRow, EntryRow, state_name};

@@ -1,7 +1,7 @@
 //! Complaints: anybody files one, signed in or not.
 
 use super::{text, tries};
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::accounts;
 use crate::store::complaints::{self, ComplaintRow};

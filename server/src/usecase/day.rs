@@ -1,6 +1,6 @@
 //! The day of a division: exceptions first, then the rest.
 
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::devices::DeviceRow;
 use crate::store::postings::PostingRow;

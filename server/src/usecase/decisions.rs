@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::access::Caller;
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::decisions::DecisionRow;
 use crate::store::{self, Db};

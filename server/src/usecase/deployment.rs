@@ -1,6 +1,6 @@
 //! What a client has to know before signing in.
 
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::deployment;
 use std::collections::BTreeSet;

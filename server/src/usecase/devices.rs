@@ -1,7 +1,7 @@
 //! Phones: a new one is approved by the township, a lost one is reported by anyone above or its owner.
 
 use super::text;
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::devices::DeviceRow;
 use crate::store::{self, Db};

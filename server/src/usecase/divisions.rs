@@ -1,6 +1,6 @@
 //! Divisions: one and what lies right below it.
 
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Db, divisions::DivisionRow};
 use zaigang_shared::api::county::{DivisionView, Divisions};

@@ -3,7 +3,7 @@
 
 mod frame;
 
-use crate::http::Call;
+use crate::call::Call;
 use crate::keys::{new_id, random};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::draws::{DrawRow, NewTask, Sealed, Stage, VisitCounts};

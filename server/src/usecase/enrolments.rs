@@ -1,7 +1,7 @@
 //! Enrolment of phones by one-time codes: given, given again, used once.
 
 use super::{accounts::may_appoint, sessions, text, tries};
-use crate::http::Call;
+use crate::call::Call;
 use crate::keys::DeviceKey;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Db, accounts, codes};

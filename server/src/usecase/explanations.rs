@@ -1,7 +1,7 @@
 //! The cadre says a word on an own day; it decides nothing and is shown beside the cell.
 
 use super::text::{bounded, line};
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::explanations::{self, ExplanationRow};
 use crate::store::{self, Db};

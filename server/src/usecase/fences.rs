@@ -3,7 +3,7 @@
 use super::policies::name as enum_name;
 use super::text;
 use crate::access::{decide, is_others};
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::cells::parse;
 use crate::store::fences::FenceRow;

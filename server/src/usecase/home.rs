@@ -2,7 +2,7 @@
 
 use super::months;
 use crate::access::Caller;
-use crate::http::{RawAnswer, RawCall};
+use crate::call::{RawAnswer, RawCall};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::postings::PostingRow;
 use crate::store::records::{self, DeviceRow};

@@ -1,6 +1,6 @@
 //! Inspectors of a city: made here, enrolled by a code like everybody with a phone.
 
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::inspectors::InspectorRow;
 use crate::store::{self, Db};

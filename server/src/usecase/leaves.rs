@@ -1,7 +1,7 @@
 //! Leave and duty: asked by the cadre, decided by the township up to three days and by the county above.
 
 use super::text;
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::leaves::{LeaveRow, NewLeave};
 use crate::store::{self, Db};

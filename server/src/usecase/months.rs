@@ -1,7 +1,7 @@
 //! A month of a posting, up to today.
 
 use super::cells::{self, PostingCells};
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::postings::PostingRow;
 use crate::store::{self, Db};

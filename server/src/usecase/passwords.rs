@@ -2,7 +2,7 @@
 
 use super::tries;
 use crate::app::App;
-use crate::http::Call;
+use crate::call::Call;
 use crate::keys::{random, random_token};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, accounts};

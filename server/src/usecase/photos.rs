@@ -1,7 +1,7 @@
 //! Photos: stored exactly as signed under their SHA-256, checked again before they are shown.
 
 use crate::app::App;
-use crate::http::{RawAnswer, RawCall};
+use crate::call::{RawAnswer, RawCall};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Db};
 use object_store::ObjectStoreExt as _;

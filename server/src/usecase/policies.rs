@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::app::App;
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Db, StoreError, cells::parse};
 use std::collections::HashMap;

@@ -3,7 +3,7 @@
 use super::imports::cell::{self, Value};
 use super::policies::name as enum_name;
 use super::text;
-use crate::http::Call;
+use crate::call::Call;
 use crate::keys::new_id;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Db, postings::PostingRow};

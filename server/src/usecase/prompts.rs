@@ -1,6 +1,6 @@
 //! Prompts that people call (电话查岗), their delivery, and what came back.
 
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::prompts::{NewPrompt, PromptRow, ReplyRow};
 use crate::store::{self, Db};

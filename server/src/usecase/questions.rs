@@ -2,7 +2,7 @@
 //! case.
 
 use super::text;
-use crate::http::Call;
+use crate::call::Call;
 use crate::keys;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::questions::QuestionRow;

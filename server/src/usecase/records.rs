@@ -6,7 +6,7 @@ mod view;
 pub use view::read;
 
 use crate::app::App;
-use crate::http::Call;
+use crate::call::Call;
 use crate::keys::random;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::StoreError;

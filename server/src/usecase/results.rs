@@ -1,7 +1,7 @@
 //! What the visits found beside what was declared for the same days: counts always, an estimate only from
 //! ten visited person-days on, townships in code order - never a ranking.
 
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::tasks::VisitRow;
 use crate::store::{self, Db};

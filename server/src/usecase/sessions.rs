@@ -2,7 +2,7 @@
 
 use super::{passwords, tries};
 use crate::app::App;
-use crate::http::Call;
+use crate::call::Call;
 use crate::keys::{DeviceKey, new_id};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Db, accounts, sessions};

@@ -1,6 +1,6 @@
 //! The inspector's tasks: sealed until started, then a bundle that works 24 hours without signal.
 
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::tasks::TaskRow;
 use crate::store::{self, Db};

@@ -5,7 +5,7 @@
 
 use super::photos;
 use crate::app::App;
-use crate::http::{RawAnswer, RawCall};
+use crate::call::{RawAnswer, RawCall};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::uploads::UploadRow;
 use crate::store::{self, Db, StoreError};

@@ -30,7 +30,7 @@ mod fences;
 mod sheet;
 mod template;
 
-use crate::http::{RawAnswer, RawCall};
+use crate::call::{RawAnswer, RawCall};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Db};
 use cell::{Reason, Value};

@@ -1,6 +1,6 @@
 //! A record opened by its own cadre or by somebody above, whose look is logged.
 
-use crate::http::Call;
+use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::cells::parse;
 use crate::store::decisions::{explanations_on, of_day, person_names};
