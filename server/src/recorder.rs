@@ -100,8 +100,8 @@ fn tell_all(senders: impl Iterator<Item = oneshot::Sender<Outcome<StoredRecord>>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::decisions::execute;
     use crate::store::{Db, Location, create_database};
-    use diesel::connection::SimpleConnection as _;
     use std::time::{Duration, Instant};
     use zaigang_shared::problem::ProblemCode;
 
@@ -158,7 +158,7 @@ mod tests {
     }
 
     async fn people(store: &Store) {
-        store.write::<_, Refusal>(|db: &mut Db| Ok(db.batch_execute(PEOPLE)?)).await.unwrap();
+        store.write::<_, Refusal>(|db: &mut Db| execute(db, PEOPLE)).await.unwrap();
     }
 
     fn postgres() -> (String, String) {
@@ -208,7 +208,7 @@ mod tests {
         let shut = format!("ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false");
         let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
         let above = above.unwrap();
-        above.append::<_, Refusal>(move |db| Ok(db.batch_execute(&format!("{shut}; {end}"))?)).await.unwrap();
+        above.append::<_, Refusal>(move |db| execute(db, &format!("{shut}; {end}"))).await.unwrap();
         let (jobs, waiting) = group((0..40).map(|n| row(&format!("r{n}"), "d1")).collect());
         let began = Instant::now();
         record(&store, jobs).await;
