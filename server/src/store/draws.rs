@@ -262,7 +262,8 @@ pub struct VisitCounts {
 
 /// Visits made, still to be made and missed as of `now`, by draw.
 pub fn visits(db: &mut Db, draws: &[DrawId], now: Millis) -> Outcome<HashMap<String, VisitCounts>> {
-    let rows: Vec<(String, Option<i64>, Option<i64>, String, Option<i64>)> = inspection_task::table
+    type Row = (String, Option<i64>, Option<i64>, String, Option<i64>);
+    let rows: Vec<Row> = inspection_task::table
         .filter(inspection_task::draw_id.eq_any(draws.iter().map(DrawId::as_str)))
         .select((
             inspection_task::draw_id,

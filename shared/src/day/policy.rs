@@ -185,7 +185,7 @@ fn weekly(n: u32, thursday: NaiveDate, from: NaiveDate, to: Option<NaiveDate>, c
     let sunday = thursday.checked_add_days(Days::new(3)).unwrap_or(thursday);
     let whole = calendar.workdays(monday, sunday);
     let part = calendar.workdays(monday.max(from), to.unwrap_or(sunday).min(sunday));
-    if whole == 0 { 0 } else { n.min(whole) * part / whole }
+    (n.min(whole) * part).checked_div(whole).unwrap_or(0)
 }
 
 /// A policy and the days it is in force for a posting.
