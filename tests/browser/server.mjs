@@ -34,6 +34,9 @@ const listed = new Map(
     .map(([day, word]) => [day, word === "true"]),
 );
 
+/** The last day on which the story may begin and still end in a year that the calendar knows. */
+export const LAST_START = `${[...listed.keys()].sort().at(-1).slice(0, 4)}-12-01`;
+
 /** By the calendar that the server is shipped with. */
 export function isWorkday(day) {
   const weekday = new Date(day).getUTCDay();
