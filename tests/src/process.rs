@@ -6,7 +6,8 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
+use zaigang_server::clock::Clock;
 use zaigang_shared::time::MINUTE_MS;
 
 /// How long a start may take.
@@ -83,7 +84,5 @@ fn program() -> PathBuf {
 
 /// Whole minutes from now to the tests' start, rounded up.
 fn minutes_to_start() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_millis();
-    let now = i64::try_from(now).expect("a clock of this era");
-    (START.0 - now).div_euclid(MINUTE_MS) + 1
+    (START.0 - Clock::system().now().0).div_euclid(MINUTE_MS) + 1
 }
