@@ -341,7 +341,9 @@ mod tests {
         agree::<Home>(home);
         agree::<RecordOutcomes>(outcomes);
         // One name less at a time.
-        for (text, names) in [(home, home.matches("\":").count()), (outcomes, outcomes.matches("\":").count())] {
+        for (text, names) in
+            [(home, home.matches("\":").count()), (outcomes, outcomes.matches("\":").count())]
+        {
             for nth in 0..names {
                 let at = text.match_indices("\":").nth(nth).unwrap().0;
                 let without = format!("{}x{}", &text[..at], &text[at..]);

@@ -18,7 +18,9 @@ fn shapes_are_read_as_they_are_written() {
 
 #[test]
 fn a_shape_without_one_of_its_fields_is_refused() {
-    for (text, fields) in [(CIRCLE, ["shape", "lat", "lon", "radius_m"].as_slice()), (POLYGON, &["shape", "ring"])] {
+    for (text, fields) in
+        [(CIRCLE, ["shape", "lat", "lon", "radius_m"].as_slice()), (POLYGON, &["shape", "ring"])]
+    {
         for field in fields {
             let without = text.replace(&format!("\"{field}\""), "\"other\"");
             assert!(serde_json::from_str::<FenceShape>(&without).is_err(), "{without}");
@@ -30,7 +32,8 @@ fn a_shape_without_one_of_its_fields_is_refused() {
 #[test]
 fn outcomes_are_read_as_they_are_written() {
     for text in [STORED, REFUSED] {
-        let outcome: RecordOutcome = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        let outcome: RecordOutcome =
+            serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
         let again: RecordOutcome = serde_json::from_str(&serde_json::to_string(&outcome).unwrap()).unwrap();
         assert_eq!(again, outcome);
     }

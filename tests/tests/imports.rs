@@ -4,7 +4,8 @@
 
 use zaigang_shared::api::cadre::PostingKind;
 use zaigang_shared::api::county::{
-    CorrectFence, CorrectPosting, CreateFence, ImportReason, ImportReport, PostingLine, RefuseFence, SetPolicy,
+    CorrectFence, CorrectPosting, CreateFence, ImportReason, ImportReport, PostingLine, RefuseFence,
+    SetPolicy,
 };
 use zaigang_shared::api::township::ProposeLodging;
 use zaigang_shared::api::{Done, PageQuery};
@@ -387,8 +388,8 @@ fn nobody_puts_his_own_lodging_in_force(server: TestServer) {
     assert_eq!(code(create(&colleague, "f1")), "own_row");
     let sheet = "行政区划代码,类型,名称,坐标系,经度,纬度,半径米,工号\n150422100201,住所,住所,WGS84,119.35,43.52,200,S1\n";
     let report = import(&colleague, "fences", true, sheet);
-    let reasons: Vec<&str> = report.problems.iter().map(|p| p.reason.as_str()).collect();
-    assert_eq!((report.created, reasons), (0, vec!["own_row"]));
+    let reasons: Vec<ImportReason> = report.problems.iter().map(|p| p.reason).collect();
+    assert_eq!((report.created, reasons), (0, vec![ImportReason::OwnRow]));
     assert_eq!((import(&office, "fences", true, sheet).created, server.count("fence")), (1, 0));
     assert!(!ok(create(&office, "f2")).proposed, "somebody else of the county may");
 

@@ -16,7 +16,8 @@ pub fn slim(wasm: &Path) -> Result<(), Failure> {
     let bytes = fs::read(wasm).about(wasm.display())?;
     let mut config = ModuleConfig::new();
     config.generate_name_section(false).generate_producers_section(false);
-    let mut module = config.parse(&bytes).map_err(|error| Failure(format!("{}: {error:#}", wasm.display())))?;
+    let mut module =
+        config.parse(&bytes).map_err(|error| Failure(format!("{}: {error:#}", wasm.display())))?;
     for function in never_run(&module) {
         empty(&mut module, function);
     }

@@ -26,8 +26,7 @@ const COMPRESSED: [&str; 10] =
     ["css", "html", "js", "json", "map", "mjs", "svg", "txt", "wasm", "webmanifest"];
 
 /// Rounds of SHA-256 in a loop instead of one after the other: a photo is hashed once, everybody downloads it.
-const SMALL_SHA2: [&str; 2] =
-    ["--cfg=sha2_backend=\"soft\"", "--cfg=sha2_backend_soft=\"compact\""];
+const SMALL_SHA2: [&str; 2] = ["--cfg=sha2_backend=\"soft\"", "--cfg=sha2_backend_soft=\"compact\""];
 /// How the app is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {

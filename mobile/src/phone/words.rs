@@ -262,6 +262,7 @@ pub fn time_left(milliseconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use zaigang_shared::judge::Statement;
 
     #[test]
     fn directions_go_round() {

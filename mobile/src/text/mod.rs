@@ -13,8 +13,8 @@ pub use date::{
     LocalTime, clock_time, date_time, day_label, day_of, local, long_date, month_title, short_date,
     weekday_letter,
 };
-pub use number::decimal;
 pub use messages::{ALL, Messages, OFFICE, PHONE};
+pub use number::decimal;
 pub use value::Value;
 pub use zaigang_shared::text::Language;
 

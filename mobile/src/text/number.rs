@@ -6,7 +6,7 @@
 pub fn decimal(value: f64, decimals: u32) -> String {
     let unit = 10_i64.pow(decimals.min(9));
     let scaled = (value * unit as f64).round();
-    if !(scaled.abs() < 9e15) {
+    if scaled.is_nan() || scaled.abs() >= 9e15 {
         return "-".to_owned();
     }
     let scaled = scaled as i64;

@@ -96,6 +96,7 @@ fn staff_number(text: &str) -> Outcome<String> {
 }
 
 /// Who corrects, and how far his role reaches.
+#[derive(Clone)]
 struct Corrector {
     account: AccountId,
     scope: Scope,

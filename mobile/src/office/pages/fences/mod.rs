@@ -10,9 +10,7 @@ use crate::prelude::*;
 use crate::text::short_date;
 use outline::{Outline, OutlineFields, datum_word, use_outline};
 use zaigang_shared::api::Done;
-use zaigang_shared::api::county::{
-    CorrectFence, CreateFence, FenceLine, Fences as FenceList, RefuseFence,
-};
+use zaigang_shared::api::county::{CorrectFence, CreateFence, FenceLine, Fences as FenceList, RefuseFence};
 use zaigang_shared::division::Level;
 use zaigang_shared::operation as op;
 use zaigang_shared::place::{FenceKind, FenceShape};
