@@ -361,7 +361,7 @@ mod tests {
             ("{", "EOF"),
             ("{\"shapes\":[{\"New\":256}]}", "256"),
             ("{\"shapes\":[{\"New\":1,\"Unit\":null}]}", "one variant"),
-            ("{\"shapes\":[\"New\"]}", "null"),
+            ("{\"shapes\":[\"New\"]}", "a number"),
             ("{\"shapes\":[{\"Unit\":1}]}", "without content"),
         ] {
             let said = read::<All>(text.as_bytes()).unwrap_err().to_string();
