@@ -16,7 +16,7 @@ use crate::slim;
 
 /// What a phone may download to start. The contract is 400 KB (aim 300 KB); with all pages in one bundle the
 /// phone is above it today, and this figure only holds it there: it goes down, never up.
-const LIMIT: u64 = 530 * 1024;
+const LIMIT: u64 = 450 * 1024;
 /// What it should download to start.
 const AIM: u64 = 300 * 1024;
 /// The two bundles: program name, and folder in the app.

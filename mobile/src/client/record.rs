@@ -7,13 +7,10 @@ use crate::platform::PlatformError;
 use crate::platform::camera::{PhotoSource as CameraSource, RawPhoto};
 use crate::platform::position::{PlatformFix, accuracy_kind};
 use crate::platform::store::{Change, Store, get_json, write};
+use crate::platform::task::to_the_end;
 use crate::platform::{clock, key, lock};
 use dioxus::core::spawn_forever;
 use serde::{Deserialize, Serialize};
-use std::cell::{Cell, RefCell};
-use std::future::poll_fn;
-use std::rc::Rc;
-use std::task::{Poll, Waker};
 use zaigang_shared::api::session::Deployment;
 use zaigang_shared::id::{DeviceId, PhotoId, RecordId};
 use zaigang_shared::operation;
@@ -156,26 +153,16 @@ pub fn signed_fix(fix: &PlatformFix) -> Fix {
 /// # Errors
 /// [`ClientError::NotSignedIn`] before the enrolment; the device's refusal (often: no space).
 pub async fn make(draft: Draft) -> Result<(), ClientError> {
-    // Not a task of the page: one that is left meanwhile would drop it half way.
-    let made = Rc::new(Cell::new(None));
-    let page = Rc::new(RefCell::new(None::<Waker>));
-    let (result, waiting) = (Rc::clone(&made), Rc::clone(&page));
-    spawn_forever(async move {
-        let entry = lock::with_lock("chain", async move || make_alone(draft).await).await;
-        if entry.is_ok() {
-            queue::refresh().await;
-            super::sync::ring();
-        }
-        result.set(Some(entry));
-        if let Some(waker) = waiting.take() {
-            waker.wake();
-        }
+    let run = |work| {
+        spawn_forever(work);
+    };
+    let made = to_the_end(run, async move {
+        lock::with_lock("chain", async move || make_alone(draft).await).await?;
+        queue::refresh().await;
+        super::sync::ring();
+        Ok(())
     });
-    poll_fn(move |context| {
-        page.replace(Some(context.waker().clone()));
-        made.take().map_or(Poll::Pending, Poll::Ready)
-    })
-    .await
+    made.await
 }
 
 async fn make_alone(draft: Draft) -> Result<(), ClientError> {

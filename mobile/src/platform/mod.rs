@@ -13,6 +13,7 @@ pub mod lock;
 pub mod page;
 pub mod position;
 pub mod store;
+pub mod task;
 
 #[cfg(not(all(feature = "web", target_arch = "wasm32")))]
 #[path = "native/mod.rs"]

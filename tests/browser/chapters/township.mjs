@@ -91,6 +91,12 @@ export async function leave(story) {
 
 export async function calledPrompt(story) {
   const { li, secretary } = story.pages;
+  await story.step("pages left while they load leave no error behind", async () => {
+    for (let turn = 0; turn < 12; turn += 1) {
+      for (const word of ["人员与设备", "抽查点名", "请假"]) await rail(secretary, word);
+    }
+    await look(secretary, "leave-again", ["没有等您审批的申请"]);
+  }, secretary);
   await story.step("the secretary calls a prompt", async () => {
     await rail(secretary, "人员与设备");
     await look(secretary, "devices", [town.LI.name, "没有待批准的手机"]);

@@ -1,12 +1,14 @@
 //! IndexedDB. The database is opened for each operation: phones drop idle connections in the background.
-//! Nothing but IndexedDB is awaited inside a transaction.
+//! Nothing but IndexedDB is awaited inside a transaction, and each operation runs to its end.
 
 use super::{method, object};
 use crate::platform::PlatformError;
 use crate::platform::store::{Change, Store};
+use crate::platform::task::to_the_end;
 use idb::{Database, ObjectStore, ObjectStoreParams, Transaction, TransactionMode};
 use std::collections::BTreeSet;
 use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::IdbDatabase;
 
 const DATABASE: &str = "zaigang";
@@ -25,25 +27,27 @@ pub async fn write(changes: Vec<Change>) -> Result<(), PlatformError> {
         return Ok(());
     }
     let names: Vec<_> = names.into_iter().collect();
-    in_transaction(&names, async |transaction| {
-        // All are issued before anything is awaited: a caller dropped meanwhile leaves all of them or none.
-        for change in &changes {
-            let store = transaction.object_store(change.store().name())?;
-            match change {
-                Change::Text { key, text, .. } => {
-                    store.put(&JsValue::from_str(text), Some(&JsValue::from_str(key)))?;
-                }
-                Change::Bytes { key, bytes, .. } => {
-                    let bytes = js_sys::Uint8Array::from(bytes.as_slice());
-                    store.put(&bytes, Some(&JsValue::from_str(key)))?;
-                }
-                Change::Delete { key, .. } => {
-                    store.delete(JsValue::from_str(key))?;
+    to_the_end(
+        spawn_local,
+        in_transaction(names, async move |transaction| {
+            for change in &changes {
+                let store = transaction.object_store(change.store().name())?;
+                match change {
+                    Change::Text { key, text, .. } => {
+                        store.put(&JsValue::from_str(text), Some(&JsValue::from_str(key)))?;
+                    }
+                    Change::Bytes { key, bytes, .. } => {
+                        let bytes = js_sys::Uint8Array::from(bytes.as_slice());
+                        store.put(&bytes, Some(&JsValue::from_str(key)))?;
+                    }
+                    Change::Delete { key, .. } => {
+                        store.delete(JsValue::from_str(key))?;
+                    }
                 }
             }
-        }
-        Ok(())
-    })
+            Ok(())
+        }),
+    )
     .await
 }
 
@@ -77,9 +81,13 @@ pub async fn get_bytes(store: Store, key: &str) -> Result<Option<Vec<u8>>, Platf
 /// # Errors
 /// When the storage fails.
 pub async fn list_keys(store: Store) -> Result<Vec<String>, PlatformError> {
-    let open = open().await?;
-    let keys = rows(&open, store.name())?.get_all_keys(None, None).map_err(failed)?.await.map_err(failed)?;
-    Ok(keys.into_iter().filter_map(|key| key.as_string()).collect())
+    to_the_end(spawn_local, async move {
+        let open = open().await?;
+        let keys =
+            rows(&open, store.name())?.get_all_keys(None, None).map_err(failed)?.await.map_err(failed)?;
+        Ok(keys.into_iter().filter_map(|key| key.as_string()).collect())
+    })
+    .await
 }
 
 /// All JSON texts with their keys, in the order of the keys, of one moment.
@@ -87,36 +95,50 @@ pub async fn list_keys(store: Store) -> Result<Vec<String>, PlatformError> {
 /// # Errors
 /// When the storage fails.
 pub async fn list_text(store: Store) -> Result<Vec<(String, String)>, PlatformError> {
-    let open = open().await?;
-    let rows = rows(&open, store.name())?;
-    let keys = rows.get_all_keys(None, None).map_err(failed)?.await.map_err(failed)?;
-    let values = rows.get_all(None, None).map_err(failed)?.await.map_err(failed)?;
-    let pairs = keys.into_iter().zip(values);
-    Ok(pairs.filter_map(|(key, value)| Some((key.as_string()?, value.as_string()?))).collect())
-}
-
-pub(super) async fn get_value(store: &str, key: &str) -> Result<Option<JsValue>, PlatformError> {
-    let open = open().await?;
-    rows(&open, store)?.get(JsValue::from_str(key)).map_err(failed)?.await.map_err(failed)
-}
-
-/// Puts a value unless the key is taken; a taken key is no error.
-pub(super) async fn add_once(store: &str, key: &str, value: &JsValue) -> Result<(), PlatformError> {
-    in_transaction(&[store], async |transaction| {
-        let rows = transaction.object_store(store)?;
-        let key = JsValue::from_str(key);
-        if rows.get(key.clone())?.await?.is_none() {
-            rows.add(value, Some(&key))?.await?;
-        }
-        Ok(())
+    to_the_end(spawn_local, async move {
+        let open = open().await?;
+        let rows = rows(&open, store.name())?;
+        let keys = rows.get_all_keys(None, None).map_err(failed)?.await.map_err(failed)?;
+        let values = rows.get_all(None, None).map_err(failed)?.await.map_err(failed)?;
+        let pairs = keys.into_iter().zip(values);
+        Ok(pairs.filter_map(|(key, value)| Some((key.as_string()?, value.as_string()?))).collect())
     })
     .await
 }
 
-pub(super) async fn remove_value(store: &str, key: &str) -> Result<(), PlatformError> {
-    in_transaction(&[store], async |transaction| {
-        transaction.object_store(store)?.delete(JsValue::from_str(key))?.await
+pub(super) async fn get_value(store: &'static str, key: &str) -> Result<Option<JsValue>, PlatformError> {
+    let key = JsValue::from_str(key);
+    to_the_end(spawn_local, async move {
+        let open = open().await?;
+        rows(&open, store)?.get(key).map_err(failed)?.await.map_err(failed)
     })
+    .await
+}
+
+/// Puts a value unless the key is taken; a taken key is no error.
+pub(super) async fn add_once(store: &'static str, key: &str, value: &JsValue) -> Result<(), PlatformError> {
+    let (key, value) = (JsValue::from_str(key), value.clone());
+    to_the_end(
+        spawn_local,
+        in_transaction(vec![store], async move |transaction| {
+            let rows = transaction.object_store(store)?;
+            if rows.get(key.clone())?.await?.is_none() {
+                rows.add(&value, Some(&key))?.await?;
+            }
+            Ok(())
+        }),
+    )
+    .await
+}
+
+pub(super) async fn remove_value(store: &'static str, key: &str) -> Result<(), PlatformError> {
+    let key = JsValue::from_str(key);
+    to_the_end(
+        spawn_local,
+        in_transaction(vec![store], async move |transaction| {
+            transaction.object_store(store)?.delete(key)?.await
+        }),
+    )
     .await
 }
 
@@ -158,7 +180,7 @@ fn rows(open: &Open, store: &str) -> Result<ObjectStore, PlatformError> {
 
 /// Runs the work and commits it, or aborts. Where the browser knows the option, the end means "on the disk".
 async fn in_transaction(
-    stores: &[&str],
+    stores: Vec<&'static str>,
     work: impl AsyncFnOnce(&Transaction) -> Result<(), idb::Error>,
 ) -> Result<(), PlatformError> {
     let open = open().await?;
