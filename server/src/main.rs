@@ -1,4 +1,4 @@
-//! The `zaigang` command: serves, makes the first administrator, verifies a draw.
+//! The `zaigang` command: serves, makes the first administrator, takes a calendar, verifies a draw.
 
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
@@ -29,6 +29,11 @@ enum Command {
     Admin {
         #[command(subcommand)]
         command: Admin,
+    },
+    /// Holidays and working weekends.
+    Calendar {
+        #[command(subcommand)]
+        command: Calendar,
     },
     /// Draws.
     Draw {
@@ -90,6 +95,17 @@ enum Admin {
 }
 
 #[derive(Subcommand)]
+enum Calendar {
+    /// Takes a year's holidays and working weekends from a CSV file: date, workday (true or false), name.
+    Import {
+        #[command(flatten)]
+        place: Place,
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
 enum Draw {
     /// Recomputes an exported draw.
     Verify {
@@ -110,6 +126,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Serve(serve) => run(serve),
         Command::Admin { command } => create_administrator(command),
+        Command::Calendar { command: Calendar::Import { place, file } } => import_calendar(place, &file),
         Command::Draw { command: Draw::Verify { file } } => verify(&file),
     };
     match done {
@@ -160,7 +177,19 @@ fn run(serve: Serve) -> Result<(), Failure> {
 
 fn create_administrator(command: Admin) -> Result<(), Failure> {
     let Admin::Create { place, login, name, scope } = command;
-    let options = Options {
+    let made = runtime()?.block_on(async {
+        let app = serve::build(at(place), Clock::system()).await?;
+        serve::create_administrator(&app, &login, &name, scope).await
+    })?;
+    println!("login     {}", made.login);
+    println!("password  {}", made.password);
+    println!("It is shown once, is changed at the first sign-in and runs out after 7 days.");
+    Ok(())
+}
+
+/// Options for work on a deployment that serves nobody meanwhile.
+fn at(place: Place) -> Options {
+    Options {
         data: place.data,
         database_url: place.database_url,
         app: None,
@@ -168,14 +197,17 @@ fn create_administrator(command: Admin) -> Result<(), Failure> {
         demonstration: false,
         trusted_proxies: Vec::new(),
         body_deadline: serve::BODY_DEADLINE,
-    };
-    let made = runtime()?.block_on(async {
-        let app = serve::build(options, Clock::system()).await?;
-        serve::create_administrator(&app, &login, &name, scope).await
-    })?;
-    println!("login     {}", made.login);
-    println!("password  {}", made.password);
-    println!("It is shown once, is changed at the first sign-in and runs out after 7 days.");
+    }
+}
+
+fn import_calendar(place: Place, file: &std::path::Path) -> Result<(), Failure> {
+    let text =
+        std::fs::read_to_string(file).map_err(|e| format!("{} cannot be read: {e}", file.display()))?;
+    let days = runtime()?.block_on(async {
+        let app = serve::build(at(place), Clock::system()).await?;
+        serve::import_calendar(&app, &text).await
+    });
+    println!("{} days are in the calendar.", days.map_err(|e| format!("{}: {e}", file.display()))?);
     Ok(())
 }
 

@@ -182,6 +182,24 @@ async fn asked_to_stop() {
     }
 }
 
+/// Takes holidays and working weekends into the calendar, each replacing what was stored of its day; the import is in
+/// the audit.
+///
+/// # Errors
+/// [`StartError::Refused`] with the line that cannot be read; then nothing is written.
+pub async fn import_calendar(app: &App, text: &str) -> Result<usize, StartError> {
+    let now = app.clock.now();
+    let days = store::policies::read_calendar(text).map_err(StartError::Refused)?;
+    let count = days.len();
+    app.store
+        .write::<_, Refusal>(move |db| {
+            store::policies::write_calendar(db, &days)?;
+            store::audit::log(db, None, "calendar_imported", "calendar", &format!("{count} days"), now)
+        })
+        .await?;
+    Ok(count)
+}
+
 /// Makes an administrator with an initial password, and the row of the scope when it is missing.
 ///
 /// # Errors

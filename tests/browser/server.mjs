@@ -1,6 +1,6 @@
 // The server of the story: its own data folder and port; started again, it goes on at a later day.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,10 +34,10 @@ const listed = new Map(
     .map(([day, word]) => [day, word === "true"]),
 );
 
-/** The last day on which the story may begin and still end in a year that the calendar knows. */
-export const LAST_START = `${[...listed.keys()].sort().at(-1).slice(0, 4)}-12-01`;
+/** The year whose holidays the program is shipped with. */
+export const CALENDAR_YEAR = Number([...listed.keys()].at(-1).slice(0, 4));
 
-/** By the calendar that the server is shipped with. */
+/** By the calendar that the server is shipped with, and what was imported. */
 export function isWorkday(day) {
   const weekday = new Date(day).getUTCDay();
   return listed.get(day) ?? (weekday >= 1 && weekday <= 5);
@@ -75,6 +75,14 @@ export class Server {
     const words = ["admin", "create", "--data", this.data, "--login", login, "--name", name, "--scope", scope];
     const said = execFileSync(this.program, words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
     return /password\s+(\S+)/.exec(said)[1];
+  }
+
+  /** The story may run into a year whose holidays the program is not shipped with: no day of it would be judged. */
+  importCalendar(year) {
+    const file = join(this.data, "calendar.csv");
+    writeFileSync(file, `date,workday,name\n${year}-01-01,false,元旦\n`);
+    listed.set(`${year}-01-01`, false);
+    execFileSync(this.program, ["calendar", "import", "--data", this.data, file], { stdio: ["ignore", "pipe", "pipe"] });
   }
 
   /** Starts it so that it is ten in the morning of that day for the server. */

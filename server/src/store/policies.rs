@@ -4,7 +4,7 @@ use super::schema::{calendar_day, policy};
 use super::{Db, StoreError, on_each};
 use crate::refusal::Outcome;
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 /// A policy as stored; kinds are separated by commas, the rule is JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -65,39 +65,48 @@ pub fn update(db: &mut Db, row: &PolicyRow) -> Outcome<()> {
 
 const CALENDAR_2026: &str = include_str!("../../data/calendar-2026.csv");
 
-#[derive(serde::Deserialize)]
-struct Day {
+/// A day that is not what its weekday says: a holiday, or a weekend that is worked.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub struct CalendarDay {
     date: chrono::NaiveDate,
     workday: bool,
     name: String,
 }
 
-fn days() -> Result<Vec<Day>, StoreError> {
-    csv::ReaderBuilder::new()
-        .comment(Some(b'#'))
-        .from_reader(CALENDAR_2026.as_bytes())
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .map_err(|_| StoreError::Unreadable("the calendar file"))
+/// Reads a calendar: CSV with the columns `date` (2027-01-01), `workday` (true or false) and `name`; lines that
+/// begin with `#` are comments.
+///
+/// # Errors
+/// What is wrong with the file, with its line; a file without a day is none.
+pub fn read_calendar(text: &str) -> Result<Vec<CalendarDay>, String> {
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
+    let days: Vec<CalendarDay> =
+        reader.deserialize().collect::<Result<_, _>>().map_err(|error| error.to_string())?;
+    if days.is_empty() { Err("it holds no day".to_owned()) } else { Ok(days) }
 }
 
-/// Writes the holidays and make-up days this program ships with, where the stored ones differ.
+/// Writes the holidays and make-up days this program ships with, where nothing is stored of a day: what the owner
+/// imported stays.
 ///
 /// # Errors
 /// The store's.
 pub fn ensure_calendar(db: &mut Db) -> Outcome<()> {
-    let stored: Vec<(String, bool, String)> = calendar_day::table
-        .select((calendar_day::date, calendar_day::workday, calendar_day::name))
-        .load(db)?;
-    let stored: HashMap<String, (bool, String)> =
-        stored.into_iter().map(|(date, workday, name)| (date, (workday, name))).collect();
-    for day in days()? {
-        let date = day.date.to_string();
-        if stored.get(&date).is_some_and(|(workday, name)| (*workday, name) == (day.workday, &day.name)) {
-            continue;
-        }
+    let stored: HashSet<String> =
+        calendar_day::table.select(calendar_day::date).load(db)?.into_iter().collect();
+    let shipped = read_calendar(CALENDAR_2026).map_err(|_| StoreError::Unreadable("the calendar file"))?;
+    let missing: Vec<CalendarDay> =
+        shipped.into_iter().filter(|day| !stored.contains(&day.date.to_string())).collect();
+    write_calendar(db, &missing)
+}
+
+/// Writes days of a calendar; each replaces what was stored of it.
+///
+/// # Errors
+/// The store's.
+pub fn write_calendar(db: &mut Db, days: &[CalendarDay]) -> Outcome<()> {
+    for day in days {
         let values = (
-            calendar_day::date.eq(&date),
+            calendar_day::date.eq(day.date.to_string()),
             calendar_day::workday.eq(day.workday),
             calendar_day::name.eq(&day.name),
         );
@@ -118,11 +127,24 @@ mod tests {
 
     #[test]
     fn the_calendar_names_holidays_and_make_up_weekends() {
-        let days = days().unwrap();
+        let days = read_calendar(CALENDAR_2026).unwrap();
         assert_eq!(days.len(), 39);
         assert!(days.windows(2).all(|pair| pair[0].date < pair[1].date));
-        let weekend = |d: &Day| matches!(d.date.weekday(), Weekday::Sat | Weekday::Sun);
+        let weekend = |d: &CalendarDay| matches!(d.date.weekday(), Weekday::Sat | Weekday::Sun);
         assert!(days.iter().filter(|d| d.workday).all(weekend), "make-up days are weekends");
         assert_eq!(days.iter().filter(|d| d.workday).count(), 6);
+    }
+
+    #[test]
+    fn a_calendar_says_what_is_wrong_with_it() {
+        for (text, part) in [
+            ("date,workday,name\n", "no day"),
+            ("date,workday,name\n2027-02-30,false,x\n", "line: 2"),
+            ("date,workday,name\n# none\n2027-01-01,maybe,x\n", "not `true` or `false`"),
+            ("date,name\n2027-01-01,x\n", "workday"),
+        ] {
+            let said = read_calendar(text).unwrap_err();
+            assert!(said.contains(part), "{text:?}: {said}");
+        }
     }
 }
