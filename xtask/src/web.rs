@@ -335,6 +335,6 @@ mod tests {
     fn sizes_round_up() {
         assert_eq!(kilobytes(1024), "1.0 KB");
         assert_eq!(kilobytes(1025), "1.1 KB");
-        assert_eq!(kilobytes(LIMIT), "530.0 KB");
+        assert_eq!(kilobytes(450 * 1024 + 1), "450.1 KB");
     }
 }
