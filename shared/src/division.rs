@@ -21,6 +21,17 @@ pub enum Level {
 }
 
 impl Level {
+    /// Its name where it is stored or named in a page: the one it travels by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Province => "province",
+            Self::City => "city",
+            Self::County => "county",
+            Self::Township => "township",
+            Self::Village => "village",
+        }
+    }
+
     /// Digits of a code trimmed to this level.
     pub fn digits(self) -> usize {
         match self {
@@ -182,6 +193,13 @@ impl Role {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_level_is_named_as_it_travels() {
+        for level in [Level::Province, Level::City, Level::County, Level::Township, Level::Village] {
+            assert_eq!(serde_json::to_value(level).unwrap(), level.name());
+        }
+    }
 
     #[test]
     fn scope_is_a_prefix_trimmed_to_its_level() {

@@ -84,7 +84,7 @@ fn Below(
         if of.level() >= highest { t!("place-itself", place = name.as_str()) } else { t!("county-choose") };
     rsx! {
         SelectField {
-            id: "{id}-{level_code(level)}",
+            id: "{id}-{level.name()}",
             label: level_word(level),
             options,
             value,
@@ -112,16 +112,6 @@ fn Below(
 fn child_of<'a>(children: &'a [DivisionView], place: Option<&DivisionCode>) -> Option<&'a DivisionView> {
     let place = place?;
     children.iter().find(|child| child.code.covers(place))
-}
-
-fn level_code(level: Level) -> &'static str {
-    match level {
-        Level::Province => "province",
-        Level::City => "city",
-        Level::County => "county",
-        Level::Township => "township",
-        Level::Village => "village",
-    }
 }
 
 fn level_word(level: Level) -> String {

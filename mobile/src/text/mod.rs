@@ -79,8 +79,8 @@ pub fn in_language(language: Language, key: &str, values: &[(&str, Value<'_>)]) 
 }
 
 /// Is there such a key in the language?
-#[must_use]
-pub fn has(language: Language, key: &str) -> bool {
+#[cfg(test)]
+fn has(language: Language, key: &str) -> bool {
     messages::find(compiled(language), key).is_some()
 }
 

@@ -134,7 +134,7 @@ fn divisions(region: &Region, since: Millis) -> Vec<NewDivision> {
     let row = |code: &DivisionCode, name: &str, phone: Option<String>| NewDivision {
         code: code.to_string(),
         name: name.to_owned(),
-        level: store::divisions::level_name(code.level()),
+        level: code.level().name(),
         valid_from: since.0,
         phone,
     };

@@ -71,20 +71,9 @@ pub fn below(
         .select(DivisionRow::as_select())
         .into_boxed();
     if let Some(level) = level {
-        query = query.filter(division::level.eq(level_name(level)));
+        query = query.filter(division::level.eq(level.name()));
     }
     Ok(query.load(db)?)
-}
-
-/// A level as stored: its serde name.
-pub fn level_name(level: Level) -> &'static str {
-    match level {
-        Level::Province => "province",
-        Level::City => "city",
-        Level::County => "county",
-        Level::Township => "township",
-        Level::Village => "village",
-    }
 }
 
 /// How many postings are in force on a day, by host place at or below a code.

@@ -95,7 +95,7 @@ pub(super) fn plan(
             None => {
                 changes.counts.created += 1;
                 changes.new.push(NewDivision {
-                    level: store::divisions::level_name(one.code.level()),
+                    level: one.code.level().name(),
                     code: one.code.into(),
                     name: one.name,
                     valid_from: context.now.0,
