@@ -7,6 +7,7 @@ mod process;
 mod report;
 mod setup;
 mod slim;
+mod split;
 mod web;
 
 use std::os::unix::process::CommandExt;

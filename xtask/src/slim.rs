@@ -11,7 +11,7 @@ use crate::process::{About, Failure};
 /// one, but WebAssembly has no backtraces to print.
 const NEVER_RUNS: [&str; 1] = ["rustc_demangle"];
 
-/// Empties what never runs, drops what only that needed, and the names with it.
+/// Empties what never runs, drops what only that needed, and with it names and all other notes for tools.
 pub fn slim(wasm: &Path) -> Result<(), Failure> {
     let bytes = fs::read(wasm).about(wasm.display())?;
     let mut config = ModuleConfig::new();
@@ -21,12 +21,20 @@ pub fn slim(wasm: &Path) -> Result<(), Failure> {
     for function in never_run(&module) {
         empty(&mut module, function);
     }
+    let notes: Vec<_> = module.customs.iter().map(|(section, _)| section).collect();
+    for section in notes {
+        module.customs.delete(section);
+    }
     walrus::passes::gc::run(&mut module);
     fs::write(wasm, module.emit_wasm()).about(wasm.display())
 }
 
 fn never_run(module: &Module) -> Vec<FunctionId> {
-    let is_one = |name: &str| NEVER_RUNS.iter().any(|never| name.contains(never));
+    // The linker's names also say which crate first made a shared function: only the readable name says whose it is.
+    let is_one = |name: &str| {
+        let name = format!("{:#}", rustc_demangle::demangle(name));
+        NEVER_RUNS.iter().any(|never| name.contains(never))
+    };
     let named = module.funcs.iter().filter(|function| function.name.as_deref().is_some_and(is_one));
     named.map(walrus::Function::id).collect()
 }

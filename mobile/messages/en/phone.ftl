@@ -23,6 +23,8 @@ phone-title-help = Help
 
 # Shared by pages
 phone-loading = Loading
+phone-later-missed = This page has not arrived
+phone-later-missed-text = The network may be gone. Checking in still works and records are kept. Try again.
 phone-sending = Sending
 phone-list-separator = ,{" "}
 phone-trouble-offline = No connection now

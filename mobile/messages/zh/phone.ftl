@@ -23,6 +23,8 @@ phone-title-help = 帮助
 
 # 通用
 phone-loading = 正在读取
+phone-later-missed = 这一页没有加载到
+phone-later-missed-text = 可能是网络断了。签到不受影响，记录照常保存。请再试一次。
 phone-sending = 正在提交
 phone-list-separator = ；
 phone-trouble-offline = 现在没有网络

@@ -1,8 +1,23 @@
 import init from "/phone/phone.js";
-init({ module_or_path: "/phone/phone_bg.wasm" })
+const start = init({ module_or_path: "/phone/phone_bg.wasm" });
+start
   .catch(() => document.body.classList.add("failed"))
   .then(takeOver)
   .catch(() => undefined);
+
+// The second part joins the running program. It fits only the start it was built with: another one does not link.
+let later;
+globalThis.loadLater = () => (later ??= join().catch(fail));
+
+async function join() {
+  const [program, part] = await Promise.all([start, fetch("/phone/later.wasm").then((answer) => answer.arrayBuffer())]);
+  await WebAssembly.instantiate(part, { start: program });
+}
+
+function fail(error) {
+  later = undefined;
+  throw error;
+}
 
 // All files of this start are here: a newer offline copy may now take the place of the one they came from.
 async function takeOver() {

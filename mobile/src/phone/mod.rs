@@ -6,10 +6,14 @@ mod day_panel;
 mod delivery;
 mod finding;
 mod kept;
+mod later;
 mod locate;
 pub mod pages;
 mod prompts;
+mod route;
 mod words;
+
+pub use route::Route;
 
 use crate::client::ClientError;
 use crate::client::home::{HOME, START, Start, TASKS, ends_soon, has_role};
@@ -24,49 +28,9 @@ use crate::text::{day_of, short_date};
 use crate::{t, text};
 use dioxus::prelude::*;
 use kept::Trouble;
-use pages::{
-    Case, CheckIn, Complaint, Day, Enrol, Help, Home, Leave, Mine, Month, NotFound, Privacy, Prompt, Task,
-    Tasks,
-};
+use later::LaterPage;
+use pages::{CheckIn, Enrol, Home, Prompt};
 use zaigang_shared::division::Role;
-
-/// Where the phone can be.
-#[derive(Debug, Clone, PartialEq, Eq, Routable)]
-#[rustfmt::skip]
-#[expect(missing_docs, reason = "each variant is the page of its name")]
-pub enum Route {
-    #[layout(Frame)]
-        #[route("/")]
-        Home {},
-        #[route("/month")]
-        Month {},
-        #[route("/day/:date")]
-        Day { date: String },
-        #[route("/leave")]
-        Leave {},
-        #[route("/mine")]
-        Mine {},
-        #[route("/enrol")]
-        Enrol {},
-        #[route("/privacy")]
-        Privacy {},
-        #[route("/complaint")]
-        Complaint {},
-        #[route("/check-in")]
-        CheckIn {},
-        #[route("/prompt/:id")]
-        Prompt { id: String },
-        #[route("/case/:id")]
-        Case { id: String },
-        #[route("/tasks")]
-        Tasks {},
-        #[route("/task/:id")]
-        Task { id: String },
-        #[route("/help")]
-        Help {},
-        #[route("/:..path")]
-        NotFound { path: Vec<String> },
-}
 
 /// Who holds the phone: decides the four tabs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -119,6 +83,7 @@ pub fn App() -> Element {
         // Both are help, not need: a refusal changes nothing.
         let _ = capability::register_service_worker().await;
         let _ = capability::persist_storage().await;
+        later::load().await;
     });
     use_future(home::run);
     use_future(sync::run);
@@ -224,7 +189,7 @@ fn Frame() -> Element {
                     b { class: "brand", {t!("app-name")} }
                     LanguageSwitch {}
                 }
-                main { id: "page", Outlet::<Route> {} }
+                main { id: "page", {page_of(route)} }
                 Toasts {}
             }
         };
@@ -242,9 +207,20 @@ fn Frame() -> Element {
             if frame.is_enrolled && !hides_prompts {
                 prompts::PromptCards {}
             }
-            SessionNotice { route }
-            Outlet::<Route> {}
+            SessionNotice { route: route.clone() }
+            {page_of(route)}
         }
+    }
+}
+
+/// What is needed to check in is here from the start; everything else comes later.
+fn page_of(route: Route) -> Element {
+    match route {
+        Route::Home {} => rsx! { Home {} },
+        Route::Enrol {} => rsx! { Enrol {} },
+        Route::CheckIn {} => rsx! { CheckIn {} },
+        Route::Prompt { id } => rsx! { Prompt { id } },
+        route => rsx! { LaterPage { route } },
     }
 }
 

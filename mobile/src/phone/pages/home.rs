@@ -4,8 +4,8 @@ use crate::client::ClientError;
 use crate::client::home::{HOME, TROUBLE, has_role, ring, server_now};
 use crate::client::queue::{Entry, EntryState, QUEUE};
 use crate::phone::kept::{Freshness, Trouble};
+use crate::phone::later::LaterPage;
 use crate::phone::locate::{Locating, LocatingLine, Place, locate};
-use crate::phone::pages::Tasks;
 use crate::phone::{Route, words};
 use crate::prelude::*;
 use crate::text::{clock_time, date_time, day_of, long_date, short_date};
@@ -27,7 +27,7 @@ pub fn Home() -> Element {
     }
     if has_role(Role::Inspector) {
         return rsx! {
-            Tasks {}
+            LaterPage { route: Route::Tasks {} }
         };
     }
     if has_role(Role::VillageClerk) {

@@ -5,10 +5,10 @@ use crate::prelude::*;
 
 /// An address without a page.
 #[component]
-pub fn NotFound(path: Vec<String>) -> Element {
+pub fn NotFound(path: String) -> Element {
     rsx! {
         PageTitle { title: t!("not-found-title") }
-        Empty { icon: IconName::Compass, title: t!("not-found-text"), text: path.join("/"),
+        Empty { icon: IconName::Compass, title: t!("not-found-text"), text: path,
             LinkButton { to: Route::Home {}, kind: ButtonKind::Primary, {t!("not-found-home")} }
         }
     }

@@ -5,6 +5,7 @@ pub mod capability;
 pub mod clock;
 pub mod http;
 pub mod key;
+pub mod later;
 pub mod lock;
 pub mod page;
 pub mod position;

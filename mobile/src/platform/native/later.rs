@@ -1,0 +1,7 @@
+//! The native shell is one program: all of it is here from the start.
+
+use crate::platform::PlatformError;
+
+pub async fn load() -> Result<(), PlatformError> {
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! The start script of the page holds what is needed to add a part to a running program.
+
+use super::{method, window};
+use crate::platform::PlatformError;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::JsFuture;
+
+/// Asks the start script for the second part; a repeated call does no harm.
+pub async fn load() -> Result<(), PlatformError> {
+    let window = window().ok_or(PlatformError::NotAvailable("window"))?;
+    let load = method(&window, "loadLater").ok_or(PlatformError::NotAvailable("loadLater"))?;
+    let promise: js_sys::Promise = load.call0(&window)?.dyn_into()?;
+    JsFuture::from(promise).await?;
+    Ok(())
+}
