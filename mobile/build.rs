@@ -1,4 +1,4 @@
-//! Compiles the messages of each bundle into one sorted text a language: `key=text with {holes}`, a line each.
+//! Compiles the messages of each part of the app into one sorted text a language: `key=text with {holes}`, a line each.
 //!
 //! The sources stay Fluent files and are read by Fluent's own parser; what the app carries is a tenth of
 //! Fluent's runtime. Plain texts, `{ $variable }` and `{" "}` are allowed here; anything else fails the build
@@ -10,11 +10,20 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// The bundles and their files, below `messages/zh` and `messages/en`.
-const BUNDLES: [(&str, &[&str]); 2] =
-    [("phone", &["common", "phone"]), ("office", &["common", "office", "office_county"])];
-/// Words of the rules, shown by both bundles.
-const SHARED: &str = "../shared/messages";
+/// Words of the rules; everything else stands in `messages/zh` and `messages/en`.
+const RULES: &str = "../shared/messages";
+const STATEMENTS: &str = "statements";
+
+/// What comes with each part of the app, by language. Most phones start in Chinese: English comes with the second
+/// part.
+const PARTS: [(&str, &str, &[&str]); 6] = [
+    ("phone", "zh", &["common", "phone"]),
+    ("phone", "en", &[]),
+    ("phone-later", "zh", &["phone_later", STATEMENTS]),
+    ("phone-later", "en", &["common", "phone", "phone_later", STATEMENTS]),
+    ("office", "zh", &["common", "office", "office_county", STATEMENTS]),
+    ("office", "en", &["common", "office", "office_county", STATEMENTS]),
+];
 const LANGUAGES: [&str; 2] = ["zh", "en"];
 
 type Messages = BTreeMap<String, String>;
@@ -24,18 +33,18 @@ fn main() -> Result<(), String> {
     let out = folder("OUT_DIR")?;
     for language in LANGUAGES {
         let own = home.join("messages").join(language);
-        let shared = home.join(SHARED).join(language).join("statements.ftl");
+        let rules = home.join(RULES).join(language);
         println!("cargo::rerun-if-changed={}", own.display());
-        println!("cargo::rerun-if-changed={}", shared.display());
+        println!("cargo::rerun-if-changed={}", rules.display());
         refuse_forgotten(&own)?;
         let mut all = Messages::new();
-        for (bundle, files) in BUNDLES {
+        for (part, _, files) in PARTS.into_iter().filter(|(_, of, _)| *of == language) {
             let mut messages = Messages::new();
-            read(&shared, &mut messages)?;
             for file in files {
-                read(&own.join(format!("{file}.ftl")), &mut messages)?;
+                let folder = if *file == STATEMENTS { &rules } else { &own };
+                read(&folder.join(format!("{file}.ftl")), &mut messages)?;
             }
-            write(&out.join(format!("{language}-{bundle}.txt")), &messages)?;
+            write(&out.join(format!("{language}-{part}.txt")), &messages)?;
             all.append(&mut messages);
         }
         write(&out.join(format!("{language}-all.txt")), &all)?;
@@ -47,13 +56,13 @@ fn folder(variable: &str) -> Result<PathBuf, String> {
     env::var_os(variable).map(PathBuf::from).ok_or_else(|| format!("{variable} is not set"))
 }
 
-/// A file that no bundle carries would be missed only by whoever needs its words.
+/// A file that no part carries would be missed only by whoever needs its words.
 fn refuse_forgotten(folder: &Path) -> Result<(), String> {
     for entry in fs::read_dir(folder).map_err(|error| about(folder, error))? {
         let path = entry.map_err(|error| about(folder, error))?.path();
         let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        if !BUNDLES.iter().any(|(_, files)| files.contains(&name.as_str())) {
-            return Err(format!("{} is in no bundle: add it to mobile/build.rs", path.display()));
+        if !PARTS.iter().any(|(_, _, files)| files.contains(&name.as_str())) {
+            return Err(format!("{} is in no part: add it to mobile/build.rs", path.display()));
         }
     }
     Ok(())

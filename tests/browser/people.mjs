@@ -36,8 +36,8 @@ export async function anotherPage(page, who) {
   return listen(await page.context().newPage(), who);
 }
 
-export async function openPhone(browser, address, who, position) {
-  return open(browser, address, who, { ...PHONE, geolocation: position });
+export async function openPhone(browser, address, who, position, more = {}) {
+  return open(browser, address, who, { ...PHONE, geolocation: position, ...more });
 }
 
 export async function openDesk(browser, address, who) {

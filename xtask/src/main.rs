@@ -6,8 +6,6 @@ mod postgres;
 mod process;
 mod report;
 mod setup;
-mod slim;
-mod split;
 mod web;
 
 use std::os::unix::process::CommandExt;

@@ -44,13 +44,14 @@ pub fn ring() {
 }
 
 /// Sends for as long as the page lives: at once, when rung, when a network appears, every minute; after failures
-/// ever more rarely, with jitter, so that a county's phones do not come back in one moment.
-pub async fn run() {
+/// ever more rarely, with jitter, so that a county's phones do not come back in one moment. `send` is [`sync`],
+/// as soon as it is there.
+pub async fn run(send: impl AsyncFn() -> Result<(), ClientError>) {
     let _listener = capability::on_online(ring);
     let mut failures = 0;
     loop {
         SYNC.write().busy = true;
-        let result = sync().await;
+        let result = send().await;
         queue::refresh().await;
         let pause = match &result {
             Ok(()) => {

@@ -1,13 +1,23 @@
-//! The pages beyond the first: a second part of the app that a phone loads after it has started.
+//! The second part of the app, which a phone loads right after it has started.
 //!
-//! [`later_page`] is the door. The build finds what is reachable only through it and moves that, code and texts,
-//! into `phone/later.wasm`; a page that stands here weighs nothing at the start. Until the part is here nobody may
-//! go through the door, so only [`LaterPage`] calls it.
+//! The functions named `door_` are the doors. The build finds what is reachable only through them and moves it into
+//! `phone/later.wasm`; what stands behind a door weighs nothing at the start. Until the part is here nobody may go
+//! through a door, so each is opened in one place, where it is known to be here. What a door answers with is made
+//! opaque: a compiler that knows the answer does without the door.
 
 use super::Route;
-use super::pages::{Case, Complaint, Day, Help, Leave, Mine, Month, NotFound, Privacy, Task, Tasks};
+use super::locate::{Here, Place};
+use super::pages::{
+    Case, CheckIn, Complaint, Day, Help, Leave, Mine, Month, NotFound, Privacy, Prompt, Task, Tasks,
+};
+use crate::client::{ClientError, sync};
+use crate::platform::http::NetError;
 use crate::platform::later;
 use crate::prelude::*;
+use crate::text::{self, Messages};
+use std::future::Future;
+use std::hint::black_box;
+use std::pin::Pin;
 
 /// How far the second part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,38 +30,85 @@ enum Part {
 
 static PART: GlobalSignal<Part> = Signal::global(|| Part::Absent);
 
-/// Loads the second part unless it is here or on its way.
+/// Loads the second part unless it is here; what is on its way already is waited for.
 pub async fn load() {
-    if matches!(*PART.peek(), Part::Coming | Part::Here) {
+    if *PART.peek() == Part::Here {
         return;
     }
     *PART.write() = Part::Coming;
-    let part = if later::load().await.is_ok() { Part::Here } else { Part::Missed };
-    *PART.write() = part;
+    let is_here = later::load().await.is_ok();
+    if is_here && *PART.peek() != Part::Here {
+        text::add(door_words());
+        *PART.write() = Part::Here;
+    } else if !is_here {
+        *PART.write() = Part::Missed;
+    }
 }
 
-/// A page of the second part, or that it is still on its way.
+/// Sends the queue. How to send comes with the second part: where that cannot come from, nothing can be sent to.
+///
+/// # Errors
+/// Why something still waits.
+pub async fn send() -> Result<(), ClientError> {
+    load().await;
+    match *PART.peek() {
+        Part::Here => door_send().await,
+        Part::Absent | Part::Coming | Part::Missed => {
+            Err(ClientError::Net(NetError::Failed("the second part of the app is not here".to_owned())))
+        }
+    }
+}
+
+/// Is the second part here, or known not to come for now?
+pub fn is_settled() -> bool {
+    matches!(*PART.read(), Part::Here | Part::Missed)
+}
+
+/// A page of the second part.
 #[component]
 pub fn LaterPage(route: Route) -> Element {
     use_future(load);
     match *PART.read() {
-        Part::Here => later_page(&route),
-        Part::Missed => rsx! {
-            Notice { tone: Tone::Attention, title: t!("phone-later-missed"), text: t!("phone-later-missed-text"),
-                Button { icon: IconName::Refresh, onclick: move |()| { spawn(load()); }, {t!("try-again")} }
-            }
-        },
-        Part::Absent | Part::Coming => rsx! {
-            Progress { label: t!("phone-loading") }
+        Part::Here => door_page(route),
+        part => rsx! {
+            h1 { class: "unseen", {t!("app-name")} }
+            OnItsWay { is_missed: part == Part::Missed }
         },
     }
 }
 
-/// The door to the second part. The build knows it by its name.
+/// What the phone says about here and now.
+#[component]
+pub fn LaterHere(place: Place) -> Element {
+    use_future(load);
+    match *PART.read() {
+        Part::Here => door_here(place),
+        part => rsx! {
+            OnItsWay { is_missed: part == Part::Missed }
+        },
+    }
+}
+
+#[component]
+fn OnItsWay(is_missed: bool) -> Element {
+    if !is_missed {
+        return rsx! {
+            Progress { label: t!("phone-loading") }
+        };
+    }
+    rsx! {
+        Notice { tone: Tone::Attention, title: t!("phone-later-missed"), text: t!("phone-later-missed-text"),
+            Button { icon: IconName::Refresh, onclick: move |()| { spawn(load()); }, {t!("try-again")} }
+        }
+    }
+}
+
 #[inline(never)]
-fn later_page(route: &Route) -> Element {
-    match route.clone() {
+fn door_page(route: Route) -> Element {
+    match route {
         Route::Home {} | Route::Tasks {} => rsx! { Tasks {} },
+        Route::CheckIn {} => rsx! { CheckIn {} },
+        Route::Prompt { id } => rsx! { Prompt { id } },
         Route::Month {} => rsx! { Month {} },
         Route::Day { date } => rsx! { Day { date } },
         Route::Leave {} => rsx! { Leave {} },
@@ -62,7 +119,24 @@ fn later_page(route: &Route) -> Element {
         Route::Task { id } => rsx! { Task { id } },
         Route::Help {} => rsx! { Help {} },
         Route::NotFound { path } => rsx! { NotFound { path } },
-        // These stand in the first part.
-        Route::Enrol {} | Route::CheckIn {} | Route::Prompt { .. } => VNode::empty(),
+        // Stands in the first part.
+        Route::Enrol {} => VNode::empty(),
     }
+}
+
+#[inline(never)]
+fn door_here(place: Place) -> Element {
+    rsx! {
+        Here { place }
+    }
+}
+
+#[inline(never)]
+fn door_words() -> &'static Messages {
+    black_box(&text::PHONE_LATER)
+}
+
+#[inline(never)]
+fn door_send() -> Pin<Box<dyn Future<Output = Result<(), ClientError>>>> {
+    black_box(Box::pin(sync::sync()))
 }

@@ -1,6 +1,7 @@
 //! One fix for one action, and what it says about the own places.
 
 use crate::client::record::signed_fix;
+use crate::phone::Route;
 use crate::phone::words::{self, VerdictWords};
 use crate::platform::clock;
 use crate::platform::position::{PlatformFix, PositionError, WATCH_SECONDS, watch_best_fix};
@@ -141,6 +142,30 @@ pub fn VerdictLines(words: VerdictWords) -> Element {
             "{words.title}"
         }
         p { "{words.text}" }
+    }
+}
+
+/// Looks where the phone is and says what that means; again when asked.
+#[component]
+pub fn Here(place: Place) -> Element {
+    let mut locating = use_signal(|| Locating::Idle);
+    use_future(move || locate(locating));
+    rsx! {
+        LocatingLine { state: locating(), place }
+        if matches!(*locating.read(), Locating::Over(_)) {
+            Button {
+                kind: ButtonKind::Quiet,
+                icon: IconName::Compass,
+                onclick: move |()| async move {
+                    locating.set(Locating::Idle);
+                    spawn(locate(locating));
+                },
+                {t!("phone-locate-again")}
+            }
+        }
+        if locating.read().is_denied() {
+            LinkButton { to: Route::Help {}, kind: ButtonKind::Quiet, icon: IconName::Help, {t!("phone-help-position-link")} }
+        }
     }
 }
 

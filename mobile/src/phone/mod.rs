@@ -24,12 +24,12 @@ use crate::parts::{
     CannotRun, IconName, LanguageSwitch, LinkButton, NavItem, Notice, OutboxChip, PhoneShell, Toasts, Tone,
 };
 use crate::platform::{capability, page};
-use crate::text::{day_of, short_date};
+use crate::text::{Language, day_of, short_date};
 use crate::{t, text};
 use dioxus::prelude::*;
 use kept::Trouble;
 use later::LaterPage;
-use pages::{CheckIn, Enrol, Home, Prompt};
+use pages::{Enrol, Home};
 use zaigang_shared::division::Role;
 
 /// Who holds the phone: decides the four tabs.
@@ -66,7 +66,7 @@ pub static FRAME: GlobalSignal<FrameState> = Signal::global(FrameState::default)
 
 /// Starts the phone's bundle.
 pub fn launch() {
-    text::install(&text::PHONE);
+    text::install_first(&text::PHONE);
     #[cfg(all(feature = "web", target_arch = "wasm32"))]
     dioxus::LaunchBuilder::new().with_cfg(dioxus::web::Config::new().rootname("main")).launch(App);
     #[cfg(feature = "mobile")]
@@ -83,12 +83,17 @@ pub fn App() -> Element {
         // Both are help, not need: a refusal changes nothing.
         let _ = capability::register_service_worker().await;
         let _ = capability::persist_storage().await;
-        later::load().await;
     });
+    use_future(later::load);
     use_future(home::run);
-    use_future(sync::run);
+    use_future(|| sync::run(later::send));
     use_hook(|| std::rc::Rc::new(capability::on_online(home::ring)));
     use_effect(show_frame);
+    // The English words come with the second part.
+    let needs_words = use_hook(|| text::language() == Language::English);
+    if needs_words && !later::is_settled() {
+        return VNode::empty();
+    }
     let cannot_run =
         cfg!(target_arch = "wasm32") && missing.read().iter().any(|capability| capability.is_vital());
     if cannot_run {
@@ -213,13 +218,11 @@ fn Frame() -> Element {
     }
 }
 
-/// What is needed to check in is here from the start; everything else comes later.
+/// The two pages on which a phone can start are here from the start; the others come right after it.
 fn page_of(route: Route) -> Element {
     match route {
         Route::Home {} => rsx! { Home {} },
         Route::Enrol {} => rsx! { Enrol {} },
-        Route::CheckIn {} => rsx! { CheckIn {} },
-        Route::Prompt { id } => rsx! { Prompt { id } },
         route => rsx! { LaterPage { route } },
     }
 }

@@ -1,6 +1,8 @@
-//! The words that each bundle carries, as `build.rs` compiles them from the message files.
+//! The words that each part of the app carries, as `build.rs` compiles them from the message files.
 
-/// The compiled texts of a bundle: lines `key=text with {holes}`, sorted by key.
+use zaigang_shared::text::Language;
+
+/// The compiled texts of a part: lines `key=text with {holes}`, sorted by key.
 #[derive(Debug)]
 pub struct Messages {
     /// From `messages/zh`.
@@ -9,17 +11,30 @@ pub struct Messages {
     pub english: &'static str,
 }
 
+impl Messages {
+    /// The texts of a language.
+    pub(super) fn of(&self, language: Language) -> &'static str {
+        match language {
+            Language::Chinese => self.chinese,
+            Language::English => self.english,
+        }
+    }
+}
+
 macro_rules! compiled {
-    ($bundle:literal) => {
+    ($part:literal) => {
         Messages {
-            chinese: include_str!(concat!(env!("OUT_DIR"), "/zh-", $bundle, ".txt")),
-            english: include_str!(concat!(env!("OUT_DIR"), "/en-", $bundle, ".txt")),
+            chinese: include_str!(concat!(env!("OUT_DIR"), "/zh-", $part, ".txt")),
+            english: include_str!(concat!(env!("OUT_DIR"), "/en-", $part, ".txt")),
         }
     };
 }
 
-/// What the phone's bundle carries.
+/// What a phone carries from its start: Chinese, and nothing that only its later pages say.
 pub static PHONE: Messages = compiled!("phone");
+
+/// What comes with the phone's second part.
+pub static PHONE_LATER: Messages = compiled!("phone-later");
 
 /// What the office bundle carries.
 pub static OFFICE: Messages = compiled!("office");

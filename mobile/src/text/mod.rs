@@ -2,7 +2,8 @@
 //!
 //! Page authors write `t!("home-title")` or `t!("queue-waiting", n = 3)` in rsx and add the key to the same file of
 //! `messages/zh` and `messages/en`. Changing the language re-renders whatever called `t!`. An unknown key or a
-//! missing variable shows as `⟦key⟧`, which the browser stories look for. Each bundle installs only its own files.
+//! missing variable shows as `⟦key⟧`, which the browser stories look for. Each bundle installs only its own files; a
+//! phone takes more of them with its second part and speaks Chinese until then.
 
 mod date;
 mod messages;
@@ -13,7 +14,7 @@ pub use date::{
     LocalTime, clock_time, date_time, day_label, day_of, local, long_date, month_title, short_date,
     weekday_letter,
 };
-pub use messages::{ALL, Messages, OFFICE, PHONE};
+pub use messages::{ALL, Messages, OFFICE, PHONE, PHONE_LATER};
 pub use number::decimal;
 pub use value::Value;
 pub use zaigang_shared::text::Language;
@@ -31,11 +32,33 @@ static LANGUAGE: GlobalSignal<Language> = Signal::global(|| Language::Chinese);
 
 thread_local! {
     static INSTALLED: Cell<Option<&'static Messages>> = const { Cell::new(None) };
+    static ADDED: Cell<More> = const { Cell::new(More::Never) };
+}
+
+/// Whether there are more words than the installed ones.
+#[derive(Debug, Clone, Copy)]
+enum More {
+    Never,
+    Later,
+    Here(&'static Messages),
 }
 
 /// Chooses the message files; called once by each bundle's start, before anything is rendered.
 pub fn install(messages: &'static Messages) {
     INSTALLED.set(Some(messages));
+}
+
+/// Chooses the message files of a bundle in two parts; [`add`] brings the rest.
+pub fn install_first(messages: &'static Messages) {
+    install(messages);
+    ADDED.set(More::Later);
+}
+
+/// Adds the words of the second part, and has everything that is shown said again.
+pub fn add(messages: &'static Messages) {
+    ADDED.set(More::Here(messages));
+    let now = *LANGUAGE.peek();
+    *LANGUAGE.write() = now;
 }
 
 /// The language now; subscribes the calling component. Outside the runtime: Chinese.
@@ -74,22 +97,25 @@ pub fn t_with(key: &str, values: &[(&str, Value<'_>)]) -> String {
 /// A text in a given language: for watermarks, prints and tests.
 #[must_use]
 pub fn in_language(language: Language, key: &str, values: &[(&str, Value<'_>)]) -> String {
-    let text = messages::find(compiled(language), key);
-    text.and_then(|text| messages::fill(text, values)).unwrap_or_else(|| format!("⟦{key}⟧"))
+    let text = find(language, key).and_then(|text| messages::fill(text, values));
+    text.unwrap_or_else(|| format!("⟦{key}⟧"))
+}
+
+/// The text of a key. What has not come yet is said in Chinese or, for a moment, not at all.
+fn find(language: Language, key: &str) -> Option<&'static str> {
+    let installed = INSTALLED.get().unwrap_or(messages::DEFAULT);
+    let found = messages::find(installed.of(language), key);
+    found.or_else(|| match ADDED.get() {
+        More::Never => None,
+        More::Later => Some(messages::find(installed.chinese, key).unwrap_or_default()),
+        More::Here(added) => messages::find(added.of(language), key),
+    })
 }
 
 /// Is there such a key in the language?
 #[cfg(test)]
 fn has(language: Language, key: &str) -> bool {
-    messages::find(compiled(language), key).is_some()
-}
-
-fn compiled(language: Language) -> &'static str {
-    let messages = INSTALLED.get().unwrap_or(messages::DEFAULT);
-    match language {
-        Language::Chinese => messages.chinese,
-        Language::English => messages.english,
-    }
+    find(language, key).is_some()
 }
 
 /// A sentence of the judge in the language now, its days as people write them.

@@ -175,6 +175,44 @@ fn every_key_in_the_sources_exists_with_its_variables() {
     assert!(seen > 50, "the scan found only {seen} keys: is it broken?");
 }
 
+/// What a phone shows before its second part is here, in sources.
+const FIRST: [&str; 8] = [
+    "phone/mod.rs",
+    "phone/later.rs",
+    "phone/kept.rs",
+    "phone/prompts.rs",
+    "phone/words.rs",
+    "phone/pages/home.rs",
+    "phone/pages/enrol.rs",
+    "phone/pages/privacy.rs",
+];
+
+#[test]
+fn first_pages_have_their_words_from_the_start() {
+    let mut sources: Vec<PathBuf> = FIRST.iter().map(|file| home().join("src").join(file)).collect();
+    sources.extend(files_below(&home().join("src/parts"), ".rs"));
+    let mut seen = 0;
+    for path in sources {
+        for (key, _) in used_keys(&fs::read_to_string(&path).unwrap()) {
+            seen += 1;
+            assert!(messages::find(PHONE.chinese, &key).is_some(), "{}: {key} comes later", path.display());
+        }
+    }
+    assert!(seen > 50, "the scan found only {seen} keys: is it broken?");
+}
+
+#[test]
+fn a_phone_speaks_chinese_until_the_rest_of_its_words_is_here() {
+    install_first(&PHONE);
+    let said = |language, key| in_language(language, key, &[]);
+    assert_eq!(said(Language::English, "tab-home"), "签到");
+    assert_eq!(said(Language::Chinese, "phone-help-intro"), "", "not an error: it comes in a moment");
+    ADDED.set(More::Here(&PHONE_LATER));
+    assert_eq!(said(Language::English, "tab-home"), "Check in");
+    assert_ne!(said(Language::Chinese, "phone-help-intro"), "");
+    assert_eq!(said(Language::Chinese, "no-such-key"), "⟦no-such-key⟧");
+}
+
 #[test]
 fn the_scan_reads_calls() {
     let source = r#"t!("a", n = f(1, 2), who = "x") + &t("b") + x.get("c") + not_t("d") + t!( "e" )"#;

@@ -1,6 +1,6 @@
 // What happens beside the day's work: a new phone, a lodging, a complaint, the pages for everybody.
 import { look, sees } from "../look.mjs";
-import { answer, line, openDesk, press, rail } from "../people.mjs";
+import { answer, line, openDesk, openPhone, press, rail } from "../people.mjs";
 import { CHECK_IN, enrol, PHONE, shoot } from "./cadre.mjs";
 import { giveCode } from "./setup.mjs";
 import * as town from "../town.mjs";
@@ -86,6 +86,7 @@ export async function everybody(story) {
     await look(stranger, "not-found", [{ role: "heading", name: "没有这一页" }]);
   }, stranger);
   await stranger.context().close();
+  await secondPart(story);
   await story.step("the secretary's day on a phone", async () => {
     await secretary.setViewportSize({ width: 390, height: 844 });
     await press(secretary, "菜单");
@@ -93,4 +94,30 @@ export async function everybody(story) {
     await look(secretary, "today-on-a-phone", [`${town.TOWNSHIP.name} 今日在岗`]);
     await secretary.setViewportSize({ width: 1280, height: 800 });
   }, secretary);
+}
+
+/** Behind a phone's first pages is a second part of the app, which may come late, broken or not at all. */
+async function secondPart(story) {
+  const { browser, server } = story;
+  const phone = await openPhone(browser, server.address, "without-second-part", town.LI.at, { serviceWorkers: "block" });
+  phone.mayLoseServer = true;
+  await story.step("a page whose part does not come says so, and opens when it comes", async () => {
+    await phone.route("**/phone/later.wasm", (route) => route.abort());
+    await phone.goto("/help");
+    await look(phone, "part-missed", ["这一页没有加载到", "已经签的记录都在"]);
+    // Not what was meant: an old page of a proxy, half of the file.
+    await phone.unroute("**/phone/later.wasm");
+    await phone.route("**/phone/later.wasm", (route) => route.fulfill({ status: 200, body: "<html>" }));
+    await press(phone, "再试一次");
+    await sees(phone, "这一页没有加载到");
+    await phone.unroute("**/phone/later.wasm");
+    await press(phone, "再试一次");
+    await sees(phone, { role: "heading", name: "帮助" });
+  }, phone);
+  await story.step("a phone set to English says so from its first page", async () => {
+    await phone.evaluate(() => localStorage.setItem("zaigang.language", "en"));
+    await phone.goto("/enrol");
+    await sees(phone, { role: "heading", name: "Enrol this phone" });
+  }, phone);
+  await phone.context().close();
 }

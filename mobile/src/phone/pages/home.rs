@@ -4,8 +4,8 @@ use crate::client::ClientError;
 use crate::client::home::{HOME, TROUBLE, has_role, ring, server_now};
 use crate::client::queue::{Entry, EntryState, QUEUE};
 use crate::phone::kept::{Freshness, Trouble};
-use crate::phone::later::LaterPage;
-use crate::phone::locate::{Locating, LocatingLine, Place, locate};
+use crate::phone::later::{LaterHere, LaterPage};
+use crate::phone::locate::Place;
 use crate::phone::{Route, words};
 use crate::prelude::*;
 use crate::text::{clock_time, date_time, day_of, long_date, short_date};
@@ -131,7 +131,8 @@ fn today_words(today: NaiveDate, cell: Option<&Cell>, own: Option<&Entry>) -> (S
 
 #[component]
 fn TodayCard(today: NaiveDate, cell: Option<Cell>, place: Place) -> Element {
-    let mut locating = use_signal(|| Locating::Idle);
+    // Where somebody is, is read only when he asks.
+    let mut is_asked = use_signal(|| false);
     let queue = QUEUE.read();
     let (words, done) = today_words(today, cell.as_ref(), own_today(&queue, today));
     let navigator = navigator();
@@ -149,24 +150,12 @@ fn TodayCard(today: NaiveDate, cell: Option<Cell>, place: Place) -> Element {
                     navigator.push(Route::CheckIn {});
                 },
             }
-            LocatingLine { state: locating(), place: place.clone() }
-            if !locating.read().is_running() {
-                Button {
-                    kind: ButtonKind::Quiet,
-                    icon: IconName::Compass,
-                    onclick: move |()| async move {
-                        locating.set(Locating::Idle);
-                        spawn(locate(locating));
-                    },
-                    if *locating.read() == Locating::Idle {
-                        {t!("phone-locate-look")}
-                    } else {
-                        {t!("phone-locate-again")}
-                    }
+            if is_asked() {
+                LaterHere { place }
+            } else {
+                Button { kind: ButtonKind::Quiet, icon: IconName::Compass, onclick: move |()| is_asked.set(true),
+                    {t!("phone-locate-look")}
                 }
-            }
-            if locating.read().is_denied() {
-                LinkButton { to: Route::Help {}, kind: ButtonKind::Quiet, icon: IconName::Help, {t!("phone-help-position-link")} }
             }
         }
     }

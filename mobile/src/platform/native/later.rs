@@ -2,6 +2,10 @@
 
 use crate::platform::PlatformError;
 
+/// Nothing to do.
+///
+/// # Errors
+/// Never.
 pub async fn load() -> Result<(), PlatformError> {
     Ok(())
 }

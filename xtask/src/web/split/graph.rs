@@ -14,31 +14,43 @@ use wasmparser::{
 /// What only the second part needs.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Later {
-    /// Names of the functions that are reached only through the door; the door itself is the first.
+    /// Names of the doors.
+    pub doors: Vec<String>,
+    /// Names of the functions that are reached only through doors.
     pub functions: Vec<String>,
     /// Addresses in memory of the initial data that only these functions read; sorted, apart from each other.
     pub data: Vec<Range<u32>>,
 }
 
-/// Finds what is reached only through the functions whose names contain `door`.
-pub fn later(linked: &[u8], door: &str) -> Result<Later> {
+/// Finds what is reached only through the doors: the functions whose readable names begin with `doors`.
+pub fn later(linked: &[u8], doors: &str) -> Result<Later> {
     let program = Program::read(linked)?;
-    let doors: Vec<usize> =
-        program.functions().filter(|(_, name)| name.contains(door)).map(|f| f.0).collect();
-    let cut: HashSet<usize> = doors.iter().copied().collect();
-    let roots = program.roots.iter().copied().filter(|node| !cut.contains(node)).collect();
-    let first = program.reach(roots, &cut);
-    let behind = program.reach(doors.clone(), &HashSet::new());
-    let is_later = |node: usize| behind.contains(&node) && !first.contains(&node);
-    let mut functions: Vec<(bool, String)> = program
-        .functions()
-        .filter(|(node, _)| is_later(*node))
-        .map(|(node, name)| (!cut.contains(&node), name.to_owned()))
-        .collect();
-    functions.sort();
-    let data = program.pieces.iter().enumerate();
-    let data = data.filter(|(piece, _)| is_later(program.bodies + piece)).map(|(_, range)| range.clone());
-    Ok(Later { functions: functions.into_iter().map(|(_, name)| name).collect(), data: data.collect() })
+    let is_door = |name: &str| {
+        let name = format!("{:#}", rustc_demangle::demangle(name));
+        // Closures of a door belong to it and are no doors.
+        name.strip_prefix(doors).is_some_and(|rest| !rest.contains("::"))
+    };
+    let doors: HashSet<usize> =
+        program.functions().filter(|(_, name)| is_door(name)).map(|it| it.0).collect();
+    let roots = program.roots.iter().copied().filter(|node| !doors.contains(node)).collect();
+    let first = program.reach(roots, &doors);
+    let behind = program.reach(doors.iter().copied().collect(), &HashSet::new());
+    let mut later = Later::default();
+    for (node, name) in program.functions() {
+        if doors.contains(&node) {
+            later.doors.push(name.to_owned());
+        } else if behind.contains(&node) && !first.contains(&node) {
+            later.functions.push(name.to_owned());
+        }
+    }
+    later.doors.sort();
+    later.functions.sort();
+    for (node, range) in (program.bodies..).zip(&program.pieces) {
+        if behind.contains(&node) && !first.contains(&node) {
+            later.data.push(range.clone());
+        }
+    }
+    Ok(later)
 }
 
 /// The program as a graph. Nodes are the functions by their number, then the pieces of data.

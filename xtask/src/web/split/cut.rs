@@ -25,12 +25,12 @@ pub struct Parts {
     pub second: Vec<u8>,
 }
 
-/// Cuts the bundle; `door` is in the names of the doors.
-pub fn cut(bundle: &[u8], later: &Later, door: &str) -> Result<Parts, Failure> {
+/// Cuts the bundle.
+pub fn cut(bundle: &[u8], later: &Later) -> Result<Parts, Failure> {
     let fits = format!("fits-{}", hex(&Sha256::digest(bundle)).get(..16).unwrap_or_default());
-    let mut second = second(parse(bundle)?, later, door, &fits)?;
+    let mut second = second(parse(bundle)?, later, &fits)?;
     let shared: Vec<String> = second.imports.iter().map(|import| import.name.clone()).collect();
-    let mut first = first(parse(bundle)?, later, door, &fits, &shared)?;
+    let mut first = first(parse(bundle)?, later, &fits, &shared)?;
     Ok(Parts { first: first.emit_wasm(), second: second.emit_wasm() })
 }
 
@@ -49,20 +49,18 @@ struct Functions {
 }
 
 impl Functions {
-    fn of(module: &Module, later: &Later, door: &str) -> Self {
-        let names: HashSet<&str> = later.functions.iter().map(String::as_str).collect();
+    fn of(module: &Module, later: &Later) -> Self {
+        let named = |names: &[String]| names.iter().cloned().collect::<HashSet<String>>();
+        let (doors, behind) = (named(&later.doors), named(&later.functions));
         let mut functions = Self { all: Vec::new(), doors: Vec::new(), behind: HashSet::new() };
         for function in module.funcs.iter() {
             functions.all.push(function.id());
             // What both parts take from the browser is one import by now, whoever it was named for.
             let is_own = matches!(function.kind, FunctionKind::Local(_));
             match &function.name {
-                Some(name) if is_own && names.contains(name.as_str()) => {
-                    if name.contains(door) {
-                        functions.doors.push(function.id());
-                    } else {
-                        functions.behind.insert(function.id());
-                    }
+                Some(name) if is_own && doors.contains(name) => functions.doors.push(function.id()),
+                Some(name) if is_own && behind.contains(name) => {
+                    functions.behind.insert(function.id());
                 }
                 _ => {}
             }
@@ -76,14 +74,8 @@ impl Functions {
 }
 
 /// The bundle without what is behind the doors; a door calls what the second part puts into its slot.
-fn first(
-    mut module: Module,
-    later: &Later,
-    door: &str,
-    fits: &str,
-    shared: &[String],
-) -> Result<Module, Failure> {
-    let functions = Functions::of(&module, later, door);
+fn first(mut module: Module, later: &Later, fits: &str, shared: &[String]) -> Result<Module, Failure> {
+    let functions = Functions::of(&module, later);
     let table = function_table(&module)?;
     let size = module.tables.get(table).initial;
     let slots = size + functions.doors.len() as u64;
@@ -139,8 +131,8 @@ fn first(
 }
 
 /// What is behind the doors, with everything else taken from the first part.
-fn second(mut module: Module, later: &Later, door: &str, fits: &str) -> Result<Module, Failure> {
-    let functions = Functions::of(&module, later, door);
+fn second(mut module: Module, later: &Later, fits: &str) -> Result<Module, Failure> {
+    let functions = Functions::of(&module, later);
     let table = function_table(&module)?;
     let size = module.tables.get(table).initial;
     let mut slots = slots(&module, table, &functions)?;

@@ -1,23 +1,19 @@
 //! Takes code out of a finished bundle that can never run in a browser.
 
-use std::fs;
-use std::path::Path;
-
 use walrus::{FunctionBuilder, FunctionId, FunctionKind, LocalId, Module, ModuleConfig};
 
-use crate::process::{About, Failure};
+use crate::process::Failure;
 
 /// Names of symbols in a backtrace: the standard library carries their reader for every error that could print
 /// one, but WebAssembly has no backtraces to print.
 const NEVER_RUNS: [&str; 1] = ["rustc_demangle"];
 
 /// Empties what never runs, drops what only that needed, and with it names and all other notes for tools.
-pub fn slim(wasm: &Path) -> Result<(), Failure> {
-    let bytes = fs::read(wasm).about(wasm.display())?;
+pub fn slim(bundle: &[u8]) -> Result<Module, Failure> {
     let mut config = ModuleConfig::new();
     config.generate_name_section(false).generate_producers_section(false);
     let mut module =
-        config.parse(&bytes).map_err(|error| Failure(format!("{}: {error:#}", wasm.display())))?;
+        config.parse(bundle).map_err(|error| Failure(format!("the bundle does not read: {error:#}")))?;
     for function in never_run(&module) {
         empty(&mut module, function);
     }
@@ -26,7 +22,7 @@ pub fn slim(wasm: &Path) -> Result<(), Failure> {
         module.customs.delete(section);
     }
     walrus::passes::gc::run(&mut module);
-    fs::write(wasm, module.emit_wasm()).about(wasm.display())
+    Ok(module)
 }
 
 fn never_run(module: &Module) -> Vec<FunctionId> {
@@ -63,11 +59,7 @@ mod tests {
             let function = builder.finish(Vec::new(), &mut module.funcs);
             module.exports.add(name, function);
         }
-        let file = std::env::temp_dir().join(format!("zaigang-slim-{}.wasm", std::process::id()));
-        fs::write(&file, module.emit_wasm()).unwrap();
-        slim(&file).unwrap();
-        let after = Module::from_buffer(&fs::read(&file).unwrap()).unwrap();
-        fs::remove_file(&file).unwrap();
+        let after = slim(&module.emit_wasm()).unwrap();
         let size = |name: &str| {
             let function = after.exports.get_func(name).unwrap();
             let FunctionKind::Local(local) = &after.funcs.get(function).kind else { panic!("{name}") };

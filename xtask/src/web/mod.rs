@@ -1,5 +1,10 @@
 //! The app for the browser: two wasm bundles, their pages, the service worker's list, compressed copies.
 
+mod bundle;
+mod names;
+mod slim;
+mod split;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,11 +13,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use brotli::enc::BrotliEncoderParams;
 use sha2::{Digest, Sha256};
-use wasm_bindgen_cli_support::Bindgen;
 
 use crate::process::{About, Failure, Places, output, run};
 use crate::setup::{WASM, hex};
-use crate::{slim, split};
+use bundle::LATER;
 
 /// What a phone may download to start.
 const LIMIT: u64 = 400 * 1024;
@@ -20,10 +24,6 @@ const LIMIT: u64 = 400 * 1024;
 const AIM: u64 = 300 * 1024;
 /// The two bundles: program name, and folder in the app.
 const BUNDLES: [&str; 2] = ["phone", "office"];
-/// The bundle that comes in two parts, the door between them, and the file of the second part.
-const DIVIDED: &str = "phone";
-const DOOR: &str = "10later_page";
-const LATER: &str = "later.wasm";
 /// What compresses well; pictures and fonts are compressed already.
 const COMPRESSED: [&str; 10] =
     ["css", "html", "js", "json", "map", "mjs", "svg", "txt", "wasm", "webmanifest"];
@@ -120,7 +120,7 @@ fn assemble(places: &Places, kind: Kind, folder: &Path) -> Result<(), Failure> {
         fs::copy(public.join(&file), &to).about(format!("mobile/public/{file}"))?;
     }
     for bundle in BUNDLES {
-        bindgen(places, kind, bundle, &new.join(bundle))?;
+        bundle::make(places, kind, bundle, &new.join(bundle))?;
     }
     let worker = new.join("sw.js");
     let template = fs::read_to_string(&worker).about("mobile/public/sw.js")?;
@@ -138,41 +138,6 @@ fn assemble(places: &Places, kind: Kind, folder: &Path) -> Result<(), Failure> {
     }
     fs::rename(&new, folder).about(places.short(folder))?;
     remove(&old)
-}
-
-fn bindgen(places: &Places, kind: Kind, bundle: &str, to: &Path) -> Result<(), Failure> {
-    let wasm = places.target.join(WASM).join(kind.output()).join(format!("{bundle}.wasm"));
-    let mut bindgen = Bindgen::new();
-    // The names are how the linker's notes are found again.
-    bindgen.demangle(false);
-    // With its default path a page starts the bundle by `init()` alone.
-    bindgen.input_path(&wasm).out_name(bundle).typescript(false).omit_default_module_path(false);
-    let web = bindgen.web(true).map_err(|error| Failure(format!("{bundle}: {error:#}")))?;
-    web.generate(to).map_err(|error| Failure(format!("{bundle}: {error:#}")))?;
-    if bundle == DIVIDED {
-        divide(kind, &wasm, to)?;
-    }
-    match kind {
-        Kind::Release => slim::slim(&to.join(format!("{bundle}_bg.wasm"))),
-        Kind::Dev => Ok(()),
-    }
-}
-
-/// Moves what only later pages need into a file of its own.
-fn divide(kind: Kind, linked: &Path, to: &Path) -> Result<(), Failure> {
-    let (first, second) = (to.join(format!("{DIVIDED}_bg.wasm")), to.join(LATER));
-    match kind {
-        Kind::Release => {
-            let linked = fs::read(linked).about(linked.display())?;
-            let bound = fs::read(&first).about(first.display())?;
-            let parts = split::split(&linked, &bound, DOOR)?;
-            fs::write(&first, parts.first).about(first.display())?;
-            fs::write(&second, parts.second).about(second.display())?;
-            slim::slim(&second)
-        }
-        // Everything is in the first part; the second is an empty module.
-        Kind::Dev => fs::write(&second, walrus::Module::default().emit_wasm()).about(second.display()),
-    }
 }
 
 /// Whether the phone keeps it to work offline: everything but the office's part, the worker itself and compressed
@@ -285,10 +250,10 @@ fn kilobytes(bytes: u64) -> String {
 fn fingerprint(places: &Places) -> Result<String, Failure> {
     let mut digest = Sha256::new();
     add_to(&mut digest, "compiler", &output(Command::new("rustc").arg("-vV").current_dir(&places.root))?);
-    for file in ["Cargo.toml", "Cargo.lock", "xtask/src/web.rs", "xtask/src/slim.rs"] {
+    for file in ["Cargo.toml", "Cargo.lock"] {
         add_to(&mut digest, file, &fs::read(places.root.join(file)).about(file)?);
     }
-    for folder in ["mobile", "shared", "xtask/src/split"] {
+    for folder in ["mobile", "shared", "xtask/src/web"] {
         let path = places.root.join(folder);
         for file in files(&path)? {
             add_to(&mut digest, &file, &fs::read(path.join(&file)).about(&file)?);
