@@ -1,7 +1,7 @@
 //! What the phone knows of its holder: who, the first page, the tasks; from the store at once, from the server often.
 
 use super::kept::{self, Bell, Kept};
-use super::{ClientError, queue, record, session, sync, write};
+use super::{ClientError, beacon, queue, record, session, sync, write};
 use crate::platform::{clock, page};
 use dioxus::prelude::*;
 use zaigang_shared::api::Done;
@@ -51,8 +51,6 @@ pub static TASKS: GlobalSignal<Option<Kept<Tasks>>> = Signal::global(|| None);
 pub static TROUBLE: GlobalSignal<Option<ClientError>> = Signal::global(|| None);
 /// When the session ends, by the server's clock, as far as it is known.
 static ENDS_AT: GlobalSignal<Option<i64>> = Signal::global(|| None);
-/// Milliseconds that the server's clock is ahead of the phone's.
-static AHEAD_MS: GlobalSignal<i64> = Signal::global(|| 0);
 
 /// Is the role held by the person whose phone this is?
 #[must_use]
@@ -60,16 +58,10 @@ pub fn has_role(role: Role) -> bool {
     session::ACCOUNT.read().as_ref().is_some_and(|me| me.roles.iter().any(|held| held.role == role))
 }
 
-/// The server's time as far as known, Unix ms: what a prompt's end is measured by.
-#[must_use]
-pub fn server_now() -> i64 {
-    clock::now_ms() + *AHEAD_MS.peek()
-}
-
 /// The end of the session, if it is near.
 #[must_use]
 pub fn ends_soon() -> Option<i64> {
-    ENDS_AT.read().filter(|at| at - server_now() < ENDS_SOON_MS)
+    ENDS_AT.read().filter(|at| at - beacon::server_now() < ENDS_SOON_MS)
 }
 
 /// Looks again now; outside the Dioxus runtime too.
@@ -102,7 +94,7 @@ pub async fn start() {
     queue::refresh().await;
     if session::identity().await.is_some() {
         // First: which day it is on the pages follows from it.
-        measure_clock().await;
+        beacon::recall().await;
         if let Some(kept) = kept::load::<Me>(ME_KEY).await {
             *session::ACCOUNT.write() = Some(kept.value);
         }
@@ -146,20 +138,7 @@ async fn refresh() -> Result<(), ClientError> {
     }
     // Lost at the enrolment, without it nothing can be signed once there is no network.
     record::deployment().await?;
-    measure_clock().await;
     Ok(())
-}
-
-/// How far the server's clock is ahead, by the last beacon.
-async fn measure_clock() {
-    let Some(kept) = session::beacon().await else { return };
-    let Some(server) = kept.beacon.split('.').next().and_then(|text| text.parse::<i64>().ok()) else {
-        return;
-    };
-    let ahead = server - kept.wall;
-    if *AHEAD_MS.peek() != ahead {
-        *AHEAD_MS.write() = ahead;
-    }
 }
 
 /// After the enrolment: this deployment's key, who holds the phone, and the first page. What does not arrive now
@@ -198,7 +177,7 @@ async fn forget_pages() {
 /// Prompts that can still be answered, the one that ends first in front.
 #[must_use]
 pub fn open_prompts() -> Vec<OpenPrompt> {
-    let now = server_now();
+    let now = beacon::server_now();
     let home = HOME.read();
     let prompts = home.iter().flat_map(|kept| kept.value.prompts.iter());
     let mut open: Vec<OpenPrompt> = prompts.filter(|prompt| prompt.expires_at.0 > now).cloned().collect();

@@ -1,5 +1,6 @@
 //! The typed API over [`crate::platform::http`]: every call goes through the operation table of `shared`.
 
+pub mod beacon;
 pub mod home;
 pub mod kept;
 pub mod photo_upload;
@@ -190,7 +191,7 @@ pub async fn send(request: &Request, signed_in: bool) -> Result<Response, Client
 async fn exchange(request: &Request) -> Result<Response, ClientError> {
     let response = http::request(request.clone()).await?;
     if let Some(beacon) = response.header("zaigang-beacon") {
-        session::keep_beacon(beacon).await;
+        beacon::keep(beacon).await;
     }
     Ok(response)
 }

@@ -2,7 +2,7 @@
 
 use super::queue::{self, Entry, EntryPhoto, EntryState, PhotoState};
 use super::session::{self, Identity};
-use super::{ClientError, kept};
+use super::{ClientError, beacon, kept};
 use crate::platform::PlatformError;
 use crate::platform::camera::{PhotoSource as CameraSource, RawPhoto};
 use crate::platform::position::{PlatformFix, accuracy_kind};
@@ -207,7 +207,7 @@ async fn make_alone(draft: Draft) -> Result<(), ClientError> {
         token,
         kind,
         order: head.order,
-        made_at: super::home::server_now(),
+        made_at: beacon::server_now(),
         reference,
         note,
         result,
@@ -238,11 +238,11 @@ async fn make_alone(draft: Draft) -> Result<(), ClientError> {
 
 /// The clocks now and the last beacon with the clocks at its arrival.
 async fn clock_claim(wall: i64) -> Clock {
-    let beacon = session::beacon().await;
+    let beacon = beacon::last().await;
     Clock {
         wall: Millis(wall),
         session: clock::session_id(),
-        elapsed: session::elapsed(),
+        elapsed: beacon::elapsed(),
         beacon_elapsed: beacon.as_ref().map(|kept| kept.elapsed),
         beacon_session: beacon.as_ref().map(|kept| kept.session.clone()),
         beacon_wall: beacon.as_ref().map(|kept| Millis(kept.wall)),

@@ -1,8 +1,8 @@
-//! The session: tokens bound to the device key, renewed under one lock, and the last beacon.
+//! The session: tokens bound to the device key, renewed under one lock.
 
-use super::{ClientError, write};
+use super::{ClientError, beacon, write};
 use crate::platform::store::{Change, Store, get_json, put_json, write as store_write};
-use crate::platform::{clock, key, lock, sha256_hex};
+use crate::platform::{key, lock, sha256_hex};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dioxus::prelude::*;
@@ -16,7 +16,6 @@ use zaigang_shared::time::Millis;
 const EARLY_MS: i64 = 60_000;
 const TOKENS: &str = "tokens";
 const IDENTITY: &str = "identity";
-const BEACON: &str = "beacon";
 const ME: &str = "me";
 
 /// The name of the key in the key store: the two bundles share an origin and must not share a key.
@@ -35,19 +34,6 @@ fn state_key(name: &str) -> String {
 
 /// Who is signed in, for the pages; none before start-up has looked.
 pub static ACCOUNT: GlobalSignal<Option<Me>> = Signal::global(|| None);
-
-/// A beacon with the clocks at its arrival.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct KeptBeacon {
-    /// As the server gave it.
-    pub beacon: String,
-    /// The page's session when it came.
-    pub session: String,
-    /// Monotonic milliseconds of that session.
-    pub elapsed: i64,
-    /// Wall clock.
-    pub wall: i64,
-}
 
 /// Whose phone it is, and the device it signs as. It outlives the session: a phone whose session is over cannot
 /// send, but goes on signing.
@@ -76,29 +62,6 @@ pub async fn tokens() -> Option<Tokens> {
     get_json(Store::State, &state_key(TOKENS)).await.ok().flatten()
 }
 
-/// Keeps the beacon of an answer; a storage failure only makes the next record's interval wider.
-pub async fn keep_beacon(beacon: &str) {
-    let kept = KeptBeacon {
-        beacon: beacon.to_owned(),
-        session: clock::session_id(),
-        elapsed: elapsed(),
-        wall: clock::now_ms(),
-    };
-    let _ = put_json(Store::State, BEACON, &kept).await;
-}
-
-/// The last beacon.
-pub async fn beacon() -> Option<KeptBeacon> {
-    get_json(Store::State, BEACON).await.ok().flatten()
-}
-
-/// Monotonic milliseconds of this run of the page, whole.
-#[must_use]
-#[expect(clippy::cast_possible_truncation, reason = "a page does not run for 292 million years")]
-pub fn elapsed() -> i64 {
-    clock::elapsed_ms() as i64
-}
-
 /// An access token that is good for a while.
 ///
 /// # Errors
@@ -106,7 +69,7 @@ pub fn elapsed() -> i64 {
 pub async fn access_token() -> Result<String, ClientError> {
     let held = tokens().await.ok_or(ClientError::NotSignedIn)?;
     // The server's clock: the phone's may be wrong by hours.
-    if server_now().await.0 < held.access_expires_at.0 - EARLY_MS {
+    if beacon::exact_now().await.0 < held.access_expires_at.0 - EARLY_MS {
         return Ok(held.access_token);
     }
     renew().await
@@ -124,7 +87,7 @@ pub async fn renew() -> Result<String, ClientError> {
             // Another tab renewed while this one waited.
             return Ok(held.access_token);
         }
-        let at = server_now().await;
+        let at = beacon::exact_now().await;
         let text = format!("zaigang-refresh|{}|{}", sha256_hex(held.refresh_token.as_bytes()), at.0);
         let proof = sign(&text).await?;
         let request = Refresh { refresh_token: held.refresh_token, at, proof };
@@ -143,24 +106,6 @@ pub async fn renew() -> Result<String, ClientError> {
         }
     })
     .await
-}
-
-/// The server's time as far as the last beacon of this run tells, else the phone's.
-async fn server_now() -> Millis {
-    match beacon().await {
-        Some(kept) => server_time(&kept, &clock::session_id(), elapsed(), clock::now_ms()),
-        None => Millis(clock::now_ms()),
-    }
-}
-
-/// The server's time by a beacon: from there by the monotonic clock, or by the phone's where the page ran anew.
-fn server_time(kept: &KeptBeacon, session: &str, elapsed: i64, phone: i64) -> Millis {
-    let server: Option<i64> = kept.beacon.split('.').next().and_then(|text| text.parse().ok());
-    Millis(match server {
-        Some(server) if kept.session == session => server + elapsed - kept.elapsed,
-        Some(server) => phone - kept.wall + server,
-        None => phone,
-    })
 }
 
 async fn sign(text: &str) -> Result<String, ClientError> {
@@ -198,7 +143,7 @@ pub async fn enrol(code: &str, notice_version: &str) -> Result<(), ClientError> 
     let identity = Identity {
         device: tokens.device.clone(),
         account: tokens.account.clone(),
-        ends_at: Some(server_now().await.plus(SESSION_LIFE_MS)),
+        ends_at: Some(beacon::exact_now().await.plus(SESSION_LIFE_MS)),
     };
     store_write(vec![
         Change::json(Store::State, state_key(TOKENS), &tokens)?,
@@ -259,25 +204,4 @@ async fn forget() {
 async fn remove(names: &[&str]) {
     let delete = |name: &&str| Change::Delete { store: Store::State, key: state_key(name) };
     let _ = store_write(names.iter().map(delete).collect()).await;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_wrong_clock_of_the_phone_does_not_end_a_token_early() {
-        let ahead = 14 * 60_000;
-        let kept = KeptBeacon {
-            beacon: "1000000.nonce.mac".to_owned(),
-            session: "s1".to_owned(),
-            elapsed: 5_000,
-            wall: 1_000_000 + ahead,
-        };
-        assert_eq!(server_time(&kept, "s1", 9_000, 1_004_000 + ahead), Millis(1_004_000));
-        // Another run of the page: its monotonic clock says nothing, the difference of the wall clocks does.
-        assert_eq!(server_time(&kept, "s2", 10, 1_004_000 + ahead), Millis(1_004_000));
-        let unreadable = KeptBeacon { beacon: "?".to_owned(), ..kept };
-        assert_eq!(server_time(&unreadable, "s1", 9_000, 7), Millis(7));
-    }
 }

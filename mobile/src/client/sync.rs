@@ -2,7 +2,7 @@
 
 use super::kept::{Bell, wait};
 use super::queue::{self, Entry, EntryState};
-use super::{ClientError, photo_upload, record, session, write};
+use super::{ClientError, beacon, photo_upload, record, write};
 use crate::platform::{PlatformError, capability, clock, key, lock};
 use dioxus::prelude::*;
 use serde::Deserialize;
@@ -66,7 +66,7 @@ pub async fn run(send: impl AsyncFn() -> Result<(), ClientError>) {
         let mut state = SYNC.write();
         state.busy = false;
         if result.is_ok() {
-            state.done_at = Some(super::home::server_now());
+            state.done_at = Some(beacon::server_now());
         }
         state.error = result.err();
         drop(state);
@@ -157,7 +157,7 @@ async fn send(batch: Vec<Entry>) -> Result<(), ClientError> {
     let body = SubmitRecords {
         records: batch.iter().map(|entry| entry.token.clone()).collect(),
         session: Some(clock::session_id()),
-        elapsed: Some(session::elapsed()),
+        elapsed: Some(beacon::elapsed()),
     };
     let outcomes = write::<operation::SubmitRecords>(&[], &body).await?.outcomes;
     let mut passing = None;

@@ -1,6 +1,7 @@
 //! Photo, position, signature: the one way to make a record of a day or of a prompt's reply.
 
-use crate::client::home::{HOME, server_now};
+use crate::client::beacon::server_now;
+use crate::client::home::HOME;
 use crate::client::record::{Draft, ReadyPhoto, code_of, make, new_id};
 use crate::client::{ClientError, queue};
 use crate::phone::Route;

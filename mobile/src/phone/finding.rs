@@ -1,7 +1,7 @@
 //! What an inspector found: five choices, a note, a photo if wished, the own signed fix.
 
 use crate::client::ClientError;
-use crate::client::home::server_now;
+use crate::client::beacon::server_now;
 use crate::client::record::{Draft, ReadyPhoto, make, new_id};
 use crate::client::session::{ACCOUNT, identity};
 use crate::phone::camera::{CameraState, UseCamera, Viewfinder, reason, use_camera};

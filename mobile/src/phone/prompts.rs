@@ -1,6 +1,7 @@
 //! A prompt before the person's eyes: what is asked, how long, and where to answer.
 
-use crate::client::home::{confirm_delivery, open_prompts, server_now};
+use crate::client::beacon::server_now;
+use crate::client::home::{confirm_delivery, open_prompts};
 use crate::client::queue::QUEUE;
 use crate::phone::Route;
 use crate::phone::words;

@@ -1,10 +1,10 @@
 //! Inspectors with their recusals, and the draws that send them.
 
 use crate::client;
+use crate::client::beacon::server_now;
 use crate::office::Route;
 use crate::office::kit::{Awaited, SendingProblem, use_loaded, use_sending};
 use crate::office::view;
-use crate::platform::clock;
 use crate::prelude::*;
 use crate::text::short_date;
 use zaigang_shared::api::city::{
@@ -131,8 +131,8 @@ fn Inspector(person: InspectorView) -> Element {
 
 #[component]
 fn Order(onclose: EventHandler<()>) -> Element {
-    let today = Millis(clock::now_ms()).date();
-    let week = Millis(clock::now_ms() + 7 * DAY_MS).date();
+    let today = Millis(server_now()).date();
+    let week = Millis(server_now() + 7 * DAY_MS).date();
     let mut from = use_signal(|| today.to_string());
     let mut to = use_signal(|| week.to_string());
     let mut number = use_signal(|| "5".to_owned());

@@ -1,9 +1,9 @@
 //! Prompts, called and drawn: what became of each, in words.
 
 use crate::client;
+use crate::client::beacon::server_now;
 use crate::office::kit::{Awaited, CallButton, use_loaded, use_refresh};
 use crate::office::{Route, view};
-use crate::platform::clock;
 use crate::prelude::*;
 use crate::text::{clock_time, date_time};
 use zaigang_shared::api::township::{PromptChannel, PromptOrigin, PromptView};
@@ -25,7 +25,7 @@ pub fn Prompts() -> Element {
         }
     });
     use_refresh(loaded, REFRESH_MS);
-    let now = clock::now_ms();
+    let now = server_now();
     let prompts = loaded.get().unwrap_or_default();
     let is_open = |prompt: &PromptView| prompt.reply.is_none() && prompt.expires_at.0 > now;
     let (open, over): (Vec<_>, Vec<_>) = prompts.into_iter().partition(is_open);

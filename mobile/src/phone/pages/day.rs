@@ -1,6 +1,7 @@
 //! One own day, from a card of the first page.
 
-use crate::client::home::{HOME, server_now};
+use crate::client::beacon::server_now;
+use crate::client::home::HOME;
 use crate::phone::Route;
 use crate::phone::day_panel::DayPanel;
 use crate::prelude::*;

@@ -1,7 +1,8 @@
 //! "Am I done for today?": the state, the one button, what the phone says about here and now, what waits.
 
 use crate::client::ClientError;
-use crate::client::home::{HOME, TROUBLE, has_role, ring, server_now};
+use crate::client::beacon::server_now;
+use crate::client::home::{HOME, TROUBLE, has_role, ring};
 use crate::client::queue::{Entry, EntryState, QUEUE};
 use crate::phone::kept::{Freshness, Trouble};
 use crate::phone::later::{LaterHere, LaterPage};

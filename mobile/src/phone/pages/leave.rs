@@ -1,6 +1,7 @@
 //! Leave or duty: one form, and what became of the requests.
 
-use crate::client::home::{HOME, server_now};
+use crate::client::beacon::server_now;
+use crate::client::home::HOME;
 use crate::client::kept::reads;
 use crate::client::{ClientError, write};
 use crate::phone::kept::{Freshness, Trouble, use_kept};

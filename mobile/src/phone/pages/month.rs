@@ -1,6 +1,7 @@
 //! The own month: days on post, what each day says, what can be explained.
 
-use crate::client::home::{HOME, server_now};
+use crate::client::beacon::server_now;
+use crate::client::home::HOME;
 use crate::client::kept::reads;
 use crate::phone::day_panel::DayPanel;
 use crate::phone::kept::{Freshness, use_kept};

@@ -1,7 +1,8 @@
 //! One visit: open it, go there, say what was found. From the start on it needs no network.
 
 use crate::client::ClientError;
-use crate::client::home::{TASKS, server_now, start_task};
+use crate::client::beacon::server_now;
+use crate::client::home::{TASKS, start_task};
 use crate::client::queue::QUEUE;
 use crate::phone::Route;
 use crate::phone::delivery::DeliverySteps;
