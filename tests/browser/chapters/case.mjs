@@ -1,6 +1,6 @@
 // Days without a record: the township is asked, then a case, heard and decided.
 import { look, sees } from "../look.mjs";
-import { answer, line, press, rail } from "../people.mjs";
+import { answer, line, press, rail, tab } from "../people.mjs";
 import { addDays, workdayFrom } from "../server.mjs";
 import { PHONE } from "./cadre.mjs";
 import * as town from "../town.mjs";
@@ -27,6 +27,10 @@ export async function silence(story) {
   await story.step("two weeks later the township is asked before anything else", async () => {
     await restart(story, asked);
     await again(wang);
+    // He left it on the day of his check-in: that day is still told, though it may be of another month by now.
+    await sees(wang, /^签到 .* 10:0\d/);
+    await wang.getByText("这一天没有内容").waitFor({ state: "detached" });
+    await tab(wang, "签到");
     await sees(wang, "今天还没有记录");
     await again(li);
     await again(secretary);

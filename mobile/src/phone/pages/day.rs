@@ -4,9 +4,14 @@ use crate::client::beacon::server_now;
 use crate::client::home::HOME;
 use crate::phone::Route;
 use crate::phone::day_panel::DayPanel;
+use crate::phone::kept::Freshness;
+use crate::phone::pages::month::use_month;
 use crate::prelude::*;
 use crate::text::{day_of, long_date};
 use chrono::NaiveDate;
+use zaigang_shared::api::cadre::MonthView;
+use zaigang_shared::id::PostingId;
+use zaigang_shared::time::Month;
 
 /// One own day.
 #[component]
@@ -25,18 +30,47 @@ pub fn Day(date: String) -> Element {
     let cell = month
         .and_then(|month| month.cells.iter().find(|cell| cell.date == date))
         .or(asked.map(|asked| &asked.cell));
+    let today = day_of(server_now());
     rsx! {
         PageTitle { title: long_date(date) }
         for date in [date] {
-            DayPanel {
-                key: "{date}",
-                date,
-                cell: cell.cloned(),
-                posting: posting.id.clone(),
-                titled: false,
-                is_today: date == day_of(server_now()),
+            if cell.is_some() || Month::of(date) == Month::of(today) {
+                DayPanel {
+                    key: "{date}",
+                    date,
+                    cell: cell.cloned(),
+                    posting: posting.id.clone(),
+                    titled: false,
+                    is_today: date == today,
+                }
+            } else {
+                OfAnotherMonth { key: "{date}", date, posting: posting.id.clone() }
             }
         }
         LinkButton { to: Route::Month {}, icon: IconName::Calendar, wide: true, {t!("phone-day-month")} }
+    }
+}
+
+/// A day that the first page knows nothing of; it is kept with its month.
+#[component]
+fn OfAnotherMonth(date: NaiveDate, posting: PostingId) -> Element {
+    let mut view = use_month(&posting, Month::of(date));
+    let kept = view.value::<MonthView>();
+    rsx! {
+        Freshness {
+            error: view.error.read().clone(),
+            kept_at: kept.as_ref().map(|kept| kept.at),
+            busy: *view.busy.read(),
+            onretry: move |()| view.again(),
+        }
+        if let Some(kept) = kept {
+            DayPanel {
+                date,
+                cell: kept.value.cells.into_iter().find(|cell| cell.date == date),
+                posting,
+                titled: false,
+                is_today: false,
+            }
+        }
     }
 }

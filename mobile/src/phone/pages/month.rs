@@ -4,7 +4,7 @@ use crate::client::beacon::server_now;
 use crate::client::home::HOME;
 use crate::client::kept::reads;
 use crate::phone::day_panel::DayPanel;
-use crate::phone::kept::{Freshness, use_kept};
+use crate::phone::kept::{Freshness, KeptView, use_kept};
 use crate::phone::words;
 use crate::platform::page;
 use crate::prelude::*;
@@ -57,15 +57,15 @@ pub fn Month() -> Element {
     }
 }
 
+/// A month of the own posting, as kept and as the server says it.
+pub fn use_month(posting: &PostingId, month: CalendarMonth) -> KeptView {
+    let (id, text) = (posting.to_string(), month.to_string());
+    use_kept(format!("month-{id}-{text}"), operation::ReadMonth::INFO, vec![id, text], reads::<MonthView>)
+}
+
 #[component]
 fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element {
-    let (id, text) = (posting.to_string(), month.to_string());
-    let mut view = use_kept(
-        format!("month-{id}-{text}"),
-        operation::ReadMonth::INFO,
-        vec![id, text],
-        reads::<MonthView>,
-    );
+    let mut view = use_month(&posting, month);
     let mut chosen = use_signal(|| None::<NaiveDate>);
     let kept = view.value::<MonthView>();
     rsx! {
