@@ -11,6 +11,7 @@
 //! | [`draw`], [`statistics`] | draws anyone can recompute, estimates |
 //! | [`jpeg`] | the photo as it may travel |
 //! | [`leaf`] | leaves of the tamper-evident log |
+//! | [`proof`] | that a leaf is in the log, that a log continues another |
 //! | [`api`], [`operation`], [`problem`] | what travels over HTTP, and who may ask for it |
 //! | [`text`] | problem texts and words of the field in both languages |
 
@@ -26,6 +27,7 @@ pub mod leaf;
 pub mod operation;
 pub mod place;
 pub mod problem;
+pub mod proof;
 pub mod record;
 pub mod statistics;
 pub mod text;
