@@ -1,4 +1,4 @@
-//! The `zaigang` command: serves, makes the first administrator, takes a calendar, verifies a draw.
+//! The `zaigang` command: serves, makes the first administrator, takes a calendar, verifies a draw and the log.
 
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
@@ -39,6 +39,11 @@ enum Command {
     Draw {
         #[command(subcommand)]
         command: Draw,
+    },
+    /// The tamper-evident log.
+    Log {
+        #[command(subcommand)]
+        command: Log,
     },
 }
 
@@ -114,6 +119,23 @@ enum Draw {
     },
 }
 
+#[derive(Subcommand)]
+enum Log {
+    /// Checks every row of the log and names what was changed, taken out or moved.
+    Verify {
+        #[command(flatten)]
+        place: Place,
+        /// A checkpoint that was kept elsewhere: only with one can a cut-off end be found.
+        #[arg(long)]
+        checkpoint: Option<PathBuf>,
+    },
+    /// Prints the last signed state, to be kept where nobody of the deployment can change it.
+    Checkpoint {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
@@ -128,6 +150,10 @@ fn main() -> ExitCode {
         Command::Admin { command } => create_administrator(command),
         Command::Calendar { command: Calendar::Import { place, file } } => import_calendar(place, &file),
         Command::Draw { command: Draw::Verify { file } } => verify(&file),
+        Command::Log { command: Log::Verify { place, checkpoint } } => {
+            verify_log(place, checkpoint.as_deref())
+        }
+        Command::Log { command: Log::Checkpoint { place } } => print_checkpoint(place),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -224,5 +250,36 @@ fn verify(file: &std::path::Path) -> Result<(), Failure> {
     );
     println!("Commitment {}", export.commitment);
     println!("Compare it with the one that was published before the draw.");
+    Ok(())
+}
+
+fn verify_log(place: Place, checkpoint: Option<&std::path::Path>) -> Result<(), Failure> {
+    let read = |file: &std::path::Path| {
+        std::fs::read_to_string(file).map_err(|e| format!("{} cannot be read: {e}", file.display()))
+    };
+    let older = checkpoint.map(read).transpose()?;
+    let is_compared = older.is_some();
+    let report = runtime()?.block_on(async {
+        let app = serve::build(at(place), Clock::system()).await?;
+        serve::check_log(&app, older).await
+    })?;
+    for fault in &report.faults {
+        println!("{fault}");
+    }
+    println!("{} leaves, {} signed states compared.", report.leaves, report.checkpoints);
+    println!("{} records were compared with their leaves.", report.records);
+    println!("Of {} leaves of other items the place was checked, not yet the content.", report.others);
+    if !is_compared {
+        println!("Without a checkpoint kept elsewhere nobody can know whether the end was cut off.");
+    }
+    if report.faults.is_empty() { Ok(()) } else { Err("the log does not hold".into()) }
+}
+
+fn print_checkpoint(place: Place) -> Result<(), Failure> {
+    let last = runtime()?.block_on(async {
+        let app = serve::build(at(place), Clock::system()).await?;
+        serve::last_checkpoint(&app).await
+    })?;
+    println!("{}", last.ok_or("no state of the log is signed yet")?);
     Ok(())
 }

@@ -126,6 +126,26 @@ async fn deployment_id(store: &Store, clock: &Clock) -> Result<String, StartErro
     }
 }
 
+/// Checks the log of a deployment; `older` is a checkpoint kept elsewhere.
+///
+/// # Errors
+/// [`StartError`] when the database cannot be read.
+pub async fn check_log(
+    app: &App,
+    older: Option<String>,
+) -> Result<crate::usecase::log::LogReport, StartError> {
+    Ok(crate::usecase::log::check(app, older).await?)
+}
+
+/// The last signed state of the log, to be kept elsewhere.
+///
+/// # Errors
+/// [`StartError`] when the database cannot be read.
+pub async fn last_checkpoint(app: &App) -> Result<Option<String>, StartError> {
+    let last = app.store.read::<_, Refusal>(store::log::last_checkpoint).await?;
+    Ok(last.map(|last| last.signed))
+}
+
 /// Starts the server and its background jobs, and runs until Ctrl-C or SIGTERM.
 ///
 /// # Errors
@@ -140,7 +160,8 @@ pub async fn run(options: Options, clock: Clock, listen: SocketAddr) -> Result<(
     if demonstration {
         prepare_demonstration(&app, &data, running.address).await?;
     }
-    crate::usecase::judging::start(app);
+    crate::usecase::judging::start(app.clone());
+    crate::usecase::log::start(app);
     println!("在岗 Zaigang: http://{}", running.address);
     let http::Running { address, handle, mut task } = running;
     let ended = tokio::select! {

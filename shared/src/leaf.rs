@@ -11,6 +11,17 @@ pub type Hash = [u8; 32];
 /// The 32 random bytes kept beside an item and deleted with it.
 pub type Salt = [u8; 32];
 
+/// A hash or a salt from its 64 hexadecimal digits.
+#[must_use]
+pub fn from_hex(text: &str) -> Option<Hash> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let bytes = text.as_bytes().chunks(2).map(|pair| match pair {
+        [high, low] => Some((digit(*high)? << 4) | digit(*low)?),
+        _ => None,
+    });
+    bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()
+}
+
 /// The log entry of an item: `SHA-256(salt || item)`.
 ///
 /// ```

@@ -15,6 +15,8 @@ use sha2::{Digest, Sha256};
 pub const RECORD_TYPE: &str = "zaigang-record+jwt";
 /// The header `typ` of a receipt.
 pub const RECEIPT_TYPE: &str = "zaigang-receipt+jwt";
+/// The header `typ` of a checkpoint of the log.
+pub const CHECKPOINT_TYPE: &str = "zaigang-checkpoint+jwt";
 /// The only version of the claims so far.
 pub const RECORD_VERSION: u32 = 1;
 /// Longest token accepted, in bytes.
@@ -338,6 +340,20 @@ fn fix_in_range(fix: &Fix) -> bool {
         && finite(fix.alt, 1e5)
         && finite(fix.spd, 1e4)
         && finite(fix.hdg, 360.0)
+}
+
+/// The state of the whole log at one moment, signed by the deployment: whoever holds one can prove any later change
+/// of what it covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckpointClaims {
+    /// The deployment whose log it is.
+    pub iss: String,
+    /// How many leaves it covers.
+    pub size: u64,
+    /// Root over them, hex.
+    pub root: String,
+    /// Server time.
+    pub at: Millis,
 }
 
 /// The server's answer to one record, kept with it so that every repetition gets the same one.

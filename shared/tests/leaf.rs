@@ -1,6 +1,6 @@
 //! Roots of the log tree against RFC 6962.
 
-use zaigang_shared::leaf::{entry, leaf_hash, node_hash, root, salted_leaf};
+use zaigang_shared::leaf::{entry, from_hex, leaf_hash, node_hash, root, salted_leaf};
 
 /// The eight leaves of the public test tree.
 const LEAVES: [&[u8]; 8] = [
@@ -65,4 +65,14 @@ fn the_salt_hides_the_item() {
     assert_eq!(salted_leaf(&[1; 32], item), leaf_hash(&entry(&[1; 32], item)));
     // A leaf can never pass for an inner node.
     assert_ne!(leaf_hash(&[0; 64]), node_hash(&[0; 32], &[0; 32]));
+}
+
+#[test]
+fn hashes_are_read_from_their_digits_and_nothing_else() {
+    let hash = leaf_hash(b"a");
+    assert_eq!(from_hex(&hex(&hash)), Some(hash));
+    let digits = "0".repeat(63);
+    for wrong in ["", "00", digits.as_str(), &format!("{digits}g"), &format!("{digits}00")] {
+        assert_eq!(from_hex(wrong), None, "{wrong}");
+    }
 }

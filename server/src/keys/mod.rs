@@ -13,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::path::Path;
 use zaigang_shared::id::{AccountId, DeviceId, SessionId};
-use zaigang_shared::record::{RECEIPT_TYPE, ReceiptClaims, from_base64url, to_base64url};
+use zaigang_shared::record::{
+    CHECKPOINT_TYPE, CheckpointClaims, RECEIPT_TYPE, ReceiptClaims, from_base64url, to_base64url,
+};
 use zaigang_shared::time::{MINUTE_MS, Millis};
 
 /// Life of an access token.
@@ -184,6 +186,26 @@ impl Keys {
     pub fn receipt(&self, claims: &ReceiptClaims) -> Result<String, KeyError> {
         let header = Header { typ: Some(RECEIPT_TYPE.to_owned()), ..Header::new(Algorithm::ES256) };
         jsonwebtoken::encode(&header, claims, &self.receipt).map_err(|_| KeyError::Crypto)
+    }
+
+    /// Signs a checkpoint of the log.
+    ///
+    /// # Errors
+    /// [`KeyError::Crypto`].
+    pub fn checkpoint(&self, claims: &CheckpointClaims) -> Result<String, KeyError> {
+        let header = Header { typ: Some(CHECKPOINT_TYPE.to_owned()), ..Header::new(Algorithm::ES256) };
+        jsonwebtoken::encode(&header, claims, &self.receipt).map_err(|_| KeyError::Crypto)
+    }
+
+    /// What a checkpoint says, if this deployment's key signed it.
+    pub fn read_checkpoint(&self, token: &str) -> Option<CheckpointClaims> {
+        let DeviceKey(key) = DeviceKey::parse(&self.receipt_public)?;
+        let mut validation = Validation::new(Algorithm::ES256);
+        validation.required_spec_claims.clear();
+        validation.validate_exp = false;
+        validation.validate_aud = false;
+        let read = jsonwebtoken::decode::<CheckpointClaims>(token, &key, &validation).ok()?;
+        (read.header.typ.as_deref() == Some(CHECKPOINT_TYPE)).then_some(read.claims)
     }
 }
 

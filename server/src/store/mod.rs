@@ -25,6 +25,7 @@ pub(crate) mod inspectors;
 pub(crate) mod leaf;
 pub(crate) mod leases;
 pub(crate) mod leaves;
+pub(crate) mod log;
 mod migrations;
 pub(crate) mod photos;
 pub(crate) mod policies;

@@ -439,6 +439,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    log_node (level, place) {
+        level -> BigInt,
+        place -> BigInt,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    log_checkpoint (size) {
+        size -> BigInt,
+        root -> Text,
+        at -> BigInt,
+        signed -> Text,
+    }
+}
+
+diesel::table! {
     complaint (id) {
         id -> Text,
         account_id -> Nullable<Text>,
@@ -504,5 +521,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     view_log,
     audit_event,
     leaf,
+    log_node,
+    log_checkpoint,
     complaint,
 );

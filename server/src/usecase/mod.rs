@@ -19,6 +19,7 @@ pub mod imports;
 pub mod inspectors;
 pub mod judging;
 pub mod leaves;
+pub mod log;
 pub mod months;
 pub mod passwords;
 pub mod photos;

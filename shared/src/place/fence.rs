@@ -267,8 +267,8 @@ fn widest_middle(polygon: &geo::Polygon<f64>, y: f64) -> Option<geo::Point<f64>>
     };
     let mut crossings: Vec<f64> = polygon.exterior().lines().filter_map(crossing).collect();
     crossings.sort_by(f64::total_cmp);
-    let stretches = crossings.chunks_exact(2).filter_map(|pair| pair.first().zip(pair.last()));
-    let (from, to) = stretches.max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)))?;
+    let (stretches, _) = crossings.as_chunks();
+    let [from, to] = stretches.iter().max_by(|[a, b], [c, d]| (b - a).total_cmp(&(d - c)))?;
     Some(geo::Point::new((from + to) / 2.0, y))
 }
 

@@ -9,6 +9,7 @@
 
 mod check_in;
 mod limits;
+mod log;
 mod photos;
 mod reading;
 mod refused;
