@@ -1,7 +1,7 @@
 import init from "/phone/phone.js";
 const start = init({ module_or_path: "/phone/phone_bg.wasm" });
 start
-  .catch(() => document.body.classList.add("failed"))
+  .then(() => globalThis.loadLater(), () => document.body.classList.add("failed"))
   .then(takeOver)
   .catch(() => undefined);
 
@@ -19,7 +19,7 @@ function fail(error) {
   throw error;
 }
 
-// All files of this start are here: a newer offline copy may now take the place of the one they came from.
+// Both parts of this start are here (or it failed): a newer offline copy may now take the place of the one they came from.
 async function takeOver() {
   const copy = await navigator.serviceWorker?.getRegistration();
   if (!copy) return;
