@@ -66,6 +66,7 @@ phone-result-photo = The photo just taken
 # Delivery
 phone-delivery-signed = Signed and kept on this phone at { $time }
 phone-delivery-waiting = Waits for a network, goes out by itself
+phone-delivery-waits-enrolment = Waits until this phone is enrolled again
 phone-delivery-stored = Delivered, the receipt was checked
 phone-delivery-unchecked = Delivered, but the receipt does not fit; please tell the township
 phone-delivery-no-photo = No photo
@@ -73,7 +74,6 @@ phone-delivery-photo-waiting = The photo waits
 phone-delivery-photo-done = The photo was delivered
 phone-delivery-photo-lost = The photo was lost on this phone; the record is not affected
 phone-entry-title = { $what } { $when }
-phone-entry-waiting = Waits for a network
 phone-entry-refused = Not accepted, still on this phone
 phone-entry-unchecked = Delivered, the receipt does not fit
 phone-entry-photo-waiting = Record delivered, photo waits

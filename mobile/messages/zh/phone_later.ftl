@@ -66,6 +66,7 @@ phone-result-photo = 刚才的照片
 # 送达
 phone-delivery-signed = { $time } 在这部手机上签名保存
 phone-delivery-waiting = 等网络，自动送出
+phone-delivery-waits-enrolment = 等重新启用，自动送出
 phone-delivery-stored = 已送达，回执已核对
 phone-delivery-unchecked = 已送达，但回执核对不上，请告诉乡镇
 phone-delivery-no-photo = 没有照片
@@ -73,7 +74,6 @@ phone-delivery-photo-waiting = 照片等待送出
 phone-delivery-photo-done = 照片已送达
 phone-delivery-photo-lost = 照片在手机上丢失；记录不受影响
 phone-entry-title = { $what } { $when }
-phone-entry-waiting = 等网络，自动送出
 phone-entry-refused = 没有被接收，还在手机里
 phone-entry-unchecked = 已送达，回执核对不上
 phone-entry-photo-waiting = 记录已送达，照片等待送出

@@ -1,5 +1,6 @@
 //! Where a signed record stands, in words.
 
+use crate::client::home::{START, Start};
 use crate::client::queue::{Entry, EntryState, PhotoState, QUEUE};
 use crate::client::sync;
 use crate::phone::words;
@@ -26,7 +27,7 @@ pub fn DeliverySteps(entry: Entry) -> Element {
             Step { icon: IconName::CheckCircle, good: true, text: t!("phone-delivery-signed", time = clock_time(entry.made_at)) }
             match &entry.state {
                 EntryState::Waiting => rsx! {
-                    Step { icon: IconName::Clock, good: false, text: t!("phone-delivery-waiting") }
+                    Step { icon: IconName::Clock, good: false, text: waits_for() }
                 },
                 EntryState::Refused { problem } => rsx! {
                     Step { icon: IconName::Warning, good: false, text: problem.title.clone() }
@@ -53,6 +54,15 @@ pub fn DeliverySteps(entry: Entry) -> Element {
     }
 }
 
+/// What a record that is not delivered waits for.
+fn waits_for() -> String {
+    if *START.read() == Start::SessionOver {
+        t!("phone-delivery-waits-enrolment")
+    } else {
+        t!("phone-delivery-waiting")
+    }
+}
+
 #[component]
 fn Step(icon: IconName, good: bool, text: String) -> Element {
     rsx! {
@@ -69,7 +79,7 @@ pub fn EntryRow(entry: Entry) -> Element {
     let title =
         t!("phone-entry-title", what = words::record_kind(entry.kind), when = date_time(entry.made_at));
     let note = match &entry.state {
-        EntryState::Waiting => t!("phone-entry-waiting"),
+        EntryState::Waiting => waits_for(),
         EntryState::Refused { .. } => t!("phone-entry-refused"),
         EntryState::Stored { checked: false, .. } => t!("phone-entry-unchecked"),
         EntryState::Stored { .. } if entry.has_waiting_photo() => t!("phone-entry-photo-waiting"),

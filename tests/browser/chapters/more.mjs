@@ -19,7 +19,7 @@ export async function newPhone(story) {
     await sees(li, "这部手机需要重新启用", 20_000);
     await li.getByRole("button", { name: /签/ }).first().click();
     await shoot(li);
-    await look(li, "session-over", ["这部手机需要重新启用", "等网络，自动送出", "1 条待发"], CHECK_IN);
+    await look(li, "session-over", ["这部手机需要重新启用", "等重新启用，自动送出", "1 条待发"], CHECK_IN);
   }, li);
   await story.step("enrolled anew with another key it waits for the township", async () => {
     await rail(secretary, "登记码");
