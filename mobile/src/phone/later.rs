@@ -22,20 +22,19 @@ use std::pin::Pin;
 /// How far the second part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
-    Absent,
     Coming,
     Here,
     Missed,
 }
 
-static PART: GlobalSignal<Part> = Signal::global(|| Part::Absent);
+static PART: GlobalSignal<Part> = Signal::global(|| Part::Coming);
 
-/// Loads the second part unless it is here; what is on its way already is waited for.
+/// Loads the second part unless it is here; what is on its way already is waited for. Once missed it counts as missed
+/// until it is here: a try in the background takes nothing from the screen.
 pub async fn load() {
     if *PART.peek() == Part::Here {
         return;
     }
-    *PART.write() = Part::Coming;
     let is_here = later::load().await.is_ok();
     if is_here && *PART.peek() != Part::Here {
         text::add(door_words());
@@ -53,7 +52,7 @@ pub async fn send() -> Result<(), ClientError> {
     load().await;
     match *PART.peek() {
         Part::Here => door_send().await,
-        Part::Absent | Part::Coming | Part::Missed => {
+        Part::Coming | Part::Missed => {
             Err(ClientError::Net(NetError::Failed("the second part of the app is not here".to_owned())))
         }
     }
@@ -91,14 +90,23 @@ pub fn LaterHere(place: Place) -> Element {
 
 #[component]
 fn OnItsWay(is_missed: bool) -> Element {
-    if !is_missed {
+    let mut busy = use_signal(|| false);
+    if !is_missed || busy() {
         return rsx! {
             Progress { label: t!("phone-loading") }
         };
     }
     rsx! {
         Notice { tone: Tone::Attention, title: t!("phone-later-missed"), text: t!("phone-later-missed-text"),
-            Button { icon: IconName::Refresh, onclick: move |()| { spawn(load()); }, {t!("try-again")} }
+            Button {
+                icon: IconName::Refresh,
+                onclick: move |()| async move {
+                    busy.set(true);
+                    load().await;
+                    busy.set(false);
+                },
+                {t!("try-again")}
+            }
         }
     }
 }

@@ -118,6 +118,14 @@ async function secondPart(story) {
     await phone.evaluate(() => localStorage.setItem("zaigang.language", "en"));
     await phone.goto("/enrol");
     await sees(phone, { role: "heading", name: "Enrol this phone" });
+    // Without the part it speaks Chinese; tries in the background leave the page alone.
+    await phone.route("**/phone/later.wasm", (route) => route.abort());
+    await phone.goto("/enrol");
+    await sees(phone, { role: "heading", name: "启用手机" });
+    await phone.evaluate(() => (document.querySelector("main").dataset.same = "yes"));
+    await phone.waitForRequest("**/phone/later.wasm", { timeout: 10_000 });
+    await phone.waitForTimeout(300);
+    await phone.locator('main[data-same="yes"]').waitFor();
   }, phone);
   await phone.context().close();
 }
