@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use zaigang_server::clock::Clock;
 use zaigang_server::serve::{self, Options};
+use zaigang_shared::api::log::LogState;
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::draw::{self, DrawExport};
 use zaigang_shared::time::MINUTE_MS;
@@ -257,7 +258,7 @@ fn verify_log(place: Place, checkpoint: Option<&std::path::Path>) -> Result<(), 
     let read = |file: &std::path::Path| {
         std::fs::read_to_string(file).map_err(|e| format!("{} cannot be read: {e}", file.display()))
     };
-    let older = checkpoint.map(read).transpose()?;
+    let older = checkpoint.map(read).transpose()?.map(|text| token_in(&text));
     let is_compared = older.is_some();
     let report = runtime()?.block_on(async {
         let app = serve::build(at(place), Clock::system()).await?;
@@ -267,12 +268,19 @@ fn verify_log(place: Place, checkpoint: Option<&std::path::Path>) -> Result<(), 
         println!("{fault}");
     }
     println!("{} leaves, {} signed states compared.", report.leaves, report.checkpoints);
-    println!("{} records were compared with their leaves.", report.records);
-    println!("Of {} leaves of other items the place was checked, not yet the content.", report.others);
+    println!("{} records and {} other rows were compared with their leaves.", report.records, report.rows);
     if !is_compared {
         println!("Without a checkpoint kept elsewhere nobody can know whether the end was cut off.");
     }
     if report.faults.is_empty() { Ok(()) } else { Err("the log does not hold".into()) }
+}
+
+/// The token of a kept checkpoint: alone in its file, or as `/api/v1/log/state` answers it.
+fn token_in(text: &str) -> String {
+    match serde_json::from_str::<LogState>(text) {
+        Ok(LogState { checkpoint: Some(token) }) => token,
+        _ => text.to_owned(),
+    }
 }
 
 fn print_checkpoint(place: Place) -> Result<(), Failure> {

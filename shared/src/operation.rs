@@ -5,7 +5,7 @@
 //! of the body is read.
 
 use crate::api::{Done, NoQuery, PageQuery};
-use crate::api::{cadre, case, city, county, inspector, session, township};
+use crate::api::{cadre, case, city, county, inspector, log, session, township};
 use crate::division::Role;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -177,6 +177,8 @@ operations! {
     ReadDeployment: Get "/api/v1/deployment" (NoQuery, Done) -> session::Deployment, public;
     #[doc = "What is kept and why"]
     ReadPrivacy: Get "/api/v1/privacy" (NoQuery, Done) -> session::PrivacyNotice, public;
+    #[doc = "The last signed state of the log, to be kept by anybody"]
+    ReadLogState: Get "/api/v1/log/state" (NoQuery, Done) -> log::LogState, public;
     #[doc = "Files a complaint; anybody may"]
     FileComplaint: Post "/api/v1/complaints" (NoQuery, session::FileComplaint) -> Done, public;
     #[doc = "Signs an office person in by name and password"]
@@ -193,6 +195,9 @@ operations! {
     SignOut: Post "/api/v1/sessions/sign-out" (NoQuery, Done) -> Done, signed_in;
     #[doc = "Changes the own password"]
     ChangePassword: Post "/api/v1/me/password" (NoQuery, session::ChangePassword) -> Done, signed_in;
+
+    #[doc = "Proofs that leaves are in the log, and that it continues a known state"]
+    AskProofs: Post "/api/v1/log/proofs" (NoQuery, log::AskProofs) -> log::Proofs, signed_in;
 
     // ---- cadre
     #[doc = "Everything the cadre's first page shows"]

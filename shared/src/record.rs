@@ -367,6 +367,9 @@ pub struct ReceiptClaims {
     pub leaf: String,
     /// Salt of the leaf, hex.
     pub salt: String,
+    /// SHA-256 of what the server found about the record, hex: so that the finding cannot be changed later either.
+    #[serde(default)]
+    pub findings: String,
     /// Server time of the receipt.
     pub at: Millis,
 }

@@ -264,8 +264,8 @@ fn a_draw_measures_what_the_registers_say(server: TestServer) {
             assert!(matches!(again, RecordOutcome::Refused { .. }), "{again:?}");
         }
     }
-    assert_eq!(scene.server.count("leaf WHERE item_kind = 'inspection'"), 12);
-    assert_eq!(scene.server.count("leaf WHERE item_kind = 'inspection_start'"), 12);
+    // Each visit is drawn, started and done.
+    assert_eq!(scene.server.count("leaf WHERE item_kind = 'inspection'"), 36);
     assert_eq!(scene.server.count("leaf WHERE item_kind = 'draw'"), 2);
 
     let closed = scene.draw("draw-1");

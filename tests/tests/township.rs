@@ -132,7 +132,7 @@ fn todays_exceptions_come_first_and_are_decided(server: TestServer) {
     let noted = decision("d2", CellState::Duty, Some("at the county"));
     let cell = decide(&secretary, "p-cui", TODAY, &noted).unwrap();
     assert!(cell.state == CellState::Duty && cell.marks.contains(&CellMark::Overridden));
-    assert_eq!(server.count("leaf WHERE item_kind = 'override'"), 1);
+    assert_eq!(server.count("leaf WHERE item_kind = 'decision'"), 2);
 
     // Bad words change nothing.
     for (posting, date, body, expected) in [
@@ -223,7 +223,7 @@ fn leave_up_to_three_days_is_the_townships(server: TestServer) {
         assert_eq!(approved.decided_by.as_deref(), Some("姓名secretary"));
     }
     assert_eq!(code(decide_leave(&secretary, "l1", false, Some("no"))), "wrong_state");
-    assert_eq!(server.count("leaf WHERE item_kind IN ('leave', 'leave_decision')"), 2);
+    assert_eq!(server.count("leaf WHERE item_kind = 'leave'"), 2);
 
     let four = ask("l2", "2027-01-04", "2027-01-07").unwrap();
     assert!(four.needs_county);

@@ -68,6 +68,7 @@ phone-delivery-signed = Signed and kept on this phone at { $time }
 phone-delivery-waiting = Waits for a network, goes out by itself
 phone-delivery-waits-enrolment = Waits until this phone is enrolled again
 phone-delivery-stored = Delivered, the receipt was checked
+phone-delivery-in-log = In the log as number { $n }, proof checked
 phone-delivery-unchecked = Delivered, but the receipt does not fit; please tell the township
 phone-delivery-no-photo = No photo
 phone-delivery-photo-waiting = The photo waits
@@ -78,6 +79,7 @@ phone-entry-refused = Not accepted, still on this phone
 phone-entry-unchecked = Delivered, the receipt does not fit
 phone-entry-photo-waiting = Record delivered, photo waits
 phone-entry-stored = Delivered, receipt checked
+phone-entry-in-log = Delivered, number { $n } in the log
 phone-entry-send-again = Send again
 
 # Prompts
@@ -156,6 +158,9 @@ phone-mine-refused = Records not accepted
 phone-mine-refused-text = They stay on this phone. Once the reason is settled, send them again.
 phone-mine-unchecked = Records whose receipt does not fit
 phone-mine-unchecked-text = The server says it has them, but the receipts do not fit. They stay here; please tell the township.
+phone-log-breach = The server's log does not continue as it was
+phone-log-breach-text = The server's log may only grow, but what it shows now does not fit what this phone kept before: an old backup may have been restored, or somebody may have changed it. It is not your fault. Please keep the data on this phone, and tell the county.
+phone-log-breach-proof = Both states (to be shown to others)
 phone-mine-stored = Delivered lately
 phone-device-pending-text = You can check in now; until then the township confirms your records.
 phone-device-revoked-text = Ask the township for a code to enrol again.

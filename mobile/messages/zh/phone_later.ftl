@@ -68,6 +68,7 @@ phone-delivery-signed = { $time } 在这部手机上签名保存
 phone-delivery-waiting = 等网络，自动送出
 phone-delivery-waits-enrolment = 等重新启用，自动送出
 phone-delivery-stored = 已送达，回执已核对
+phone-delivery-in-log = 已存证：第 { $n } 条，存证已核对
 phone-delivery-unchecked = 已送达，但回执核对不上，请告诉乡镇
 phone-delivery-no-photo = 没有照片
 phone-delivery-photo-waiting = 照片等待送出
@@ -78,6 +79,7 @@ phone-entry-refused = 没有被接收，还在手机里
 phone-entry-unchecked = 已送达，回执核对不上
 phone-entry-photo-waiting = 记录已送达，照片等待送出
 phone-entry-stored = 已送达，回执已核对
+phone-entry-in-log = 已送达，已存证（第 { $n } 条）
 phone-entry-send-again = 再送一次
 
 # 点名
@@ -156,6 +158,9 @@ phone-mine-refused = 没有被接收的记录
 phone-mine-refused-text = 记录都留在手机里。按下面的原因处理后，可以再送一次。
 phone-mine-unchecked = 回执核对不上的记录
 phone-mine-unchecked-text = 服务器说已收到，但回执和手机里的记录对不上。手机会一直留着，请告诉乡镇。
+phone-log-breach = 服务器的存证前后对不上
+phone-log-breach-text = 服务器的记录本是只增不改的，可它后来给出的存证和这部手机先前留下的对不上：可能恢复过旧备份，也可能有人改动过。不是您的问题。请别清除手机里的数据，并告诉县里。
+phone-log-breach-proof = 两次的存证（可以拿给人看）
 phone-mine-stored = 最近送达的记录
 phone-device-pending-text = 现在也可以签到，核准前的记录由乡镇核对。
 phone-device-revoked-text = 请向乡镇要一个登记码，重新启用手机。

@@ -43,6 +43,18 @@ pub struct Entry {
     pub photos: Vec<EntryPhoto>,
     /// Where the record stands.
     pub state: EntryState,
+    /// Its place in the server's log, once that was proven.
+    #[serde(default)]
+    pub in_log: Option<InLog>,
+}
+
+/// A proven place in the server's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InLog {
+    /// From 0.
+    pub position: u64,
+    /// How many leaves the signed state covers that proves it.
+    pub size: u64,
 }
 
 /// A promised photo.
@@ -253,6 +265,7 @@ mod tests {
             result: None,
             photos: photo.map(|state| EntryPhoto { sha256, state }).into_iter().collect(),
             state,
+            in_log: None,
         }
     }
 

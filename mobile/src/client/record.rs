@@ -220,6 +220,7 @@ async fn make_alone(draft: Draft) -> Result<(), ClientError> {
             })
             .collect(),
         state: EntryState::Waiting,
+        in_log: None,
     };
     let mut changes = vec![
         Change::json(Store::Queue, entry.id.as_str(), &entry)?,

@@ -8,7 +8,7 @@ use dioxus::prelude::*;
 use serde::Deserialize;
 use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
 use zaigang_shared::id::RecordId;
-use zaigang_shared::leaf::salted_leaf;
+use zaigang_shared::leaf::{from_hex, salted_leaf};
 use zaigang_shared::operation;
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::{MAX_BATCH, RECEIPT_TYPE, ReceiptClaims, from_base64url, hex, sha256_hex};
@@ -109,6 +109,10 @@ pub async fn sync() -> Result<(), ClientError> {
             queue::refresh().await;
             // Nobody is asked for a photo that has just arrived.
             super::home::ring();
+        }
+        if has_way && let Err(error) = super::log::prove().await {
+            // Everything is delivered all the same.
+            run.failure.get_or_insert(error);
         }
         queue::prune().await?;
         run.failure.map_or(Ok(()), Err)
@@ -211,40 +215,49 @@ pub async fn send_again(id: RecordId) -> Result<(), PlatformError> {
 }
 
 #[derive(Deserialize)]
-struct ReceiptHeader {
+struct TokenHeader {
     typ: String,
     alg: String,
 }
 
 /// Does the receipt speak of this very token, and is it signed by the deployment's key kept since the enrolment?
 async fn is_receipt_good(entry: &Entry, receipt: &str) -> Result<bool, ClientError> {
-    let Some((input, signature)) = split_receipt(entry, receipt) else { return Ok(false) };
+    Ok(speaks_of(entry, receipt) && is_signed_by_deployment(receipt).await?)
+}
+
+/// Has the deployment's key, kept since the enrolment, signed this token?
+///
+/// # Errors
+/// When the key was never kept and cannot be asked for.
+pub(super) async fn is_signed_by_deployment(token: &str) -> Result<bool, ClientError> {
+    let Some((input, signature)) = token.rsplit_once('.') else { return Ok(false) };
+    let Ok(signature) = from_base64url(signature) else { return Ok(false) };
     let Ok(public) = from_base64url(&record::deployment().await?.receipt_key) else { return Ok(false) };
-    // A malformed key is a receipt that does not fit, not a reason to keep the record waiting.
+    // A malformed key is a token that does not fit, not a reason to keep a record waiting.
     Ok(key::verify_es256(&public, input.as_bytes(), &signature).await.unwrap_or(false))
 }
 
-/// What was signed and the signature, if the claims fit the token.
-fn split_receipt<'a>(entry: &Entry, receipt: &'a str) -> Option<(&'a str, Vec<u8>)> {
-    let (input, signature) = receipt.rsplit_once('.')?;
+/// What was signed, its claims and the signature of a token of this type by ES256.
+pub(super) fn split_token<'a, T: serde::de::DeserializeOwned>(
+    token: &'a str,
+    typ: &str,
+) -> Option<(&'a str, T, Vec<u8>)> {
+    let (input, signature) = token.rsplit_once('.')?;
     let (header, payload) = input.split_once('.')?;
-    let header: ReceiptHeader = crate::json::read(&from_base64url(header).ok()?).ok()?;
-    let claims: ReceiptClaims = crate::json::read(&from_base64url(payload).ok()?).ok()?;
-    let token = entry.token.as_bytes();
-    let salt = <[u8; 32]>::try_from(bytes_of_hex(&claims.salt)?).ok()?;
-    let fits = header.typ == RECEIPT_TYPE
-        && header.alg == "ES256"
-        && claims.jti == entry.id
-        && claims.token_sha256 == sha256_hex(token)
-        && claims.leaf == hex(&salted_leaf(&salt, token));
-    fits.then_some((input, from_base64url(signature).ok()?))
+    let header: TokenHeader = crate::json::read(&from_base64url(header).ok()?).ok()?;
+    let claims = crate::json::read(&from_base64url(payload).ok()?).ok()?;
+    (header.typ == typ && header.alg == "ES256").then_some((input, claims, from_base64url(signature).ok()?))
 }
 
-fn bytes_of_hex(text: &str) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(2) || !text.is_ascii() {
-        return None;
-    }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
+/// Do the claims of a receipt fit the token?
+fn speaks_of(entry: &Entry, receipt: &str) -> bool {
+    let Some((_, claims, _)) = split_token::<ReceiptClaims>(receipt, RECEIPT_TYPE) else { return false };
+    let token = entry.token.as_bytes();
+    from_hex(&claims.salt).is_some_and(|salt| {
+        claims.jti == entry.id
+            && claims.token_sha256 == sha256_hex(token)
+            && claims.leaf == hex(&salted_leaf(&salt, token))
+    })
 }
 
 #[cfg(test)]
@@ -266,6 +279,7 @@ mod tests {
             result: None,
             photos: Vec::new(),
             state: EntryState::Waiting,
+            in_log: None,
         }
     }
 
@@ -276,6 +290,7 @@ mod tests {
             token_sha256: sha256_hex(token.as_bytes()),
             leaf: hex(&salted_leaf(&salt, token.as_bytes())),
             salt: hex(&salt),
+            findings: String::new(),
             at: zaigang_shared::time::Millis(0),
         };
         let mut header = format!("{{\"typ\":\"{RECEIPT_TYPE}\",\"alg\":\"ES256\"}}");
@@ -286,7 +301,7 @@ mod tests {
 
     #[test]
     fn a_receipt_has_to_speak_of_this_token() {
-        assert!(split_receipt(&entry(), &receipt(|_, _| {})).is_some());
+        assert!(speaks_of(&entry(), &receipt(|_, _| {})));
         for bad in [
             receipt(|claims, _| claims.token_sha256 = "0".repeat(64)),
             receipt(|claims, _| claims.leaf = "0".repeat(64)),
@@ -297,7 +312,7 @@ mod tests {
             receipt(|_, header| *header = header.replace("receipt", "record")),
             "a.b".to_owned(),
         ] {
-            assert!(split_receipt(&entry(), &bad).is_none(), "{bad}");
+            assert!(!speaks_of(&entry(), &bad), "{bad}");
         }
     }
 

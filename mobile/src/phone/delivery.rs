@@ -39,6 +39,9 @@ pub fn DeliverySteps(entry: Entry) -> Element {
                     Step { icon: IconName::Warning, good: false, text: t!("phone-delivery-unchecked") }
                 },
             }
+            if let Some(in_log) = entry.in_log {
+                Step { icon: IconName::CheckCircle, good: true, text: t!("phone-delivery-in-log", n = in_log.position + 1) }
+            }
             if entry.photos.is_empty() {
                 Step { icon: IconName::Info, good: false, text: t!("phone-delivery-no-photo") }
             } else if let Some(problem) = refused {
@@ -83,7 +86,10 @@ pub fn EntryRow(entry: Entry) -> Element {
         EntryState::Refused { .. } => t!("phone-entry-refused"),
         EntryState::Stored { checked: false, .. } => t!("phone-entry-unchecked"),
         EntryState::Stored { .. } if entry.has_waiting_photo() => t!("phone-entry-photo-waiting"),
-        EntryState::Stored { .. } => t!("phone-entry-stored"),
+        EntryState::Stored { .. } => match entry.in_log {
+            Some(in_log) => t!("phone-entry-in-log", n = in_log.position + 1),
+            None => t!("phone-entry-stored"),
+        },
     };
     let problem = entry.refusal().cloned();
     rsx! {

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::fences::FenceRow;
 use crate::store::imports::{NewDivision, NewPerson, Post as PostRow};
+use crate::store::items::{self, Item};
 use crate::store::{self, Db};
 use crate::usecase;
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,11 +69,8 @@ pub fn fence(
 /// Writes fences, each with its leaf of the log as the use case writes it.
 pub fn insert_fences(db: &mut Db, rows: &[FenceRow], now: Millis) -> Outcome<()> {
     store::fences::insert(db, rows)?;
-    for row in rows {
-        let content = serde_json::to_vec(row).map_err(|e| Refusal::Internal(e.to_string()))?;
-        store::leaf::write(db, "fence", &row.id, &content, now)?;
-    }
-    Ok(())
+    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    items::log_all(db, Item::Fence, &ids, now)
 }
 
 /// Writes divisions, offices, people, places and policies as of `since`.

@@ -78,6 +78,12 @@ async fn a_small_city_has_something_of_everything_and_is_made_once() {
     assert_eq!(counts(&app).await, before, "a second start changes nothing");
     assert_eq!(std::fs::read(data.join("demonstration.json")).unwrap(), file);
 
+    // Every row has its leaf, and every leaf its row.
+    while app.sequence("test").await.unwrap() > 0 {}
+    let log = crate::serve::check_log(&app, None).await.unwrap();
+    assert_eq!(log.faults, Vec::<String>::new());
+    assert!(log.rows > 100 && log.records > 1_000, "{log:?}");
+
     drop(app);
     std::fs::remove_dir_all(&data).unwrap();
 }

@@ -45,6 +45,7 @@ pub struct Keys {
     beacon: hmac::Key,
     derived: hmac::Key,
     receipt: EncodingKey,
+    receipt_decoding: DecodingKey,
     receipt_public: String,
 }
 
@@ -99,13 +100,16 @@ impl Keys {
         let pair =
             EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).map_err(|_| KeyError::Form)?;
         let beacon = bytes(&file.beacon)?;
+        let receipt_public = to_base64url(pair.public_key().as_ref());
+        let DeviceKey(receipt_decoding) = DeviceKey::parse(&receipt_public).ok_or(KeyError::Form)?;
         Ok(Keys {
             access_encoding: EncodingKey::from_secret(&access),
             access_decoding: DecodingKey::from_secret(&access),
             beacon: hmac::Key::new(hmac::HMAC_SHA256, &beacon),
             derived: refresh::key(&beacon),
             receipt: EncodingKey::from_ec_der(&pkcs8),
-            receipt_public: to_base64url(pair.public_key().as_ref()),
+            receipt_decoding,
+            receipt_public,
         })
     }
 
@@ -199,13 +203,21 @@ impl Keys {
 
     /// What a checkpoint says, if this deployment's key signed it.
     pub fn read_checkpoint(&self, token: &str) -> Option<CheckpointClaims> {
-        let DeviceKey(key) = DeviceKey::parse(&self.receipt_public)?;
+        self.read_own(token, CHECKPOINT_TYPE)
+    }
+
+    /// What a receipt says, if this deployment's key signed it.
+    pub fn read_receipt(&self, token: &str) -> Option<ReceiptClaims> {
+        self.read_own(token, RECEIPT_TYPE)
+    }
+
+    fn read_own<T: serde::de::DeserializeOwned + Clone>(&self, token: &str, typ: &str) -> Option<T> {
         let mut validation = Validation::new(Algorithm::ES256);
         validation.required_spec_claims.clear();
         validation.validate_exp = false;
         validation.validate_aud = false;
-        let read = jsonwebtoken::decode::<CheckpointClaims>(token, &key, &validation).ok()?;
-        (read.header.typ.as_deref() == Some(CHECKPOINT_TYPE)).then_some(read.claims)
+        let read = jsonwebtoken::decode::<T>(token, &self.receipt_decoding, &validation).ok()?;
+        (read.header.typ.as_deref() == Some(typ)).then_some(read.claims)
     }
 }
 

@@ -231,22 +231,26 @@ pub fn set_drawn(
     Ok(true)
 }
 
-/// Withdraws a draw and its visits that have not begun; false when it is withdrawn already. A visit under way
-/// goes on: who has seen its target named must not be able to stop it.
-pub fn withdraw(db: &mut Db, id: &DrawId, reason: &str, now: Millis) -> Outcome<bool> {
+/// Withdraws a draw and its visits that have not begun, and names those; none when it is withdrawn already. A visit
+/// under way goes on: who has seen its target named must not be able to stop it.
+pub fn withdraw(db: &mut Db, id: &DrawId, reason: &str, now: Millis) -> Outcome<Option<Vec<String>>> {
     let standing = draw::table.filter(draw::id.eq(id.as_str())).filter(draw::state.ne("withdrawn"));
     let changed = diesel::update(standing)
         .set((draw::state.eq("withdrawn"), draw::withdrawn_at.eq(now.0), draw::withdrawn_reason.eq(reason)))
         .execute(db)?;
     if changed == 0 {
-        return Ok(false);
+        return Ok(None);
     }
-    let sealed = inspection_task::table
+    let visits: Vec<String> = inspection_task::table
         .filter(inspection_task::draw_id.eq(id.as_str()))
         .filter(inspection_task::started_at.is_null())
-        .filter(inspection_task::done_at.is_null());
-    diesel::update(sealed).set(inspection_task::withdrawn_at.eq(now.0)).execute(db)?;
-    Ok(true)
+        .filter(inspection_task::done_at.is_null())
+        .select(inspection_task::id)
+        .load(db)?;
+    diesel::update(inspection_task::table.filter(inspection_task::id.eq_any(&visits)))
+        .set(inspection_task::withdrawn_at.eq(now.0))
+        .execute(db)?;
+    Ok(Some(visits))
 }
 
 /// Visits of a draw.

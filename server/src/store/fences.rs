@@ -1,6 +1,7 @@
 //! Fences: versions with validity, and which of them hold for a posting.
 
 use super::divisions::range_end;
+use super::items::{self, Item};
 use super::schema::{fence, posting};
 use super::{Db, StoreError, cells, on_each};
 use crate::refusal::Outcome;
@@ -95,12 +96,15 @@ pub fn insert(db: &mut Db, rows: &[FenceRow]) -> Outcome<()> {
     Ok(())
 }
 
-/// Ends a version; false when it had ended before.
+/// Ends a version, with its leaf; false when it had ended before.
 pub fn end(db: &mut Db, id: &str, at: Millis) -> Outcome<bool> {
     let changed = diesel::update(fence::table.find(id))
         .filter(fence::valid_to.is_null())
         .set(fence::valid_to.eq(at.0))
         .execute(db)?;
+    if changed == 1 {
+        items::log(db, Item::Fence, id, at)?;
+    }
     Ok(changed == 1)
 }
 
@@ -114,14 +118,17 @@ pub fn refuse(db: &mut Db, id: &str, reason: &str, at: Millis) -> Outcome<bool> 
     Ok(changed == 1)
 }
 
-/// Ends the other approved versions of a series.
+/// Ends the other versions of a series, with their leaves.
 pub fn end_others(db: &mut Db, series: &str, id: &str, at: Millis) -> Outcome<()> {
-    diesel::update(fence::table)
+    let others: Vec<String> = fence::table
         .filter(fence::series.eq(series))
         .filter(fence::id.ne(id))
         .filter(fence::valid_to.is_null())
-        .set(fence::valid_to.eq(at.0))
-        .execute(db)?;
+        .select(fence::id)
+        .load(db)?;
+    for other in others {
+        end(db, &other, at)?;
+    }
     Ok(())
 }
 

@@ -1,9 +1,10 @@
 //! The log as a whole: positions of leaves, complete subtrees, signed states.
 
-use super::schema::{leaf, log_checkpoint, log_node, record};
+use super::schema::{leaf, log_checkpoint, log_node};
 use super::{Db, on_each};
 use crate::refusal::{Outcome, Refusal};
 use diesel::prelude::*;
+use std::collections::HashSet;
 use zaigang_shared::leaf::{Hash, from_hex};
 use zaigang_shared::proof::Node;
 use zaigang_shared::record::hex;
@@ -118,9 +119,26 @@ pub fn stretch(db: &mut Db, from: u64, most: i64) -> Outcome<Vec<Leaf>> {
         .load(db)?)
 }
 
-/// The signed tokens of records that are still there.
-pub fn tokens(db: &mut Db, ids: &[String]) -> Outcome<Vec<(String, String)>> {
-    Ok(record::table.filter(record::id.eq_any(ids)).select((record::id, record::token)).load(db)?)
+/// Of these items, those that have a leaf, whether it has its position yet or not.
+pub fn with_leaf(db: &mut Db, kind: &str, ids: &[String]) -> Outcome<HashSet<String>> {
+    let mut found = HashSet::new();
+    for part in ids.chunks(500) {
+        let rows: Vec<String> = leaf::table
+            .filter(leaf::item_kind.eq(kind))
+            .filter(leaf::item_id.eq_any(part))
+            .select(leaf::item_id)
+            .load(db)?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// The places of these leaves; one that waits for its place has none yet.
+pub fn places(db: &mut Db, leaves: &[String]) -> Outcome<Vec<(String, Option<i64>)>> {
+    Ok(leaf::table
+        .filter(leaf::leaf_hash.eq_any(leaves))
+        .select((leaf::leaf_hash, leaf::position))
+        .load(db)?)
 }
 
 fn signed(number: u64) -> Outcome<i64> {

@@ -22,6 +22,7 @@ pub(crate) mod fences;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod inspectors;
+pub(crate) mod items;
 pub(crate) mod leaf;
 pub(crate) mod leases;
 pub(crate) mod leaves;
@@ -159,6 +160,29 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         self.on_pool(work).await
+    }
+
+    /// Runs a closure that only reads and sees one state of everything, however long it takes.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn snapshot<T, E>(
+        &self,
+        work: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + From<diesel::result::Error> + Send + 'static,
+    {
+        self.on_pool(|db| {
+            diesel::Connection::transaction(db, |db| {
+                if let Db::Postgres(_) = db {
+                    db.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")?;
+                }
+                work(db)
+            })
+        })
+        .await
     }
 
     /// Runs a closure as one transaction that sees nothing of others under way; an error rolls it back. The

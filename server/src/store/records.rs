@@ -1,8 +1,10 @@
 //! Records: inserted once for ever, each with its leaf of the log.
 
+mod findings;
 mod known;
 mod opened;
 
+pub use findings::{CheckedRecord, Findings, checked, ids_after};
 pub use known::{DeviceRow, Known, Question, device, known, token_of, touch, touch_is_due};
 #[cfg(test)]
 pub use known::{PromptRow, TaskRow};

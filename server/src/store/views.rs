@@ -1,12 +1,13 @@
 //! Who looked at whose position and photo; the person can ask.
 
 use super::Db;
+use super::items::{self, Item};
 use super::schema::view_log;
 use crate::refusal::Outcome;
 use diesel::prelude::*;
 use zaigang_shared::time::Millis;
 
-/// Writes down a look: `kind` is `record`, `photo`, `case` or `target`.
+/// Writes down a look and its leaf of the log: `kind` is `record`, `photo`, `case` or `target`.
 pub fn log(
     db: &mut Db,
     account: &str,
@@ -18,7 +19,7 @@ pub fn log(
     let id: String = crate::keys::new_id(now);
     diesel::insert_into(view_log::table)
         .values((
-            view_log::id.eq(id),
+            view_log::id.eq(&id),
             view_log::at.eq(now.0),
             view_log::account_id.eq(account),
             view_log::posting_id.eq(posting),
@@ -26,5 +27,5 @@ pub fn log(
             view_log::subject.eq(subject),
         ))
         .execute(db)?;
-    Ok(())
+    items::log(db, Item::View, &id, now)
 }

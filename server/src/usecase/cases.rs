@@ -4,7 +4,8 @@ use crate::access::decide as permit;
 use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::cases::judged::JudgedPrompt;
-use crate::store::cases::{CaseRow, EntryRow, state_name};
+use crate::store::cases::{CaseRow, EntryRow};
+use crate::store::items::{self, Item};
 use crate::store::prompts::ReplyRow;
 use crate::store::standing::counts;
 use crate::store::{self, Db};
@@ -274,15 +275,12 @@ async fn write<O: op::Operation>(
                 let there = store::cases::entry_by_id(db, &new.id)?.ok_or(ProblemCode::Conflict)?;
                 return repeated(&there, &new);
             }
+            items::log(db, Item::CaseEntry, &new.id, now)?;
             if let Some(state) = state {
                 if !store::cases::decide(db, &case, state)? {
                     return Err(ProblemCode::WrongState.into());
                 }
-                let content = serde_json::json!({
-                    "id": new.id, "case": new.case, "by": new.by, "state": state_name(state),
-                    "reason": new.text, "at": now,
-                });
-                store::leaf::write(db, "case_decision", &new.id, content.to_string().as_bytes(), now)?;
+                items::log(db, Item::Case, case.as_str(), now)?;
             }
             Ok(Done {})
         })

@@ -3,8 +3,9 @@
 use super::text;
 use crate::access::Caller;
 use crate::call::Call;
-use crate::refusal::{Outcome, Refusal};
+use crate::refusal::Outcome;
 use crate::store::decisions::DecisionRow;
+use crate::store::items::{self, Item};
 use crate::store::{self, Db};
 use chrono::NaiveDate;
 use zaigang_shared::day::{Cell, CellMark, CellState};
@@ -125,9 +126,7 @@ pub(super) fn say(db: &mut Db, word: &Word, now: Millis) -> Outcome<Cell> {
         decided_at: latest.map_or(now.0, |before| now.0.max(before.decided_at + 1)),
     };
     store::decisions::insert(db, &row)?;
-    let content = serde_json::to_vec(&row).map_err(|e| Refusal::Internal(e.to_string()))?;
-    let leaf = if is_override { "override" } else { "decision" };
-    store::leaf::write(db, leaf, &row.id, &content, now)?;
+    items::log(db, Item::Decision, &row.id, now)?;
     store::questions::close_by_decision(db, &word.posting, word.date, &word.by, now)?;
     cell_of(db, word)
 }

@@ -7,6 +7,7 @@ use crate::call::Call;
 use crate::keys::{new_id, random};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::draws::{DrawRow, NewTask, Sealed, Stage, VisitCounts};
+use crate::store::items::{self, Item};
 use crate::store::tasks::TaskRow;
 use crate::store::{self, Db};
 use crate::usecase::text::{bounded, line};
@@ -324,12 +325,7 @@ fn commit(db: &mut Db, new: DrawRow, now: Millis) -> Outcome<DrawRow> {
     if !store::draws::insert(db, &row, &sealed)? {
         return Err(ProblemCode::Conflict.into());
     }
-    let content = serde_json::json!({
-        "draw": row.id, "step": "frozen", "division": row.division, "commitment": row.commitment,
-        "seed_source": row.seed_source, "population": row.population, "number": row.number,
-        "window": [row.window_from, row.window_to], "by": row.ordered_by, "at": now,
-    });
-    store::leaf::write(db, "draw", row.id.as_str(), content.to_string().as_bytes(), now)?;
+    items::log(db, Item::Draw, row.id.as_str(), now)?;
     Ok(row)
 }
 
@@ -372,11 +368,10 @@ fn draw_now(db: &mut Db, row: &DrawRow, public_value: &str, account: &AccountId,
     if !store::draws::set_drawn(db, &row.id, public_value, &drawn.result, &tasks, now)? {
         return Err(ProblemCode::WrongState.into());
     }
-    let content = serde_json::json!({
-        "draw": row.id, "step": "drawn", "public_value": public_value, "result": drawn.result,
-        "by": account, "at": now,
-    });
-    store::leaf::write(db, "draw", row.id.as_str(), content.to_string().as_bytes(), now)
+    store::audit::log(db, Some(account.as_str()), "draw_drawn", row.id.as_str(), "", now)?;
+    items::log(db, Item::Draw, row.id.as_str(), now)?;
+    let visits: Vec<String> = tasks.into_iter().map(|task| task.id).collect();
+    items::log_all(db, Item::Inspection, &visits, now)
 }
 
 fn tasks(row: &DrawRow, result: &DrawResult, now: Millis) -> Outcome<Vec<NewTask>> {
@@ -420,13 +415,13 @@ pub async fn withdraw(call: Call<op::WithdrawDraw>) -> Outcome<DrawView> {
             match state(row.stage, visits) {
                 DrawState::Withdrawn if row.withdrawn_reason.as_deref() == Some(reason.as_str()) => {}
                 DrawState::Frozen | DrawState::Drawn => {
-                    if !store::draws::withdraw(db, &id, &reason, now)? {
+                    let Some(visits) = store::draws::withdraw(db, &id, &reason, now)? else {
                         return Err(ProblemCode::WrongState.into());
-                    }
-                    let content = serde_json::json!({
-                        "draw": id, "step": "withdrawn", "reason": reason, "by": account, "at": now,
-                    });
-                    store::leaf::write(db, "draw", id.as_str(), content.to_string().as_bytes(), now)?;
+                    };
+                    let by = Some(account.as_str());
+                    store::audit::log(db, by, "draw_withdrawn", id.as_str(), "", now)?;
+                    items::log(db, Item::Draw, id.as_str(), now)?;
+                    items::log_all(db, Item::Inspection, &visits, now)?;
                     row = store::draws::by_id(db, &id)?.ok_or(ProblemCode::NotFound)?;
                 }
                 DrawState::Withdrawn | DrawState::Closed => return Err(ProblemCode::WrongState.into()),

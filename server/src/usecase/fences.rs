@@ -7,6 +7,7 @@ use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::cells::parse;
 use crate::store::fences::FenceRow;
+use crate::store::items::{self, Item};
 use crate::store::{self, Db, StoreError};
 use zaigang_shared::api::Done;
 use zaigang_shared::api::county::{FenceLine, Fences};
@@ -142,7 +143,7 @@ pub async fn approve(call: Call<op::ApproveFence>) -> Outcome<FenceLine> {
                 store::fences::end_others(db, &row.series, &row.id, now)?;
                 row.proposed = false;
                 row.approved_by = Some(by);
-                log(db, "fence_approval", &row, now)?;
+                items::log(db, Item::Fence, &row.id, now)?;
             }
             line(db, row)
         })
@@ -169,7 +170,7 @@ pub async fn refuse(call: Call<op::RefuseFence>) -> Outcome<Done> {
                 return Err(Refusal::from(ProblemCode::WrongState));
             }
             (row.valid_to, row.reason) = (Some(now.0), Some(reason));
-            log(db, "fence_refusal", &row, now)?;
+            items::log(db, Item::Fence, &row.id, now)?;
             store::audit::log(db, Some(by.as_str()), "fence_refused", &row.id, "", now)?;
             Ok(Done {})
         })
@@ -333,14 +334,8 @@ pub(super) fn replace(db: &mut Db, old: &str, row: FenceRow, now: Millis) -> Out
 /// Writes a version and its leaf of the log.
 pub(super) fn write(db: &mut Db, row: FenceRow, now: Millis) -> Outcome<FenceLine> {
     store::fences::insert(db, std::slice::from_ref(&row))?;
-    log(db, "fence", &row, now)?;
+    items::log(db, Item::Fence, &row.id, now)?;
     line(db, row)
-}
-
-/// The leaf of a version: everything the row says.
-pub(super) fn log(db: &mut Db, kind: &str, row: &FenceRow, now: Millis) -> Outcome<()> {
-    let content = serde_json::to_vec(row).map_err(|_| StoreError::Unreadable("fence"))?;
-    store::leaf::write(db, kind, &row.id, &content, now)
 }
 
 fn line(db: &mut Db, row: FenceRow) -> Outcome<FenceLine> {

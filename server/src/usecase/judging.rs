@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::keys;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::cases::judged::{Excuse, JudgedPrompt, PastCase};
+use crate::store::items::{self, Item};
 use crate::store::prompts::ReplyRow;
 use crate::store::questions::QuestionRow;
 use crate::store::{self, Db};
@@ -113,9 +114,7 @@ fn raise_all(
     for (posting, finding) in found {
         let id: CaseId = keys::new_id(now);
         if store::cases::raise(db, &id, &posting, &finding, now)? {
-            let content =
-                serde_json::json!({ "case": id, "posting": posting, "at": now, "finding": finding });
-            store::leaf::write(db, "case", id.as_str(), content.to_string().as_bytes(), now)?;
+            items::log(db, Item::Case, id.as_str(), now)?;
             raised.push((posting, finding.kind));
         }
     }

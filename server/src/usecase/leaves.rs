@@ -3,10 +3,10 @@
 use super::text;
 use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
+use crate::store::items::{self, Item};
 use crate::store::leaves::{LeaveRow, NewLeave};
 use crate::store::{self, Db};
 use chrono::{Days, NaiveDate};
-use serde::Serialize;
 use zaigang_shared::api::cadre::{AskLeave, LeaveKind, LeaveState, LeaveView, Leaves};
 use zaigang_shared::division::Role;
 use zaigang_shared::id::{LeaveId, PostingId};
@@ -70,17 +70,7 @@ pub(super) fn asked(
         registered_at: now.0,
     };
     store::leaves::insert(db, &new)?;
-    let leaf = AskedLeaf {
-        id: &new.id,
-        posting: &new.posting_id,
-        kind: &new.kind,
-        from: &new.first_day,
-        to: &new.last_day,
-        reason: &new.reason,
-        needs_county: new.needs_county,
-        registered_at: now,
-    };
-    write_leaf(db, "leave", &new.id, &leaf, now)?;
+    items::log(db, Item::Leave, &new.id, now)?;
     let there = store::leaves::by_id(db, &body.id)?.ok_or(ProblemCode::NotFound)?;
     view(db, there)
 }
@@ -141,46 +131,11 @@ pub async fn decide(call: Call<op::DecideLeave>) -> Outcome<LeaveView> {
             if !store::leaves::decide(db, &leave, state_name(state), &by, reason.as_deref(), now)? {
                 return Err(ProblemCode::WrongState.into());
             }
-            let leaf = DecidedLeaf {
-                leave: leave.as_str(),
-                state: state_name(state),
-                reason: reason.as_deref(),
-                decided_by: by.as_str(),
-                decided_at: now,
-            };
-            write_leaf(db, "leave_decision", leave.as_str(), &leaf, now)?;
+            items::log(db, Item::Leave, leave.as_str(), now)?;
             let there = store::leaves::by_id(db, &leave)?.ok_or(ProblemCode::NotFound)?;
             view(db, there)
         })
         .await
-}
-
-/// What the leaf of a request says.
-#[derive(Serialize)]
-struct AskedLeaf<'a> {
-    id: &'a str,
-    posting: &'a str,
-    kind: &'a str,
-    from: &'a str,
-    to: &'a str,
-    reason: &'a str,
-    needs_county: bool,
-    registered_at: Millis,
-}
-
-/// What the leaf of a decision says.
-#[derive(Serialize)]
-struct DecidedLeaf<'a> {
-    leave: &'a str,
-    state: &'a str,
-    reason: Option<&'a str>,
-    decided_by: &'a str,
-    decided_at: Millis,
-}
-
-fn write_leaf(db: &mut Db, kind: &str, id: &str, content: &impl Serialize, now: Millis) -> Outcome<()> {
-    let bytes = serde_json::to_vec(content).map_err(|e| Refusal::Internal(e.to_string()))?;
-    store::leaf::write(db, kind, id, &bytes, now)
 }
 
 /// Calendar days of a request, if it lies in its limits.

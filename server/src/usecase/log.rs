@@ -1,8 +1,10 @@
 //! The log: one sequencer gives each leaf its position and signs the state of the whole.
 
 mod check;
+mod proofs;
 
 pub use check::{LogReport, check};
+pub use proofs::{ask, state};
 
 use crate::app::App;
 use crate::keys;

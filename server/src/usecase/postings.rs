@@ -222,7 +222,7 @@ fn unit_of(db: &mut Db, old: &PostingRow, name: Option<&str>, now: Millis) -> Ou
     Ok(Some(id))
 }
 
-/// Where a posting was, where it is now, and why: for the audit, and a leaf of the log.
+/// Where a posting was, where it is now, and why.
 fn log_move(
     db: &mut Db,
     (old, new): (&PostingRow, &PostingRow),
@@ -235,8 +235,7 @@ fn log_move(
         "reason": reason,
     })
     .to_string();
-    store::audit::log(db, Some(by.account.as_str()), "posting_moved", new.id.as_str(), &details, now)?;
-    store::leaf::write(db, "posting_moved", new.id.as_str(), details.as_bytes(), now)
+    store::audit::log(db, Some(by.account.as_str()), "posting_moved", new.id.as_str(), &details, now)
 }
 
 /// Whether two spans of days share a day; an open end reaches for ever.

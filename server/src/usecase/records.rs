@@ -234,14 +234,7 @@ fn row(app: &App, from: &Submitter, asked: &Asked<'_>, judged: Judged, now: Mill
     let claims = asked.claims();
     let salt = random::<32>();
     let leaf = hex(&salted_leaf(&salt, asked.token.as_bytes()));
-    let receipt = app.keys.receipt(&ReceiptClaims {
-        jti: claims.jti.clone(),
-        token_sha256: asked.token_sha256.clone(),
-        leaf: leaf.clone(),
-        salt: hex(&salt),
-        at: now,
-    });
-    Ok(NewRecord {
+    let mut row = NewRecord {
         id: claims.jti.to_string(),
         token_sha256: asked.token_sha256.clone(),
         token: asked.token.to_owned(),
@@ -268,11 +261,21 @@ fn row(app: &App, from: &Submitter, asked: &Asked<'_>, judged: Judged, now: Mill
         certainty: name(&judged.placement.certainty)?,
         answer: name(&judged.verdict.answer)?,
         verdict: json(&judged.verdict)?,
-        receipt: receipt.map_err(|error| Refusal::Internal(error.to_string()))?,
+        receipt: String::new(),
         leaf_hash: leaf,
         leaf_salt: hex(&salt),
         promised: promised(claims)?,
-    })
+    };
+    let receipt = app.keys.receipt(&ReceiptClaims {
+        jti: claims.jti.clone(),
+        token_sha256: row.token_sha256.clone(),
+        leaf: row.leaf_hash.clone(),
+        salt: row.leaf_salt.clone(),
+        findings: records::Findings::of(&row).sha256()?,
+        at: now,
+    });
+    row.receipt = receipt.map_err(|error| Refusal::Internal(error.to_string()))?;
+    Ok(row)
 }
 
 /// The photos a record promises, each once.

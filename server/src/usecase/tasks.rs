@@ -2,6 +2,7 @@
 
 use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
+use crate::store::items::{self, Item};
 use crate::store::tasks::TaskRow;
 use crate::store::{self, Db};
 use crate::usecase::visits;
@@ -106,10 +107,7 @@ fn open(db: &mut Db, task: &mut TaskRow, account: &AccountId, now: Millis) -> Ou
     task.started_at = Some(now);
     let (posting, id) = (task.posting.as_str(), task.id.as_str());
     store::views::log(db, account.as_str(), Some(posting), "target", id, now)?;
-    let content = serde_json::json!({
-        "task": id, "draw": task.draw, "posting": posting, "inspector": account, "started_at": now,
-    });
-    store::leaf::write(db, "inspection_start", id, content.to_string().as_bytes(), now)
+    items::log(db, Item::Inspection, id, now)
 }
 
 fn bundle(db: &mut Db, task: &TaskRow, names: &HashMap<String, String>, now: Millis) -> Outcome<TaskBundle> {

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::refusal::{Outcome, Refusal};
+use crate::store::items::{self, Item};
 use crate::store::tasks::{TaskRow, Visit};
 use crate::store::{self, Db};
 use zaigang_shared::api::cadre::OwnInspection;
@@ -62,12 +63,7 @@ pub async fn finish(app: &App, task: &TaskId, inspector: &AccountId, said: Said,
             if !store::tasks::finish(db, &task, &visit)? {
                 return Err(ProblemCode::WrongState.into());
             }
-            let content = serde_json::json!({
-                "task": task, "draw": found.draw, "posting": found.posting, "inspector": inspector,
-                "result": visit.result, "declared": visit.declared, "record": visit.record, "at": visit.at,
-                "note": visit.note, "doubts": visit.doubts,
-            });
-            store::leaf::write(db, "inspection", task.as_str(), content.to_string().as_bytes(), now)
+            items::log(db, Item::Inspection, task.as_str(), now)
         })
         .await
 }

@@ -13,8 +13,8 @@ use zaigang_tests::{Client, Office, Phone, TestServer};
 pub const VILLAGE: &str = "150422100201";
 pub const TOWNSHIP: &str = "150422100";
 pub const POSTING: &str = "p-wang";
-const LAT: f64 = 43.97;
-const LON: f64 = 119.39;
+pub const LAT: f64 = 43.97;
+pub const LON: f64 = 119.39;
 
 pub struct Scene {
     pub server: TestServer,

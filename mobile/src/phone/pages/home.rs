@@ -322,6 +322,7 @@ mod tests {
             result: None,
             photos: Vec::new(),
             state: EntryState::Waiting,
+            in_log: None,
         }
     }
 

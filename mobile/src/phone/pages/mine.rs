@@ -1,6 +1,7 @@
 //! The person, this phone, what was sent, and the ways to somebody who listens.
 
 use crate::client::home::{HOME, sign_out};
+use crate::client::log::BREACH_SEEN;
 use crate::client::queue::{EntryState, QUEUE, outstanding};
 use crate::client::session::ACCOUNT;
 use crate::client::sync::{self, SYNC};
@@ -34,6 +35,7 @@ pub fn Mine() -> Element {
     rsx! {
         PageTitle { title: if name.is_empty() { t!("phone-title-mine") } else { name } }
         Delivery {}
+        LogBreach {}
         if !facts.is_empty() {
             Card { title: t!("phone-mine-posting"),
                 Facts { pairs: facts }
@@ -169,6 +171,26 @@ fn Delivery() -> Element {
                 for entry in stored {
                     EntryRow { key: "{entry.id}", entry }
                 }
+            }
+        }
+    }
+}
+
+/// The server's log did not continue as it was: what this phone can show for it, and who listens.
+#[component]
+fn LogBreach() -> Element {
+    let Some(breach) = BREACH_SEEN.read().clone() else { return VNode::empty() };
+    rsx! {
+        Card { title: t!("phone-log-breach"), class: "accent",
+            p { {t!("phone-log-breach-text")} }
+            Fold { title: t!("phone-log-breach-proof"),
+                for token in breach.before.into_iter().chain([breach.later]) {
+                    p { class: "muted code", "{token}" }
+                }
+            }
+            Link { to: Route::Complaint {}, class: "button",
+                Icon { name: IconName::Pencil }
+                {t!("phone-title-complaint")}
             }
         }
     }

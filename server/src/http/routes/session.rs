@@ -8,6 +8,8 @@ pub(super) fn add(t: &mut Table) {
     t.json::<op::ReadBeacon, _, _>(usecase::deployment::beacon);
     t.json::<op::ReadDeployment, _, _>(usecase::deployment::read);
     t.json::<op::ReadPrivacy, _, _>(usecase::deployment::privacy);
+    t.json::<op::ReadLogState, _, _>(usecase::log::state);
+    t.json::<op::AskProofs, _, _>(usecase::log::ask);
     t.json::<op::FileComplaint, _, _>(usecase::complaints::file);
     t.json::<op::SignIn, _, _>(usecase::sessions::sign_in);
     t.json::<op::Enrol, _, _>(usecase::enrolments::enrol);

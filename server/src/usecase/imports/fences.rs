@@ -4,8 +4,9 @@ use super::sheet::{Column, Row, Sheet};
 use super::{Context, Counts, Plan, Reader, Reason, cadres, cell};
 use crate::keys::new_id;
 use crate::refusal::Outcome;
+use crate::store::items::{self, Item};
 use crate::store::{self, Db, StoreError, fences::FenceRow};
-use crate::usecase::fences::{Draft, converted, is_others_posting, log};
+use crate::usecase::fences::{Draft, converted, is_others_posting};
 use std::collections::{HashMap, HashSet};
 use zaigang_shared::api::county::ImportProblem;
 use zaigang_shared::division::{DivisionCode, Role};
@@ -101,10 +102,8 @@ impl Plan for Changes {
             store::fences::end(db, id, context.now)?;
         }
         store::fences::insert(db, &self.new)?;
-        for row in &self.new {
-            log(db, "fence", row, context.now)?;
-        }
-        Ok(())
+        let new: Vec<String> = self.new.into_iter().map(|row| row.id).collect();
+        items::log_all(db, Item::Fence, &new, context.now)
     }
 }
 

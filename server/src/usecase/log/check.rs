@@ -3,15 +3,19 @@
 use crate::app::App;
 use crate::keys::Keys;
 use crate::refusal::{Outcome, Refusal};
+use crate::store::items::Item;
 use crate::store::log::{Checkpoint, Leaf};
+use crate::store::records::CheckedRecord;
 use crate::store::{self, Db};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use zaigang_shared::leaf::{Hash, from_hex, node_hash, root, salted_leaf};
 use zaigang_shared::proof::{Node, completed_by};
-use zaigang_shared::record::{CheckpointClaims, hex};
+use zaigang_shared::record::{CheckpointClaims, SplitToken, hex};
 
 /// Leaves read at a time.
 const PART: i64 = 1_000;
+/// The item of a record's leaf; all others are of [`Item`].
+const RECORD: &str = "record";
 /// More faults than this are only counted.
 const MOST_FAULTS: usize = 50;
 
@@ -20,10 +24,10 @@ const MOST_FAULTS: usize = 50;
 pub struct LogReport {
     /// Leaves with a position.
     pub leaves: u64,
-    /// Records whose content was compared with their leaf.
+    /// Records that were compared with their leaf and their receipt.
     pub records: u64,
-    /// Leaves of other items, of which only the place was checked.
-    pub others: u64,
+    /// Rows of other items that were compared with their last leaf.
+    pub rows: u64,
     /// Signed states that were compared.
     pub checkpoints: usize,
     /// What is wrong, each in a line.
@@ -47,8 +51,8 @@ pub async fn check(app: &App, older: Option<String>) -> Outcome<LogReport> {
     let app = app.clone();
     let store = app.store.clone();
     store
-        .read::<_, Refusal>(move |db| {
-            Check::new(db, &app.keys, &app.settings.deployment, older.as_deref())?.run(db)
+        .snapshot::<_, Refusal>(move |db| {
+            Check::new(db, &app.keys, &app.settings.deployment, older.as_deref())?.run(db, &app.keys)
         })
         .await
 }
@@ -115,14 +119,15 @@ impl Check {
         self.expected.entry(claims.size).or_default().push((claims.root.clone(), whose.to_owned()));
     }
 
-    fn run(mut self, db: &mut Db) -> Outcome<LogReport> {
+    fn run(mut self, db: &mut Db, keys: &Keys) -> Outcome<LogReport> {
         let mut next = 0;
         loop {
             let part = store::log::stretch(db, next, PART)?;
             if part.is_empty() || next >= self.size {
                 break;
             }
-            self.compare_records(db, &part)?;
+            self.compare_records(db, keys, &part)?;
+            self.find_missing_rows(db, &part)?;
             for leaf in part {
                 let position = leaf.position.and_then(|at| u64::try_from(at).ok()).unwrap_or_default();
                 if position >= self.size {
@@ -139,6 +144,10 @@ impl Check {
             }
         }
         self.report.leaves = self.size;
+        self.find_records_without_leaf(db)?;
+        for item in Item::ALL {
+            self.compare_rows(db, *item)?;
+        }
         Ok(self.report)
     }
 
@@ -176,24 +185,112 @@ impl Check {
         Ok(())
     }
 
-    fn compare_records(&mut self, db: &mut Db, part: &[Leaf]) -> Outcome<()> {
-        let (records, others): (Vec<&Leaf>, Vec<&Leaf>) =
-            part.iter().partition(|leaf| leaf.item_kind == "record");
-        self.report.others += others.len() as u64;
-        let ids: Vec<String> = records.iter().map(|leaf| leaf.item_id.clone()).collect();
-        let tokens: HashMap<String, String> = store::log::tokens(db, &ids)?.into_iter().collect();
-        for leaf in records {
-            let what = format!("position {}: record {}", leaf.position.unwrap_or_default(), leaf.item_id);
-            let Some(token) = tokens.get(&leaf.item_id) else {
-                self.report.fault(format!("{what} is gone"));
+    /// Each record against its leaf, its receipt and its own columns.
+    fn compare_records(&mut self, db: &mut Db, keys: &Keys, part: &[Leaf]) -> Outcome<()> {
+        let leaves: Vec<&Leaf> = part.iter().filter(|leaf| leaf.item_kind == RECORD).collect();
+        let ids: Vec<String> = leaves.iter().map(|leaf| leaf.item_id.clone()).collect();
+        let records = store::records::checked(db, &ids)?;
+        for leaf in leaves {
+            let Some(record) = records.get(&leaf.item_id) else {
+                self.report.fault(format!("{} is gone", named(leaf)));
                 continue;
             };
             self.report.records += 1;
-            let now = from_hex(&leaf.salt).map(|salt| hex(&salted_leaf(&salt, token.as_bytes())));
-            if now.as_ref() != Some(&leaf.leaf_hash) {
-                self.report.fault(format!("{what} is not what its leaf was made of"));
+            if let Some(wrong) = wrong_record(keys, leaf, record)? {
+                self.report.fault(format!("{} {wrong}", named(leaf)));
             }
         }
         Ok(())
     }
+
+    /// Rows of other items that have a leaf and are no longer there.
+    fn find_missing_rows(&mut self, db: &mut Db, part: &[Leaf]) -> Outcome<()> {
+        let mut of_item: BTreeMap<Item, Vec<&Leaf>> = BTreeMap::new();
+        for leaf in part.iter().filter(|leaf| leaf.item_kind != RECORD) {
+            match Item::of(&leaf.item_kind) {
+                Some(item) => of_item.entry(item).or_default().push(leaf),
+                None => self.report.fault(format!("{}: the log knows no such item", named(leaf))),
+            }
+        }
+        for (item, leaves) in of_item {
+            let ids: Vec<String> = leaves.iter().map(|leaf| leaf.item_id.clone()).collect();
+            let there = store::items::contents(db, item, &ids)?;
+            for leaf in leaves.into_iter().filter(|leaf| !there.contains_key(&leaf.item_id)) {
+                self.report.fault(format!("{} is gone", named(leaf)));
+            }
+        }
+        Ok(())
+    }
+
+    fn find_records_without_leaf(&mut self, db: &mut Db) -> Outcome<()> {
+        let mut last = String::new();
+        loop {
+            let ids = store::records::ids_after(db, &last, PART)?;
+            let Some(end) = ids.last() else { return Ok(()) };
+            last.clone_from(end);
+            let with = store::log::with_leaf(db, RECORD, &ids)?;
+            for id in ids.iter().filter(|id| !with.contains(*id)) {
+                self.report.fault(format!("record {id} has no leaf"));
+            }
+        }
+    }
+
+    /// Each row of an item against its last leaf: a row that was changed, or put in, beside the program.
+    fn compare_rows(&mut self, db: &mut Db, item: Item) -> Outcome<()> {
+        let mut last = String::new();
+        loop {
+            let rows = store::items::after(db, item, &last, PART)?;
+            let Some((end, _)) = rows.last() else { return Ok(()) };
+            last.clone_from(end);
+            let ids: Vec<String> = rows.iter().map(|(id, _)| id.clone()).collect();
+            let leaves = store::items::last_leaves(db, item, &ids)?;
+            for (id, content) in rows {
+                self.report.rows += 1;
+                match leaves.get(&id) {
+                    None => self.report.fault(format!("{} {id} has no leaf", item.name())),
+                    Some(leaf) if is_leaf_of(leaf, &content) => {}
+                    Some(leaf) => {
+                        self.report.fault(format!("{} is not what its last leaf was made of", named(leaf)))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How a fault names what a leaf stands for.
+fn named(leaf: &Leaf) -> String {
+    let what = format!("{} {}", leaf.item_kind, leaf.item_id);
+    match leaf.position {
+        Some(position) => format!("position {position}: {what}"),
+        None => what,
+    }
+}
+
+fn is_leaf_of(leaf: &Leaf, content: &[u8]) -> bool {
+    from_hex(&leaf.salt).map(|salt| hex(&salted_leaf(&salt, content))).as_ref() == Some(&leaf.leaf_hash)
+}
+
+/// What is wrong with a record, if anything.
+fn wrong_record(keys: &Keys, leaf: &Leaf, record: &CheckedRecord) -> Outcome<Option<&'static str>> {
+    if !is_leaf_of(leaf, record.token.as_bytes()) {
+        return Ok(Some("is not what its leaf was made of"));
+    }
+    let Ok(token) = SplitToken::parse(&record.token) else {
+        return Ok(Some("is no signed record"));
+    };
+    let beside = |column: &str, claimed: serde_json::Result<String>| claimed.is_ok_and(|text| text == column);
+    let fix = token.claims.fix.as_ref().map(serde_json::to_string).transpose();
+    let fix_fits = fix.is_ok_and(|fix| fix == record.fix);
+    if !fix_fits || !beside(&record.photos, serde_json::to_string(&token.claims.photos)) {
+        return Ok(Some("has another position or photo beside it than the phone signed"));
+    }
+    let Some(receipt) = keys.read_receipt(&record.receipt).filter(|receipt| receipt.leaf == leaf.leaf_hash)
+    else {
+        return Ok(Some("has a receipt that is not signed by this deployment"));
+    };
+    if receipt.findings != record.findings.sha256()? {
+        return Ok(Some("is no longer judged as its receipt says"));
+    }
+    Ok(None)
 }

@@ -1,0 +1,227 @@
+//! Items of the log: a leaf says what a row says (design 3).
+//!
+//! Every change of such a row writes a leaf in the same transaction, made from the row as it then stands. So the row
+//! itself proves or refutes its last leaf, nothing has to be kept twice, and a row without a leaf shows itself.
+//!
+//! A column that is null is left out: columns that come later are nullable, and leaves of before still hold.
+
+use super::log::Leaf;
+use super::schema::leaf;
+use super::{Db, StoreError, leaf as leaves, schema};
+use crate::refusal::Outcome;
+use diesel::prelude::*;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap};
+use zaigang_shared::record::sha256_hex;
+use zaigang_shared::time::Millis;
+
+/// A text longer than this stands in the leaf as its hash: the frozen list of a draw is as long as the city is big.
+const LONGEST_TEXT: usize = 1_000;
+
+macro_rules! items {
+    ($( #[doc = $what:literal] $item:ident $name:literal of $table:ident { $($column:ident: $type:ty),+ $(,)? } )*) => {
+        /// A kind of item, and with it the table its rows lie in.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Item {
+            $( #[doc = $what] $item, )*
+        }
+
+        impl Item {
+            /// All of them.
+            pub const ALL: &[Item] = &[$(Item::$item),*];
+
+            /// As the log names it.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $( Item::$item => $name, )*
+                }
+            }
+
+            /// The item that has a name.
+            pub fn of(name: &str) -> Option<Item> {
+                Item::ALL.iter().copied().find(|item| item.name() == name)
+            }
+        }
+
+        $(
+            mod $table {
+                use super::schema::$table as table;
+                use diesel::prelude::*;
+
+                #[derive(Queryable, Selectable, serde::Serialize)]
+                #[diesel(table_name = table)]
+                pub struct Row {
+                    $( pub $column: $type, )+
+                }
+            }
+        )*
+
+        /// Rows of an item after an id, in the order of their ids: each id and what its leaf says.
+        pub fn after(db: &mut Db, item: Item, last: &str, most: i64) -> Outcome<Vec<(String, Vec<u8>)>> {
+            match item {
+                $( Item::$item => {
+                    let rows: Vec<$table::Row> = schema::$table::table
+                        .filter(schema::$table::id.gt(last))
+                        .order(schema::$table::id)
+                        .limit(most)
+                        .select($table::Row::as_select())
+                        .load(db)?;
+                    rows.iter().map(|row| Ok((row.id.clone(), content(row)?))).collect()
+                } )*
+            }
+        }
+
+        /// What the leaves of these rows say, by id.
+        pub fn contents(db: &mut Db, item: Item, ids: &[String]) -> Outcome<HashMap<String, Vec<u8>>> {
+            let mut found = HashMap::new();
+            for part in ids.chunks(500) {
+                match item {
+                    $( Item::$item => {
+                        let rows: Vec<$table::Row> = schema::$table::table
+                            .filter(schema::$table::id.eq_any(part))
+                            .select($table::Row::as_select())
+                            .load(db)?;
+                        for row in &rows {
+                            found.insert(row.id.clone(), content(row)?);
+                        }
+                    } )*
+                }
+            }
+            Ok(found)
+        }
+    };
+}
+
+items! {
+    #[doc = "A version of a fence."]
+    Fence "fence" of fence {
+        id: String, series: String, division: String, posting_id: Option<String>, kind: String, name: String,
+        shape: String, source_shape: String, datum: String, converter: String, proposed: bool, valid_from: i64,
+        valid_to: Option<i64>, made_by: String, approved_by: Option<String>, reason: Option<String>,
+    }
+    #[doc = "A request for leave or duty, and what became of it."]
+    Leave "leave" of leave_request {
+        id: String, posting_id: String, kind: String, first_day: String, last_day: String, days: i64, reason: String,
+        state: String, needs_county: bool, registered_at: i64, decided_by: Option<String>, decided_at: Option<i64>,
+        decision_reason: Option<String>,
+    }
+    #[doc = "A person's decision on a day: a cell decided, an override, a day vouched for."]
+    Decision "decision" of cell_decision {
+        id: String, posting_id: String, date: String, state: String, computed: String, is_override: bool,
+        reason: String, note: Option<String>, decided_by: String, decided_by_role: String, decided_at: i64,
+    }
+    #[doc = "A case."]
+    Case "case" of case_file {
+        id: String, posting_id: String, kind: String, level: String, state: String, first_day: String,
+        raised_on: String, raised_at: i64, evidence: String, speaks_for: String,
+    }
+    #[doc = "A word on a case: the answer, a comment, a decision."]
+    CaseEntry "case_entry" of case_entry {
+        id: String, case_id: String, voice: String, account_id: String, text: String, state: Option<String>,
+        written_at: i64,
+    }
+    #[doc = "A draw."]
+    Draw "draw" of draw {
+        id: String, division: String, state: String, list: String, salt: String, nonce: String, commitment: String,
+        seed_source: String, public_value: Option<String>, result: Option<String>, population: i64, number: i64,
+        window_from: String, window_to: String, ordered_by: String, ordered_at: i64, drawn_at: Option<i64>,
+        withdrawn_at: Option<i64>, withdrawn_reason: Option<String>,
+    }
+    #[doc = "A visit: drawn, started, done or withdrawn."]
+    Inspection "inspection" of inspection_task {
+        id: String, draw_id: String, posting_id: String, inspector_id: String, position: i64, probability: f64,
+        window_from: String, window_to: String, started_at: Option<i64>, done_at: Option<i64>,
+        withdrawn_at: Option<i64>, result: Option<String>, note: Option<String>, record_id: Option<String>,
+        declared: Option<String>, doubts: Option<String>,
+    }
+    #[doc = "A look at somebody's position or photo."]
+    View "view" of view_log {
+        id: String, at: i64, account_id: String, posting_id: Option<String>, kind: String, subject: String,
+        reason: Option<String>,
+    }
+    #[doc = "An entry of the audit: a sign-in, a refusal, a change, an export."]
+    Audit "audit" of audit_event {
+        id: String, at: i64, account_id: Option<String>, action: String, subject: String, details: String,
+    }
+}
+
+/// What a leaf says of a row: its columns as JSON in the order of their names, without nulls.
+fn content(row: &impl Serialize) -> Outcome<Vec<u8>> {
+    let unreadable = |_| StoreError::Unreadable("a row of the log");
+    let Value::Object(columns) = serde_json::to_value(row).map_err(unreadable)? else {
+        return Err(StoreError::Unreadable("a row of the log").into());
+    };
+    // The order is our own: what a leaf says must not hang on how a library keeps its maps.
+    let said: BTreeMap<String, Value> = columns
+        .into_iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, value)| (name, short(value)))
+        .collect();
+    Ok(serde_json::to_vec(&said).map_err(unreadable)?)
+}
+
+fn short(value: Value) -> Value {
+    match value {
+        Value::String(text) if text.len() > LONGEST_TEXT => {
+            format!("sha256:{}", sha256_hex(text.as_bytes())).into()
+        }
+        other => other,
+    }
+}
+
+/// Writes the leaf of a row as it stands after a change.
+///
+/// # Errors
+/// The store's; also when there is no such row.
+pub fn log(db: &mut Db, item: Item, id: &str, now: Millis) -> Outcome<()> {
+    log_all(db, item, &[id.to_owned()], now)
+}
+
+/// Writes the leaves of rows as they stand after a change.
+///
+/// # Errors
+/// As [`log`].
+pub fn log_all(db: &mut Db, item: Item, ids: &[String], now: Millis) -> Outcome<()> {
+    let said = contents(db, item, ids)?;
+    let mut last = last_at(db, item, ids)?;
+    for id in ids {
+        let content = said.get(id).ok_or(StoreError::Unreadable("a row of the log"))?;
+        // Two changes of one row within a millisecond keep their order.
+        let at = last.remove(id).map_or(now, |before| now.max(before.plus(1)));
+        leaves::write(db, item.name(), id, content, at)?;
+    }
+    Ok(())
+}
+
+fn last_at(db: &mut Db, item: Item, ids: &[String]) -> Outcome<HashMap<String, Millis>> {
+    let mut last = HashMap::new();
+    for part in ids.chunks(500) {
+        let rows: Vec<(String, Option<i64>)> = leaf::table
+            .filter(leaf::item_kind.eq(item.name()))
+            .filter(leaf::item_id.eq_any(part))
+            .group_by(leaf::item_id)
+            .select((leaf::item_id, diesel::dsl::max(leaf::at)))
+            .load(db)?;
+        last.extend(rows.into_iter().filter_map(|(id, at)| Some((id, Millis(at?)))));
+    }
+    Ok(last)
+}
+
+/// The last leaf of each of these rows, whether it has its position yet or not.
+///
+/// # Errors
+/// The store's.
+pub fn last_leaves(db: &mut Db, item: Item, ids: &[String]) -> Outcome<HashMap<String, Leaf>> {
+    let mut last = HashMap::new();
+    for part in ids.chunks(500) {
+        let rows: Vec<Leaf> = leaf::table
+            .filter(leaf::item_kind.eq(item.name()))
+            .filter(leaf::item_id.eq_any(part))
+            .order(leaf::at)
+            .select((leaf::position, leaf::leaf_hash, leaf::salt, leaf::item_kind, leaf::item_id))
+            .load(db)?;
+        last.extend(rows.into_iter().map(|leaf| (leaf.item_id.clone(), leaf)));
+    }
+    Ok(last)
+}
