@@ -35,6 +35,8 @@ phone-capture-photo = Taking the photo
 phone-capture-locating = Photo taken, waiting for the position
 phone-capture-signing = Signing
 phone-capture-no-photo = No photo was taken
+phone-capture-no-room = This phone is full: there is no room for the photo
+phone-capture-no-room-text = The record can be signed without one and counts all the same. What was signed before and waits is still here.
 phone-camera-view = Camera
 phone-camera-opening = Opening the camera
 phone-camera-turn = Turn the camera
@@ -273,3 +275,23 @@ phone-finding-sign = Sign and record
 phone-finding-sign-hint = Your own position is signed with it. Works without a network.
 phone-finding-back = Not there yet
 phone-finding-change = Change
+
+# Work log
+phone-title-work-log = Work log
+phone-work-log-label = { $date }: what was done
+phone-work-log-hint = Households visited, what is difficult: a few words will do, no villagers' names. It works without a network and goes out by itself.
+phone-work-log-sign = Sign and keep
+phone-work-log-kept = Kept
+phone-work-log-written = Written on this phone
+
+# A newer app, iPhones
+phone-newer = There is a newer version of the app
+phone-newer-text = It is here already: one tap and it is used. Records that wait stay where they are. The present one goes on working too.
+phone-newer-take = Use it now
+phone-ios-install = Please put Zaigang on the home screen
+phone-ios-install-text = When a page was not opened for seven days, an iPhone's browser clears what it kept, records not yet sent among it. On the home screen it does not.
+phone-ios-install-how = How to
+phone-ios-install-away = Understood
+phone-help-install-ios-1 = When everything is delivered, open this page in Safari and tap "Share" below
+phone-help-install-ios-2 = Choose "Add to Home Screen", tap "Add"
+phone-help-install-ios-3 = Open it from the home screen from then on; the first time this phone enrols again, with a code from the township

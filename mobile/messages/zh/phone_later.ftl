@@ -35,6 +35,8 @@ phone-capture-photo = 正在拍照
 phone-capture-locating = 照片已拍好，正在等定位
 phone-capture-signing = 正在签名
 phone-capture-no-photo = 照片没有拍成
+phone-capture-no-room = 手机存满了，这张照片存不下
+phone-capture-no-room-text = 记录可以不带照片签，照样有效。先前签的、还没送出的都在。
 phone-camera-view = 相机画面
 phone-camera-opening = 正在打开相机
 phone-camera-turn = 换前后镜头
@@ -273,3 +275,23 @@ phone-finding-sign = 签名并记录
 phone-finding-sign-hint = 会带上您自己的定位。没有网络也能签，自动送出。
 phone-finding-back = 还没到
 phone-finding-change = 改选
+
+# 工作日志
+phone-title-work-log = 工作日志
+phone-work-log-label = { $date }，做了什么
+phone-work-log-hint = 走访几户、遇到什么难处，几句话就行。不用写村民姓名。没有网络也能写，自动送出。
+phone-work-log-sign = 签名并记下
+phone-work-log-kept = 已记下
+phone-work-log-written = 这部手机上写过的
+
+# 新版本、苹果手机
+phone-newer = 应用有新版本
+phone-newer-text = 已经下载好，点一下就换，待发的记录都在。不换也能照常用。
+phone-newer-take = 现在换
+phone-ios-install = 请把在岗放到主屏幕
+phone-ios-install-text = 苹果手机的浏览器七天不打开网页，会清掉网页存下的东西，还没送出的记录也在里面。放到主屏幕就不会。
+phone-ios-install-how = 怎么放
+phone-ios-install-away = 知道了
+phone-help-install-ios-1 = 等右上角显示“已全部送达”，再用 Safari 打开本页，点下方的“分享”
+phone-help-install-ios-2 = 选“添加到主屏幕”，点“添加”
+phone-help-install-ios-3 = 以后从主屏幕打开；第一次要重新登记这部手机，向乡镇要一个登记码

@@ -125,11 +125,28 @@ pub async fn ask<O: Operation>(name: &str, path: Vec<String>) -> Result<Kept<O::
     Kept::parse(&text).ok_or_else(|| NetError::Failed("an answer that does not read".to_owned()).into())
 }
 
+/// Pages that can be asked for again; what the phone needs to make and send records is none of them.
+const ASKED_AGAIN: [&str; 3] = ["month-", "leaves-", "case-"];
+
+/// Forgets kept pages to make room for a record: nothing of what the person made.
+pub async fn make_room() {
+    let keys = list_keys(Store::State).await.unwrap_or_default();
+    let _ = write(keys.into_iter().filter(|key| is_asked_again(key)).map(delete).collect()).await;
+}
+
+fn is_asked_again(key: &str) -> bool {
+    key.strip_prefix(PREFIX).is_some_and(|name| ASKED_AGAIN.iter().any(|page| name.starts_with(page)))
+}
+
+fn delete(key: String) -> Change {
+    Change::Delete { store: Store::State, key }
+}
+
 /// Forgets every kept answer: somebody else may hold the phone next. The queue and the chain stay.
 pub async fn forget_all() {
     let keys = list_keys(Store::State).await.unwrap_or_default();
     let kept = keys.into_iter().filter(|key| key.starts_with(PREFIX));
-    let _ = write(kept.map(|key| Change::Delete { store: Store::State, key }).collect()).await;
+    let _ = write(kept.map(delete).collect()).await;
 }
 
 /// Wakes a loop before its time: a new record, a network, a tap.
@@ -203,6 +220,18 @@ mod tests {
         assert!(touched.as_deref().is_some_and(|text| !text.starts_with(r#"{"at":1,"#)), "{touched:?}");
         assert_eq!(value(touched).as_deref(), Some(r#"{"value":7}"#));
         assert_eq!(fresh(&answer(304, ""), None, reads), None);
+    }
+
+    #[test]
+    fn a_full_storage_gives_up_pages_and_nothing_else() {
+        for page in ["month-p1-2026-11", "leaves-p1", "case-c1"] {
+            assert!(is_asked_again(&key(page)), "{page}");
+        }
+        for needed in
+            [&key("home"), &key("me"), &key("deployment"), &key("tasks"), "chain", "month-", "beacon"]
+        {
+            assert!(!is_asked_again(needed), "{needed}");
+        }
     }
 
     #[test]

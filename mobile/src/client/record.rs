@@ -234,7 +234,14 @@ async fn make_alone(draft: Draft) -> Result<(), ClientError> {
         key: photo.claim.sha256.as_str().to_owned(),
         bytes: photo.bytes,
     }));
-    Ok(write(changes).await?)
+    match write(changes.clone()).await {
+        Ok(()) => Ok(()),
+        // Often the storage is full: kept pages make room, what was made and not yet sent never does.
+        Err(_) => {
+            kept::make_room().await;
+            Ok(write(changes).await?)
+        }
+    }
 }
 
 /// The clocks now and the last beacon with the clocks at its arrival.

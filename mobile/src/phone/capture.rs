@@ -48,6 +48,8 @@ struct Made {
 enum Hindrance {
     Photo(CameraError),
     Record(ClientError),
+    /// The storage took no photo; a record without one is small.
+    Room,
 }
 
 /// The lines of the watermark: time, position as far as known, place and name, code.
@@ -120,6 +122,7 @@ fn Aim(
                 let verdict = place.verdict(fix.as_ref());
                 let shown = photo.as_ref().and_then(|photo| ObjectUrl::new(&photo.bytes, "image/jpeg"));
                 let words = words::verdict(&verdict, fix.map(|fix| fix.acc), &place.fences);
+                let has_photo = photo.is_some();
                 let draft =
                     Draft { id: id.clone(), subject, kind, fix, photo, reference, note: None, result: None };
                 match make(draft).await {
@@ -132,7 +135,9 @@ fn Aim(
                         stage.set(Stage::Made(Made { id, words, answer, photo: shown.map(Rc::new) }));
                     }
                     Err(error) => {
-                        hindrance.set(Some(Hindrance::Record(error)));
+                        let no_room = has_photo && matches!(error, ClientError::Device(_));
+                        let what = if no_room { Hindrance::Room } else { Hindrance::Record(error) };
+                        hindrance.set(Some(what));
                         stage.set(Stage::Aim);
                     }
                 }
@@ -227,6 +232,7 @@ fn Aim(
         WithoutCamera {
             camera,
             photo_demanded: posting.photo_demanded,
+            no_room: hindrance() == Some(Hindrance::Room),
             busy: busy.is_some(),
             onfile: from_file,
             onwithout: without,
@@ -242,6 +248,9 @@ fn Hindered(hindrance: Option<Hindrance>) -> Element {
         Some(Hindrance::Photo(error)) => rsx! {
             Notice { tone: Tone::Attention, title: t!("phone-capture-no-photo"), text: reason(&error) }
         },
+        Some(Hindrance::Room) => rsx! {
+            Notice { tone: Tone::Attention, title: t!("phone-capture-no-room"), text: t!("phone-capture-no-room-text") }
+        },
         Some(Hindrance::Record(error)) => rsx! {
             Trouble { error }
         },
@@ -253,11 +262,12 @@ fn Hindered(hindrance: Option<Hindrance>) -> Element {
 fn WithoutCamera(
     camera: UseCamera,
     photo_demanded: bool,
+    no_room: bool,
     busy: bool,
     onfile: EventHandler<FileData>,
     onwithout: EventHandler<()>,
 ) -> Element {
-    let is_off = matches!(*camera.state.read(), CameraState::Off(_));
+    let is_off = no_room || matches!(*camera.state.read(), CameraState::Off(_));
     rsx! {
         Fold { title: t!("phone-without-camera"), open: is_off,
             p { class: "muted",

@@ -7,6 +7,7 @@ use crate::phone::words;
 use crate::prelude::*;
 use crate::text::{clock_time, date_time};
 use zaigang_shared::id::RecordId;
+use zaigang_shared::record::RecordKind;
 
 /// The entry of a record, if the phone still has it.
 pub fn entry_of(id: &RecordId) -> Option<Entry> {
@@ -112,6 +113,9 @@ pub fn EntryRow(entry: Entry) -> Element {
                     }
                 }
             },
+            if let Some(note) = entry.note.clone().filter(|_| entry.kind == RecordKind::WorkLog) {
+                p { "{note}" }
+            }
             if let Some(problem) = problem {
                 p { b { "{problem.title}" } }
                 p { "{problem.detail}" }

@@ -7,8 +7,9 @@
 
 use super::Route;
 use super::locate::{Here, Place};
+use super::notices::Notices;
 use super::pages::{
-    Case, CheckIn, Complaint, Day, Help, Leave, Mine, Month, NotFound, Privacy, Prompt, Task, Tasks,
+    Case, CheckIn, Complaint, Day, Help, Leave, Mine, Month, NotFound, Privacy, Prompt, Task, Tasks, WorkLog,
 };
 use crate::client::{ClientError, sync};
 use crate::platform::http::NetError;
@@ -88,6 +89,15 @@ pub fn LaterHere(place: Place) -> Element {
     }
 }
 
+/// What the first page tells beside the day, as soon as the second part is here: nothing that is missed before.
+#[component]
+pub fn LaterNotices() -> Element {
+    match *PART.read() {
+        Part::Here => door_notices(),
+        Part::Coming | Part::Missed => VNode::empty(),
+    }
+}
+
 #[component]
 fn OnItsWay(is_missed: bool) -> Element {
     let mut busy = use_signal(|| false);
@@ -119,6 +129,7 @@ fn door_page(route: Route) -> Element {
         Route::Prompt { id } => rsx! { Prompt { id } },
         Route::Month {} => rsx! { Month {} },
         Route::Day { date } => rsx! { Day { date } },
+        Route::WorkLog {} => rsx! { WorkLog {} },
         Route::Leave {} => rsx! { Leave {} },
         Route::Mine {} => rsx! { Mine {} },
         Route::Privacy {} => rsx! { Privacy {} },
@@ -136,6 +147,13 @@ fn door_page(route: Route) -> Element {
 fn door_here(place: Place) -> Element {
     rsx! {
         Here { place }
+    }
+}
+
+#[inline(never)]
+fn door_notices() -> Element {
+    rsx! {
+        Notices {}
     }
 }
 

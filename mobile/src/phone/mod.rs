@@ -8,6 +8,7 @@ mod finding;
 mod kept;
 mod later;
 mod locate;
+mod notices;
 pub mod pages;
 mod prompts;
 mod route;
@@ -28,7 +29,7 @@ use crate::text::{Language, day_of, short_date};
 use crate::{t, text};
 use dioxus::prelude::*;
 use kept::Trouble;
-use later::LaterPage;
+use later::{LaterNotices, LaterPage};
 use pages::{Enrol, Home};
 use zaigang_shared::division::Role;
 
@@ -213,6 +214,9 @@ fn Frame() -> Element {
                 prompts::PromptCards {}
             }
             SessionNotice { route: route.clone() }
+            if matches!(route, Route::Home {} | Route::Tasks {}) {
+                LaterNotices {}
+            }
             {page_of(route)}
         }
     }
@@ -260,7 +264,7 @@ fn tabs(route: &Route, frame: &FrameState) -> Vec<NavItem> {
         Route::Month {},
         IconName::Calendar,
         t!("tab-month"),
-        matches!(route, Route::Month {} | Route::Day { .. }),
+        matches!(route, Route::Month {} | Route::Day { .. } | Route::WorkLog {}),
     );
     let leave = tab(Route::Leave {}, IconName::Page, t!("tab-leave"), matches!(route, Route::Leave {}));
     let tasks = NavItem {

@@ -1,3 +1,3 @@
-//! The app's second part, loaded after the start; see `phone::later`.
+//! What of the app comes after its start: the second part (see `phone::later`), and newer copies of the whole.
 
-pub use super::imp::later::load;
+pub use super::imp::later::{load, newer_is_ready, take_newer};

@@ -47,6 +47,9 @@ pub fn Day(date: String) -> Element {
                 OfAnotherMonth { key: "{date}", date, posting: posting.id.clone() }
             }
         }
+        if date == today {
+            LinkButton { to: Route::WorkLog {}, icon: IconName::Pencil, wide: true, {t!("phone-title-work-log")} }
+        }
         LinkButton { to: Route::Month {}, icon: IconName::Calendar, wide: true, {t!("phone-day-month")} }
     }
 }

@@ -1,13 +1,14 @@
 //! Help: permissions, no network, a new phone.
 
 use crate::phone::Route;
+use crate::phone::notices::is_apple;
 use crate::platform::capability;
 use crate::prelude::*;
 
 /// Help.
 #[component]
 pub fn Help() -> Element {
-    let is_apple = ["iPhone", "iPad"].iter().any(|name| capability::user_agent().contains(name));
+    let is_apple = is_apple();
     rsx! {
         PageTitle { title: t!("phone-title-help") }
         p { {t!("phone-help-intro")} }
@@ -40,7 +41,15 @@ pub fn Help() -> Element {
         }
         if !capability::is_installed() {
             Card { title: t!("phone-help-install"),
-                p { {t!("phone-help-install-text")} }
+                if is_apple {
+                    ol { class: "steps",
+                        li { {t!("phone-help-install-ios-1")} }
+                        li { {t!("phone-help-install-ios-2")} }
+                        li { {t!("phone-help-install-ios-3")} }
+                    }
+                } else {
+                    p { {t!("phone-help-install-text")} }
+                }
             }
         }
         LinkButton { to: Route::Complaint {}, icon: IconName::Pencil, wide: true, {t!("phone-title-complaint")} }

@@ -7,6 +7,7 @@ use crate::client::session::ACCOUNT;
 use crate::client::sync::{self, SYNC};
 use crate::phone::delivery::EntryRow;
 use crate::phone::kept::Trouble;
+use crate::phone::notices::NewerApp;
 use crate::phone::{Route, words};
 use crate::prelude::*;
 use crate::text::{date_time, short_date};
@@ -74,10 +75,14 @@ pub fn Mine() -> Element {
             if is_inspector_too {
                 MoreLink { to: Route::Tasks {}, icon: IconName::Compass, text: t!("phone-title-tasks") }
             }
+            if posting.is_some() {
+                MoreLink { to: Route::WorkLog {}, icon: IconName::Pencil, text: t!("phone-title-work-log") }
+            }
             MoreLink { to: Route::Privacy {}, icon: IconName::Shield, text: t!("phone-title-privacy") }
             MoreLink { to: Route::Complaint {}, icon: IconName::Pencil, text: t!("phone-title-complaint") }
             MoreLink { to: Route::Help {}, icon: IconName::Help, text: t!("phone-title-help") }
         }
+        NewerApp {}
         SignOut {}
     }
 }

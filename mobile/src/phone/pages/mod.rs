@@ -15,6 +15,7 @@ mod privacy;
 mod prompt;
 mod task;
 mod tasks;
+mod work_log;
 
 pub use case::Case;
 pub use check_in::CheckIn;
@@ -31,6 +32,7 @@ pub use privacy::Privacy;
 pub use prompt::Prompt;
 pub use task::Task;
 pub use tasks::Tasks;
+pub use work_log::WorkLog;
 
 /// Does an inspector's task still wait for a result?
 pub(super) fn is_open(task: &zaigang_shared::api::inspector::TaskLine) -> bool {

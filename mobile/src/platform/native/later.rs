@@ -9,3 +9,11 @@ use crate::platform::PlatformError;
 pub async fn load() -> Result<(), PlatformError> {
     Ok(())
 }
+
+/// A native program is renewed by its shop.
+pub async fn newer_is_ready() -> bool {
+    false
+}
+
+/// Nothing to do.
+pub fn take_newer() {}

@@ -16,3 +16,23 @@ pub async fn load() -> Result<(), PlatformError> {
     JsFuture::from(promise).await?;
     Ok(())
 }
+
+/// Whether a newer offline copy of the app lies ready. `false` where there is none, or nobody knows.
+pub async fn newer_is_ready() -> bool {
+    let answer = async {
+        let window = window()?;
+        let promise: js_sys::Promise = method(&window, "newerCopy")?.call0(&window).ok()?.dyn_into().ok()?;
+        JsFuture::from(promise).await.ok()?.as_bool()
+    };
+    answer.await.unwrap_or(false)
+}
+
+/// Shows the newer copy from now on: the page starts again with it.
+pub fn take_newer() {
+    if let Some(window) = window()
+        && let Some(take) = method(&window, "takeNewerCopy")
+    {
+        // The page is on its way out; there is nobody left to tell a failure.
+        let _ = take.call0(&window);
+    }
+}

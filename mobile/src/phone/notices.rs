@@ -1,0 +1,71 @@
+//! What the first page tells beside the day: a newer app, and what keeps the records safe on an iPhone.
+
+use crate::phone::Route;
+use crate::platform::{capability, later, page};
+use crate::prelude::*;
+
+/// Where it is remembered that somebody has put the advice away.
+const ADVICE: &str = "install-advice";
+
+/// Notices of the first page; most of the time there is none.
+#[component]
+pub fn Notices() -> Element {
+    rsx! {
+        NewerApp {}
+        InstallAdvice {}
+    }
+}
+
+/// A newer app lies ready. It comes when it is asked for: here, where there is a network, and not on the way.
+#[component]
+pub fn NewerApp() -> Element {
+    let mut is_ready = use_signal(|| false);
+    let mut busy = use_signal(|| false);
+    use_future(move || async move {
+        is_ready.set(later::newer_is_ready().await);
+    });
+    if !is_ready() {
+        return VNode::empty();
+    }
+    rsx! {
+        Notice { tone: Tone::Info, title: t!("phone-newer"), text: t!("phone-newer-text"),
+            Button {
+                icon: IconName::Refresh,
+                busy: busy().then(|| t!("phone-loading")),
+                onclick: move |()| {
+                    busy.set(true);
+                    later::take_newer();
+                },
+                {t!("phone-newer-take")}
+            }
+        }
+    }
+}
+
+/// Safari forgets what a page kept after a week without a visit, unless it lies on the home screen.
+#[component]
+fn InstallAdvice() -> Element {
+    let mut is_away = use_signal(|| page::recall(ADVICE).is_some());
+    if is_away() || !is_apple() || capability::is_installed() {
+        return VNode::empty();
+    }
+    rsx! {
+        Notice { tone: Tone::Attention, title: t!("phone-ios-install"), text: t!("phone-ios-install-text"),
+            LinkButton { to: Route::Help {}, icon: IconName::Help, {t!("phone-ios-install-how")} }
+            Button {
+                kind: ButtonKind::Quiet,
+                onclick: move |()| {
+                    page::remember(ADVICE, "away");
+                    is_away.set(true);
+                },
+                {t!("phone-ios-install-away")}
+            }
+        }
+    }
+}
+
+/// Is it an iPhone or an iPad?
+#[must_use]
+pub fn is_apple() -> bool {
+    ["iPhone", "iPad"].iter().any(|name| capability::user_agent().contains(name))
+}
