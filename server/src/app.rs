@@ -27,7 +27,7 @@ pub struct Settings {
     pub demonstration: bool,
     /// Proxies whose word on the client's address is believed; of nobody else.
     pub trusted_proxies: Vec<IpAddr>,
-    /// Longest time a body of JSON or a sheet may take to arrive.
+    /// Longest time a body of JSON, a sheet or a piece of a photo may take to arrive.
     pub body_deadline: Duration,
 }
 

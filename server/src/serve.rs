@@ -20,7 +20,7 @@ use zaigang_shared::id::AccountId;
 
 /// The privacy notice in force; a new text gets a new version and everybody is asked again.
 pub const NOTICE_VERSION: &str = "2026-11";
-/// Longest time a body of JSON or a sheet may take to arrive.
+/// Longest time a body of JSON, a sheet or a piece of a photo may take to arrive.
 pub const BODY_DEADLINE: Duration = Duration::from_secs(60);
 
 /// What a deployment is started with.
@@ -38,7 +38,7 @@ pub struct Options {
     pub demonstration: bool,
     /// Proxies whose word on the client's address is believed.
     pub trusted_proxies: Vec<IpAddr>,
-    /// Longest time a body of JSON or a sheet may take to arrive.
+    /// Longest time a body of JSON, a sheet or a piece of a photo may take to arrive.
     pub body_deadline: Duration,
 }
 

@@ -88,7 +88,7 @@ export class Server {
   /** Starts it so that it is ten in the morning of that day for the server. */
   async start(day) {
     const words = [
-      "serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`, "--app", this.app,
+      "serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`, ...(this.app ? ["--app", this.app] : []),
       "--owner", this.owner, "--clock-offset-minutes", String(minutesToTen(day)),
     ];
     this.child = spawn(this.program, words, { stdio: ["ignore", "pipe", "pipe"] });
@@ -100,7 +100,7 @@ export class Server {
     }
     const until = Date.now() + patience(20_000);
     while (Date.now() < until) {
-      const answered = await fetch(`${this.address}/`).then((answer) => answer.ok, () => false);
+      const answered = await fetch(`${this.address}/api/v1/beacon`).then((answer) => answer.ok, () => false);
       if (answered) return;
       if (this.child.exitCode !== null) break;
       await new Promise((tick) => setTimeout(tick, 100));
@@ -117,6 +117,12 @@ export class Server {
         await this.ended;
       }
     }
+  }
+
+  /** Ends it as a cut of the power would: it finishes nothing. */
+  async kill() {
+    this.child.kill("SIGKILL");
+    await this.ended;
   }
 
   remove() {

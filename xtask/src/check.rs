@@ -28,7 +28,12 @@ const STEPS: &[Step] = &[
     Step { name: "tests", what: "all Rust tests, on SQLite and PostgreSQL", needs: TESTS, work: tests },
     Step { name: "android", what: "the app compiles for Android", needs: &[Need::Android], work: android },
     Step { name: "app", what: "the app and its size", needs: APP, work: app },
-    Step { name: "browser", what: "the story in a real browser", needs: BROWSER, work: browser },
+    Step {
+        name: "browser",
+        what: "the story in a real browser, uploads by a real client",
+        needs: BROWSER,
+        work: browser,
+    },
 ];
 const LINTS: &[Need] = &[Need::Clippy, Need::Wasm, Need::Compiler];
 const TESTS: &[Need] = &[Need::Compiler, Need::Libpq, Need::Postgres];
@@ -164,22 +169,22 @@ fn app(places: &Places) -> Result<Tally, Failure> {
 }
 
 fn browser(places: &Places) -> Result<Tally, Failure> {
-    let story = places.root.join("tests/browser/story.mjs");
-    if !story.is_file() {
-        return Err("tests/browser/story.mjs is missing".into());
-    }
     let app = web::build(places, web::Kind::Release)?;
     let server = build_workspace(places)?;
     let screenshots = places.target.join("screenshots");
     fs::create_dir_all(&screenshots).about(places.short(&screenshots))?;
     let browser = chromium().ok_or("Chromium was not found")?;
-    let mut command = Command::new("node");
-    command.arg(&story).current_dir(&places.root);
-    command.env("ZAIGANG_BIN", server).env("ZAIGANG_APP", app);
-    command.env("ZAIGANG_SCREENSHOTS", screenshots).env("CHROMIUM", browser);
     let mut tally = Tally::default();
-    let ended_well = stream(&mut command, |line| count_story(&mut tally, line))?;
-    tally.settle(ended_well, "the story");
+    for (file, what) in [("uploads.mjs", "the uploads"), ("story.mjs", "the story")] {
+        let mut command = Command::new("node");
+        command.arg(places.root.join("tests/browser").join(file)).current_dir(&places.root);
+        command.env("ZAIGANG_BIN", &server).env("ZAIGANG_APP", &app);
+        command.env("ZAIGANG_SCREENSHOTS", &screenshots).env("CHROMIUM", &browser);
+        let mut found = Tally::default();
+        let ended_well = stream(&mut command, |line| count_story(&mut found, line))?;
+        found.settle(ended_well, what);
+        tally.add(found);
+    }
     Ok(tally)
 }
 

@@ -11,7 +11,6 @@ use crate::store::uploads::UploadRow;
 use crate::store::{self, Db, StoreError};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use zaigang_shared::id::{AccountId, PhotoId, RecordId, UploadId};
 use zaigang_shared::jpeg;
@@ -22,8 +21,6 @@ use zaigang_shared::time::Millis;
 
 /// The only version of the protocol.
 const VERSION: &str = "1.0.0";
-/// A piece is cut after this; what arrived stays.
-const PIECE_TIME: Duration = Duration::from_secs(60);
 /// Bytes kept in one row, and so the most that a cut connection loses.
 const ROW_BYTES: usize = 64 * 1024;
 
@@ -130,7 +127,9 @@ async fn state(call: &RawCall) -> Outcome<RawAnswer> {
 
 async fn receive(call: &mut RawCall) -> Outcome<RawAnswer> {
     speaks_version(call)?;
-    if call.header("content-type") != Some("application/offset+octet-stream") {
+    // Pieces are the signed bytes themselves: nothing is unpacked here.
+    let is_packed = call.header("content-encoding").is_some_and(|coding| coding != "identity");
+    if is_packed || call.header("content-type") != Some("application/offset+octet-stream") {
         return Err(ProblemCode::UnsupportedMediaType.into());
     }
     let offset: i64 = number(call, "upload-offset")?;
@@ -156,7 +155,8 @@ async fn stage(call: &mut RawCall, row: &UploadRow) -> Outcome<i64> {
     if promised > room {
         return Err(ProblemCode::TooLarge.into());
     }
-    let deadline = Instant::now() + PIECE_TIME;
+    // A piece is cut after the time of a body; what arrived stays.
+    let deadline = Instant::now() + call.app.settings.body_deadline;
     let (mut at, mut taken, mut waiting) = (row.received, 0_usize, Vec::new());
     // A part that does not come in time, or never, ends the piece; what arrived is kept.
     while let Ok(Some(part)) = timeout_at(deadline, call.next_part()).await {

@@ -3,16 +3,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use zaigang_shared::api::cadre::RecordOutcome;
 use zaigang_shared::jpeg::encode_rgb;
 use zaigang_shared::operation::Method;
 use zaigang_shared::record::{PhotoClaim, PhotoSource, RecordKind, sha256_hex};
 use zaigang_tests::{Client, Reply, TestServer, on_both_databases};
 
-const TUS: (&str, &str) = ("tus-resumable", "1.0.0");
-const PIECE: (&str, &str) = ("content-type", "application/offset+octet-stream");
+pub const TUS: (&str, &str) = ("tus-resumable", "1.0.0");
+pub const PIECE: (&str, &str) = ("content-type", "application/offset+octet-stream");
 
 /// A photo of some tens of kilobytes.
-fn picture() -> Vec<u8> {
+pub fn picture() -> Vec<u8> {
     let mut seed = 7_u32;
     let noise = std::iter::repeat_with(|| {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -27,11 +28,10 @@ fn with_exif(photo: &[u8]) -> Vec<u8> {
     [&photo[..2], segment, &photo[2..]].concat()
 }
 
-/// A stored record that promises these bytes; gives its id and their hash.
-fn promise(scene: &mut Scene, photo: &[u8]) -> (String, String) {
-    let sha256 = sha256_hex(photo);
-    let claim = PhotoClaim {
-        sha256: sha256.parse().unwrap(),
+/// A stored record that promises photos, the first of them twice; its id.
+pub fn promise_all(scene: &mut Scene, photos: &[&[u8]]) -> String {
+    let claim = |photo: &&[u8]| PhotoClaim {
+        sha256: sha256_hex(photo).parse().unwrap(),
         bytes: u32::try_from(photo.len()).unwrap(),
         width: 160,
         height: 120,
@@ -41,32 +41,38 @@ fn promise(scene: &mut Scene, photo: &[u8]) -> (String, String) {
     let mut id = String::new();
     let token = scene.phone.record(POSTING, RecordKind::Day, here, |c| {
         id = c.jti.to_string();
-        c.photos = vec![claim.clone(), claim];
+        c.photos = photos.iter().chain(photos.first()).map(claim).collect();
     });
-    scene.submit_one(&token);
-    assert_eq!(scene.server.count("photo WHERE arrived_at IS NULL"), 1);
-    (id, sha256)
+    assert!(matches!(scene.submit_one(&token), RecordOutcome::Stored { .. }));
+    let promised = i64::try_from(photos.len()).unwrap();
+    assert_eq!(scene.server.count(&format!("photo WHERE record_id = '{id}'")), promised);
+    id
 }
 
-fn create(client: &Client, record: &str, sha256: &str, length: usize) -> Reply {
+/// The same for one photo; the record's id and the photo's hash.
+fn promise(scene: &mut Scene, photo: &[u8]) -> (String, String) {
+    (promise_all(scene, &[photo]), sha256_hex(photo))
+}
+
+pub fn create(client: &Client, record: &str, sha256: &str, length: usize) -> Reply {
     let metadata = format!("record {},sha256 {}", STANDARD.encode(record), STANDARD.encode(sha256));
     let length = length.to_string();
     let headers = [TUS, ("upload-length", length.as_str()), ("upload-metadata", metadata.as_str())];
     client.send(Method::Post, "/api/v1/uploads", &headers, &[])
 }
 
-fn begun(scene: &Scene, record: &str, photo: &[u8]) -> String {
+pub fn begun(scene: &Scene, record: &str, photo: &[u8]) -> String {
     let reply = create(&scene.phone.client, record, &sha256_hex(photo), photo.len());
     assert_eq!((reply.status, reply.header("tus-resumable")), (201, Some("1.0.0")), "{reply:?}");
     reply.header("location").unwrap().to_owned()
 }
 
-fn send(client: &Client, place: &str, offset: usize, bytes: &[u8]) -> Reply {
+pub fn send(client: &Client, place: &str, offset: usize, bytes: &[u8]) -> Reply {
     let offset = offset.to_string();
     client.send(Method::Patch, place, &[TUS, PIECE, ("upload-offset", offset.as_str())], bytes)
 }
 
-fn offset(client: &Client, place: &str) -> usize {
+pub fn offset(client: &Client, place: &str) -> usize {
     let reply = client.send(Method::Head, place, &[TUS], &[]);
     assert_eq!((reply.status, reply.header("cache-control")), (200, Some("no-store")), "{reply:?}");
     reply.header("upload-offset").unwrap().parse().unwrap()
