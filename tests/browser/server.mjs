@@ -67,6 +67,8 @@ export class Server {
     server.port = await freePort();
     server.address = `http://127.0.0.1:${server.port}`;
     server.log = "";
+    // Nothing is left behind when the story is broken off.
+    process.once("exit", () => server.child?.kill("SIGKILL"));
     return server;
   }
 
@@ -75,6 +77,11 @@ export class Server {
     const words = ["admin", "create", "--data", this.data, "--login", login, "--name", name, "--scope", scope];
     const said = execFileSync(this.program, words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
     return /password\s+(\S+)/.exec(said)[1];
+  }
+
+  /** Runs the program beside the server; what it prints. */
+  run(...words) {
+    return execFileSync(this.program, words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   }
 
   /** The story may run into a year whose holidays the program is not shipped with: no day of it would be judged. */
@@ -92,8 +99,6 @@ export class Server {
       "--owner", this.owner, "--clock-offset-minutes", String(minutesToTen(day)),
     ];
     this.child = spawn(this.program, words, { stdio: ["ignore", "pipe", "pipe"] });
-    // Nothing is left behind when the story is broken off.
-    process.once("exit", () => this.child.kill("SIGKILL"));
     this.ended = new Promise((ended) => this.child.on("exit", ended));
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.on("data", (bytes) => (this.log = (this.log + bytes).slice(-20_000)));

@@ -360,8 +360,8 @@ fn fences_are_entered_corrected_and_approved(server: TestServer) {
     assert!(!ok(approve(&office)).proposed);
     assert_eq!(
         server.count("leaf WHERE item_kind = 'fence'"),
-        4,
-        "two made, one of them proposed, approved, and one ended"
+        5,
+        "two made, one ended by a third, one approved"
     );
 
     let fences = ok(office.client.call::<op::ListFences>(&[COUNTY], &Done {})).fences;

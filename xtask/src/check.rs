@@ -175,7 +175,9 @@ fn browser(places: &Places) -> Result<Tally, Failure> {
     fs::create_dir_all(&screenshots).about(places.short(&screenshots))?;
     let browser = chromium().ok_or("Chromium was not found")?;
     let mut tally = Tally::default();
-    for (file, what) in [("uploads.mjs", "the uploads"), ("story.mjs", "the story")] {
+    for (file, what) in
+        [("uploads.mjs", "the uploads"), ("valley.mjs", "the valley"), ("story.mjs", "the story")]
+    {
         let mut command = Command::new("node");
         command.arg(places.root.join("tests/browser").join(file)).current_dir(&places.root);
         command.env("ZAIGANG_BIN", &server).env("ZAIGANG_APP", &app);

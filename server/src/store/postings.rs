@@ -1,6 +1,7 @@
 //! Postings with their people.
 
 use super::divisions::{code, range_end};
+use super::items::{self, Item};
 use super::schema::{account, audit_event, device, division, posting, unit};
 use super::{Db, StoreError, cells};
 use crate::refusal::Outcome;
@@ -292,7 +293,7 @@ pub fn log_write(
             audit_event::details.eq(details),
         ))
         .execute(db)?;
-    Ok(())
+    items::log(db, Item::Audit, id, now)
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ impl Scene {
 
     /// Rows that a refused record must not add to.
     pub fn rows(&self) -> [i64; 3] {
-        ["record", "leaf", "photo"].map(|table| self.server.count(table))
+        ["record", "leaf WHERE item_kind = 'record'", "photo"].map(|table| self.server.count(table))
     }
 
     pub fn submit(&self, records: &[String]) -> Vec<RecordOutcome> {
