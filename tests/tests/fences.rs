@@ -178,8 +178,7 @@ fn a_datum_that_past_fixes_contradict_is_asked_about(server: TestServer) {
 
     // A sheet lists the doubtful row, and passes it once it is confirmed.
     let (lat, lon) = from_wgs84(Datum::Gcj02, HERE.0, HERE.1);
-    let sheet =
-        format!("行政区划代码,类型,名称,坐标系,经度,纬度\n{VILLAGE},工作点,大棚,WGS84,{lon},{lat}\n");
+    let sheet = format!("行政区划代码,类型,名称,坐标系,经度,纬度\n{VILLAGE},工作点,大棚,WGS84,{lon},{lat}\n");
     let import = |more: &str| -> ImportReport {
         let address = op::ImportSheet::INFO.path_with(&[COUNTY, "fences"]);
         let headers = [("content-type", "application/octet-stream")];
@@ -217,7 +216,10 @@ fn a_fence_is_made_by_standing_there(server: TestServer) {
         (stood(spread, 12.0)[..2].to_vec(), "standing_count"),
         (stood(spread, 51.0), "standing_inaccurate"),
         (stood([(0.0, 0.0), (3.0, 0.0), (150.0, 0.0)], 12.0), "standing_apart"),
-        (stood(spread, 12.0).into_iter().map(|fix| Fix { at: fix.at - 3_600_000, ..fix }).collect(), "standing_old"),
+        (
+            stood(spread, 12.0).into_iter().map(|fix| Fix { at: fix.at - 3_600_000, ..fix }).collect(),
+            "standing_old",
+        ),
     ] {
         let refused = problem(scene.create(&office("f1", standing(fixes))));
         assert_eq!((refused.code.as_str(), refused.values["reason"].as_str()), ("standing_refused", reason));
@@ -226,8 +228,7 @@ fn a_fence_is_made_by_standing_there(server: TestServer) {
     assert_eq!(problem(scene.create(&office("f1", tiny))).code, "invalid_field");
     let made = ok(scene.create(&office("f1", standing(stood(spread, 12.0)))));
     let FenceShape::Circle { lat, lon, radius_m } = made.fence.shape else { panic!("{made:?}") };
-    let [east, north] =
-        LocalPlane::at(near(0.0, 0.0)).to_metres(Position::new(lat, lon).unwrap());
+    let [east, north] = LocalPlane::at(near(0.0, 0.0)).to_metres(Position::new(lat, lon).unwrap());
     assert!(east.hypot(north) < 1.0 && radius_m > 199.0, "{east} {north}");
     let versions = ok(scene.county.client.call::<op::ListFenceVersions>(&["f1"], &Done {})).versions;
     assert_eq!((versions.len(), versions[0].standing_fixes, versions[0].state), (1, 3, FenceState::InForce));
@@ -272,8 +273,7 @@ fn a_corrected_fence_judges_anew_and_keeps_what_was(server: TestServer) {
     }
     let sent = correction("f2", right, Some("2026-11-23"));
     let done = ok(scene.correct("f1", &sent));
-    let counted =
-        JudgedAnew { records: 3, changed: 2, inside: 2, uncertain: 0, outside: 1, waiting: false };
+    let counted = JudgedAnew { records: 3, changed: 2, inside: 2, uncertain: 0, outside: 1, waiting: false };
     assert_eq!(done.judged_anew, Some(counted));
     assert_eq!(ok(scene.correct("f1", &sent)), done, "again is the same answer");
     let other = CorrectFence { wrong_since: Some("2026-11-24".parse().unwrap()), ..sent };
@@ -283,10 +283,16 @@ fn a_corrected_fence_judges_anew_and_keeps_what_was(server: TestServer) {
     let after = scene.read(here_id);
     assert_eq!((after.verdict.answer, after.cell.state), (Answer::Inside, CellState::Present));
     let [first, second] = after.verdicts.as_slice() else { panic!("{after:?}") };
-    assert_eq!((&first.verdict, first.judged_at, &first.correction), (&before.verdict, after.received_at, &None));
+    assert_eq!(
+        (&first.verdict, first.judged_at, &first.correction),
+        (&before.verdict, after.received_at, &None)
+    );
     assert_eq!((&second.verdict, second.judged_at), (&after.verdict, scene.server.clock.now()));
     let correction_said = second.correction.as_ref().unwrap();
-    assert_eq!((correction_said.by.as_str(), correction_said.reason.as_str()), ("姓名county", "坐标取自高德"));
+    assert_eq!(
+        (correction_said.by.as_str(), correction_said.reason.as_str()),
+        ("姓名county", "坐标取自高德")
+    );
     assert_eq!(scene.read(away_id).verdict.answer, Answer::OutsideFix);
     assert!(scene.read(nowhere_id).verdicts.is_empty(), "without a position there is nothing to judge");
     // A person's word on the day stays; what is computed below it follows.
@@ -300,7 +306,10 @@ fn a_corrected_fence_judges_anew_and_keeps_what_was(server: TestServer) {
     // Its history: the first version never held, the second holds from the day on.
     let versions = ok(scene.secretary.client.call::<op::ListFenceVersions>(&["f2"], &Done {})).versions;
     let [new, old] = versions.as_slice() else { panic!("{versions:?}") };
-    assert_eq!((new.state, new.judged_anew, new.reason.as_deref()), (FenceState::InForce, Some(counted), Some("坐标取自高德")));
+    assert_eq!(
+        (new.state, new.judged_anew, new.reason.as_deref()),
+        (FenceState::InForce, Some(counted), Some("坐标取自高德"))
+    );
     assert!(new.fence.valid_from < new.made_at && new.made_by == "姓名county");
     assert_eq!((old.state, old.fence.fence.id.0.as_str()), (FenceState::Replaced, "f1"));
     assert_eq!(code_of(scene.county.client.call::<op::ListFenceVersions>(&["f9"], &Done {})), "not_found");
@@ -323,7 +332,10 @@ fn the_offices_error_makes_nobody_outside(server: TestServer) {
     let counted = done.judged_anew.unwrap();
     assert_eq!((counted.records, counted.uncertain, counted.outside), (1, 1, 0));
     let after = scene.read(&id);
-    assert_eq!((after.verdict.answer, after.verdict.reasons.as_slice()), (Answer::Uncertain, [Reason::PlaceCorrected].as_slice()));
+    assert_eq!(
+        (after.verdict.answer, after.verdict.reasons.as_slice()),
+        (Answer::Uncertain, [Reason::PlaceCorrected].as_slice())
+    );
     assert_eq!(after.cell.state, CellState::ToConfirm, "a person decides");
     // And back in the same instant: three verdicts, one after the other.
     let back = circle(near(0.0, 0.0), Datum::Wgs84, Datum::Wgs84);
@@ -350,7 +362,10 @@ fn what_was_left_is_judged_by_the_job(server: TestServer) {
     }
     scene.server.pass(MINUTE_MS);
     let right = circle(near(0.0, 0.0), Datum::Wgs84, Datum::Wgs84);
-    let done = ok(scene.correct("f1", &CorrectFence { datum_confirmed: true, ..correction("f2", right, Some("2026-11-23")) }));
+    let done = ok(scene.correct(
+        "f1",
+        &CorrectFence { datum_confirmed: true, ..correction("f2", right, Some("2026-11-23")) },
+    ));
     let counted = done.judged_anew.unwrap();
     assert_eq!((counted.records, counted.inside, counted.waiting), (252, 252, false));
     // As if the process had died before its first record was judged.
