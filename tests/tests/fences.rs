@@ -50,6 +50,14 @@ impl Scene {
         Scene { server, county, secretary, phone }
     }
 
+    /// A day later everybody signs in anew.
+    fn next_day(&mut self) {
+        self.server.pass(DAY_MS);
+        ok(self.phone.refresh());
+        self.county = self.server.sign_in("county");
+        self.secretary = self.server.sign_in("secretary");
+    }
+
     /// A fix so many metres east and north of the office, as a plain phone gives it.
     fn fix(&self, east: f64, north: f64) -> Fix {
         let at = near(east, north);
@@ -253,12 +261,12 @@ fn a_corrected_fence_judges_anew_and_keeps_what_was(server: TestServer) {
     let decided = scene.send(&[Some(scene.fix(5.0, 5.0))]).remove(0);
     let decide = DecideCell {
         id: "d1".to_owned(),
-        state: CellState::Leave,
-        reason: "phoned".to_owned(),
-        note: Some("当天请假".to_owned()),
+        state: CellState::NotConfirmed,
+        reason: "saw_record".to_owned(),
+        note: Some("定位不在驻点".to_owned()),
     };
     ok(scene.secretary.client.call::<op::DecideCell>(&[POSTING, "2026-11-23"], &decide));
-    scene.server.pass(DAY_MS);
+    scene.next_day();
     let sent = scene.send(&[Some(scene.fix(5.0, 5.0)), Some(scene.fix(9_000.0, 0.0)), None]);
     let [here_id, away_id, nowhere_id] = sent.as_slice() else { panic!("{sent:?}") };
     let before = scene.read(here_id);
@@ -295,10 +303,10 @@ fn a_corrected_fence_judges_anew_and_keeps_what_was(server: TestServer) {
     );
     assert_eq!(scene.read(away_id).verdict.answer, Answer::OutsideFix);
     assert!(scene.read(nowhere_id).verdicts.is_empty(), "without a position there is nothing to judge");
-    // A person's word on the day stays; what is computed below it follows.
+    // What was decided of a doubt yields to a clean record, as to one that comes late.
     let day = scene.read(&decided);
     assert_eq!(day.verdict.answer, Answer::Inside);
-    assert_eq!((day.cell.state, day.cell.computed), (CellState::Leave, CellState::Present));
+    assert_eq!((day.cell.state, day.cell.computed), (CellState::Present, CellState::Present));
     assert_eq!(scene.server.count("leaf WHERE item_kind = 'verdict'"), 3);
     assert_eq!(scene.server.count("verdict WHERE fence_id IS NULL"), 3);
     assert_eq!(scene.server.count("audit_event WHERE action = 'records_judged_anew' AND subject = 'f2'"), 1);
@@ -326,6 +334,13 @@ fn the_offices_error_makes_nobody_outside(server: TestServer) {
     scene.server.pass(MINUTE_MS);
     let id = scene.send(&[Some(scene.fix(5.0, 5.0))]).remove(0);
     assert_eq!(scene.read(&id).verdict.answer, Answer::Inside);
+    let duty = DecideCell {
+        id: "d1".to_owned(),
+        state: CellState::Duty,
+        reason: "phoned".to_owned(),
+        note: Some("下午公出".to_owned()),
+    };
+    ok(scene.secretary.client.call::<op::DecideCell>(&[POSTING, "2026-11-23"], &duty));
     // The office moves the fence away, from that very day on.
     let moved = circle(near(3_000.0, 0.0), Datum::Wgs84, Datum::Wgs84);
     let done = ok(scene.correct("f1", &correction("f2", moved, Some("2026-11-23"))));
@@ -336,7 +351,8 @@ fn the_offices_error_makes_nobody_outside(server: TestServer) {
         (after.verdict.answer, after.verdict.reasons.as_slice()),
         (Answer::Uncertain, [Reason::PlaceCorrected].as_slice())
     );
-    assert_eq!(after.cell.state, CellState::ToConfirm, "a person decides");
+    assert_eq!(after.cell.computed, CellState::ToConfirm, "a person decides");
+    assert_eq!(after.cell.state, CellState::Duty, "and what a person wrote over the computed day stays");
     // And back in the same instant: three verdicts, one after the other.
     let back = circle(near(0.0, 0.0), Datum::Wgs84, Datum::Wgs84);
     ok(scene.correct("f2", &correction("f3", back, Some("2026-11-23"))));

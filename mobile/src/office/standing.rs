@@ -151,9 +151,9 @@ pub fn StandingFields(standing: Standing) -> Element {
     rsx! {
         Notice { tone, title, text }
         if !fixes.is_empty() {
-            ul { class: "plain", "aria-live": "polite",
+            div { "aria-live": "polite",
                 for (n, fix) in fixes.iter().enumerate() {
-                    li { key: "{n}",
+                    p { key: "{n}", class: "muted",
                         if is_good_for_standing(fix) {
                             {t!("standing-good", n = n + 1, metres = format!("{:.0}", fix.acc))}
                         } else {

@@ -351,7 +351,7 @@ pub async fn propose_lodgings(
                 shape: circle(super::places::shifted(post.office, 420.0, 2.0), LODGING_RADIUS_M),
                 datum: Datum::Wgs84,
             },
-            datum_confirmed: false,
+            datum_confirmed: true,
         };
         let by = offices.holder(Role::TownshipSecretary, &post.host)?.caller()?;
         let path = [("posting", post.id.as_str())];

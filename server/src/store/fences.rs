@@ -177,17 +177,16 @@ pub fn refused(db: &mut Db, top: &DivisionCode, since: Millis) -> Outcome<Vec<(F
         .select((FenceRow::as_select(), account::person_name))
         .load(db)?;
     let postings: Vec<String> = rows.iter().filter_map(|(row, _)| row.posting_id.clone()).collect();
-    let latest: HashMap<String, Option<i64>> = fence::table
+    let others: Vec<(String, Option<String>, i64)> = fence::table
         .filter(fence::posting_id.eq_any(postings))
         .filter(fence::kind.eq("lodging"))
-        .group_by(fence::posting_id)
-        .select((fence::posting_id.assume_not_null(), diesel::dsl::max(fence::valid_from)))
-        .load::<(String, Option<i64>)>(db)?
-        .into_iter()
-        .collect();
+        .select((fence::id, fence::posting_id, fence::valid_from))
+        .load(db)?;
     rows.retain(|(row, _)| {
-        let newest = row.posting_id.as_ref().and_then(|posting| latest.get(posting).copied().flatten());
-        newest.is_none_or(|newest| Some(newest) < row.valid_to)
+        let follows = |(id, posting, from): &(String, Option<String>, i64)| {
+            *id != row.id && *posting == row.posting_id && Some(*from) >= row.valid_to
+        };
+        !others.iter().any(follows)
     });
     Ok(rows)
 }

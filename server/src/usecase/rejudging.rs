@@ -1,5 +1,5 @@
-//! Judging records anew under a corrected fence. The first verdict stays beside the new one; a person's decision on the
-//! day stays what it is.
+//! Judging records anew under a corrected fence. The first verdict stays beside the new one. The day follows the one in
+//! force by the one rule of cells: an override stays, and what was decided of a doubt yields to a clean record.
 //!
 //! The correction and the wish to judge anew are one transaction; the records follow in bounded ones, each of which
 //! takes its place from the row it leaves it in. So a correction is answered with what was judged at once, and what
