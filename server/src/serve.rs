@@ -161,6 +161,7 @@ pub async fn run(options: Options, clock: Clock, listen: SocketAddr) -> Result<(
         prepare_demonstration(&app, &data, running.address).await?;
     }
     crate::usecase::judging::start(app.clone());
+    crate::usecase::rejudging::start(app.clone());
     crate::usecase::log::start(app);
     println!("在岗 Zaigang: http://{}", running.address);
     let http::Running { address, handle, mut task } = running;

@@ -307,7 +307,7 @@ operations! {
     #[doc = "Switches an account off or on"]
     SetAccountStatus: Post "/api/v1/accounts/{account}/status" (NoQuery, county::SetAccountStatus) -> Done,
         [CountyOffice WithinOthers, CityOffice WithinOthers, Administrator WithinOthers];
-    #[doc = "Imports a sheet of divisions, cadres or fences; a dry run lists every bad row"]
+    #[doc = "Imports a sheet of divisions, cadres or fences, or a map file of fences; a dry run lists every bad row"]
     ImportSheet: Post "/api/v1/divisions/{division}/imports/{kind}" (county::ImportQuery, Bytes) -> county::ImportReport,
         [CountyOffice Within, Administrator Within];
     #[doc = "An empty sheet with the right headers, XLSX"]
@@ -322,12 +322,15 @@ operations! {
     #[doc = "Fences of a division"]
     ListFences: Get "/api/v1/divisions/{division}/fences" (NoQuery, Done) -> county::Fences,
         [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
-    #[doc = "Enters a fence by coordinates with a datum"]
+    #[doc = "Enters a fence by coordinates with a datum, or by standing there"]
     CreateFence: Post "/api/v1/divisions/{division}/fences" (NoQuery, county::CreateFence) -> county::FenceLine,
         [CountyOffice Within, Administrator Within];
-    #[doc = "Corrects a fence: a new version, the old one stays"]
-    CorrectFence: Post "/api/v1/fences/{fence}/correction" (NoQuery, county::CorrectFence) -> county::FenceLine,
+    #[doc = "Corrects a fence: a new version, the old one stays; records since then may be judged anew"]
+    CorrectFence: Post "/api/v1/fences/{fence}/correction" (NoQuery, county::CorrectFence) -> county::CorrectedFence,
         [CountyOffice WithinOthers, Administrator WithinOthers];
+    #[doc = "The versions of a fence, newest first"]
+    ListFenceVersions: Get "/api/v1/fences/{fence}/versions" (NoQuery, Done) -> county::FenceVersions,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
     #[doc = "Approves a proposed lodging"]
     ApproveFence: Post "/api/v1/fences/{fence}/approval" (NoQuery, Done) -> county::FenceLine,
         [CountyOffice WithinOthers];

@@ -110,8 +110,12 @@ codes! {
     PromptRefused = "prompt_refused", 409;
     /// A policy needs its legal basis and filing number before it is switched on.
     BasisRequired = "basis_required", 422;
-    /// The file is no XLSX or CSV, or its columns are others.
+    /// The file is no XLSX, CSV, GeoJSON or KML, or its columns are others.
     ImportUnreadable = "import_unreadable", 422;
+    /// Past fixes of the place fit another datum better than the declared one; the same request confirmed passes.
+    DatumDoubtful = "datum_doubtful", 409;
+    /// The fixes make no fence; `reason` says why.
+    StandingRefused = "standing_refused", 422;
     /// The draw cannot be made; `reason` says why.
     DrawRefused = "draw_refused", 422;
     /// Too many requests; come back later.

@@ -232,7 +232,8 @@ try {
         await new Promise((tick) => setTimeout(tick, 5_000));
       }
     }
-    await cadre.page.getByText("已送达的记录").first().click().catch(() => {});
+    await cadre.page.locator("summary", { hasText: "最近送达的记录" }).click();
+    await sees(cadre.page, /已存证（第 \d+ 条）/);
     await picture(cadre.page, "valley-proven");
   }, ...phones);
 

@@ -5,7 +5,7 @@
 use zaigang_shared::api::cadre::PostingKind;
 use zaigang_shared::api::county::{
     CorrectFence, CorrectPosting, CreateFence, ImportReason, ImportReport, PostingLine, RefuseFence,
-    SetPolicy,
+    SetPolicy, Siting,
 };
 use zaigang_shared::api::township::ProposeLodging;
 use zaigang_shared::api::{Done, PageQuery};
@@ -301,6 +301,10 @@ fn circle(lat: f64, lon: f64) -> FenceShape {
     FenceShape::Circle { lat, lon, radius_m: 200.0 }
 }
 
+fn drawn(lat: f64, lon: f64, datum: Datum) -> Siting {
+    Siting::Drawn { shape: circle(lat, lon), datum }
+}
+
 fn fences_are_entered_corrected_and_approved(server: TestServer) {
     let office = county(&server);
     server.cadre("zhang", VILLAGE);
@@ -309,35 +313,42 @@ fn fences_are_entered_corrected_and_approved(server: TestServer) {
         kind: FenceKind::Office,
         name: "村部".to_owned(),
         posting: None,
-        shape: circle(43.52, 119.35),
-        datum: Datum::Gcj02,
+        siting: drawn(43.52, 119.35, Datum::Gcj02),
+        datum_confirmed: false,
     };
     let create = |sent: &CreateFence| office.client.call::<op::CreateFence>(&[VILLAGE], sent);
     let line = ok(create(&entered));
-    assert_ne!(line.fence.shape, entered.shape, "converted");
+    assert_ne!(line.fence.shape, circle(43.52, 119.35), "converted");
     assert_eq!(ok(create(&entered)), line);
-    assert_eq!(code(create(&CreateFence { datum: Datum::Wgs84, ..entered.clone() })), "conflict");
+    assert_eq!(
+        code(create(&CreateFence { siting: drawn(43.52, 119.35, Datum::Wgs84), ..entered.clone() })),
+        "conflict"
+    );
     let id = |text: &str| text.parse().unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(code(create(&CreateFence { id: id("f2"), ..entered.clone() })), "invalid_field");
     let lodging = CreateFence { id: id("f3"), kind: FenceKind::Lodging, ..entered.clone() };
     assert_eq!(code(create(&lodging)), "invalid_field");
-    let tiny = FenceShape::Circle { lat: 43.52, lon: 119.35, radius_m: 1.0 };
+    let shape = FenceShape::Circle { lat: 43.52, lon: 119.35, radius_m: 1.0 };
+    let siting = Siting::Drawn { shape, datum: Datum::Wgs84 };
     assert_eq!(
-        code(create(&CreateFence { id: id("f4"), name: "x".to_owned(), shape: tiny, ..entered })),
+        code(create(&CreateFence { id: id("f4"), name: "x".to_owned(), siting, ..entered })),
         "invalid_field"
     );
 
     server.pass(1000);
     let correction = CorrectFence {
         id: id("f5"),
-        shape: circle(43.53, 119.35),
-        datum: Datum::Wgs84,
+        siting: drawn(43.53, 119.35, Datum::Wgs84),
         reason: "图上点错".to_owned(),
+        wrong_since: None,
+        datum_confirmed: false,
     };
     let correct = |sent: &CorrectFence| office.client.call::<op::CorrectFence>(&["f1"], sent);
-    let line = ok(correct(&correction));
-    assert_eq!((line.fence.id.0.as_str(), &line.fence.shape), ("f5", &correction.shape));
-    assert_eq!(ok(correct(&correction)), line);
+    let corrected = ok(correct(&correction));
+    let line = &corrected.fence;
+    assert_eq!((line.fence.id.0.as_str(), &line.fence.shape), ("f5", &circle(43.53, 119.35)));
+    assert_eq!(corrected.judged_anew, None, "nobody said since when it was wrong");
+    assert_eq!(ok(correct(&correction)), corrected);
     // The first version has ended: it is not corrected twice.
     assert_eq!(code(correct(&CorrectFence { id: id("f6"), ..correction })), "wrong_state");
     assert_eq!(server.count("fence WHERE series = 'f1'"), 2);
@@ -347,8 +358,8 @@ fn fences_are_entered_corrected_and_approved(server: TestServer) {
     let proposal = ProposeLodging {
         id: id("l1"),
         name: "镇宿舍".to_owned(),
-        shape: circle(43.54, 119.36),
-        datum: Datum::Bd09,
+        siting: drawn(43.54, 119.36, Datum::Bd09),
+        datum_confirmed: false,
     };
     let propose = || township.client.call::<op::ProposeLodging>(&["p-zhang"], &proposal);
     let line = ok(propose());
@@ -385,8 +396,8 @@ fn nobody_puts_his_own_lodging_in_force(server: TestServer) {
         kind: FenceKind::Lodging,
         name: "住所".to_owned(),
         posting: Some("p-own".parse().unwrap_or_else(|e| panic!("{e}"))),
-        shape: circle(43.52, 119.35),
-        datum: Datum::Wgs84,
+        siting: drawn(43.52, 119.35, Datum::Wgs84),
+        datum_confirmed: false,
     };
     let create = |by: &Office, fence: &str| by.client.call::<op::CreateFence>(&[VILLAGE], &home(fence));
     assert_eq!(code(create(&colleague, "f1")), "own_row");
@@ -400,14 +411,15 @@ fn nobody_puts_his_own_lodging_in_force(server: TestServer) {
     // An approved lodging is moved by who may approve it, and never by its owner.
     let moved = |new: &str| CorrectFence {
         id: id(new),
-        shape: circle(43.55, 119.35),
-        datum: Datum::Wgs84,
+        siting: drawn(43.55, 119.35, Datum::Wgs84),
         reason: "搬家".to_owned(),
+        wrong_since: None,
+        datum_confirmed: false,
     };
     let correct = |client: &Client, new: &str| client.call::<op::CorrectFence>(&["f2"], &moved(new));
     assert_eq!(code(correct(&colleague.client, "f3")), "own_row");
     assert_eq!(code(correct(&server.administrator().client, "f3")), "not_allowed");
-    assert!(!ok(correct(&office.client, "f3")).proposed);
+    assert!(!ok(correct(&office.client, "f3")).fence.proposed);
 }
 
 fn a_proposed_lodging_is_refused_with_a_reason(server: TestServer) {
@@ -417,8 +429,8 @@ fn a_proposed_lodging_is_refused_with_a_reason(server: TestServer) {
     let proposal = ProposeLodging {
         id: "l1".parse().unwrap_or_else(|e| panic!("{e}")),
         name: "镇宿舍".to_owned(),
-        shape: circle(43.54, 119.36),
-        datum: Datum::Wgs84,
+        siting: drawn(43.54, 119.36, Datum::Wgs84),
+        datum_confirmed: false,
     };
     ok(township.client.call::<op::ProposeLodging>(&["p-zhang"], &proposal));
     let refuse = |office: &Office, reason: &str| {
@@ -431,11 +443,16 @@ fn a_proposed_lodging_is_refused_with_a_reason(server: TestServer) {
     }
     assert_eq!(code(refuse(&office, "另一个理由")), "wrong_state");
     assert_eq!(code(office.client.call::<op::ApproveFence>(&["l1"], &Done {})), "wrong_state");
-    assert!(ok(office.client.call::<op::ListFences>(&[COUNTY], &Done {})).fences.is_empty());
-
+    let listed = ok(township.client.call::<op::ListFences>(&["150422100"], &Done {}));
+    assert!(listed.fences.is_empty());
+    let [refused] = listed.refused.as_slice() else { panic!("{listed:?}") };
+    assert_eq!((refused.person_name.as_str(), refused.reason.as_str()), ("zhang", "不在村里"));
+    assert_eq!((refused.fence.name.as_str(), refused.refused_at), ("镇宿舍", server.clock.now()));
     // The township may propose it again.
     let again = ProposeLodging { id: "l2".parse().unwrap_or_else(|e| panic!("{e}")), ..proposal };
     assert!(ok(township.client.call::<op::ProposeLodging>(&["p-zhang"], &again)).proposed);
+    let listed = ok(township.client.call::<op::ListFences>(&["150422100"], &Done {}));
+    assert!(listed.refused.is_empty(), "something took its place");
 }
 
 fn policies_need_their_basis(server: TestServer) {

@@ -6,6 +6,7 @@ use crate::platform::clock;
 use crate::platform::http::NetError;
 use crate::prelude::*;
 use std::future::Future;
+use zaigang_shared::problem::ProblemCode;
 
 /// Something loaded from the server: a failed refresh keeps what was there and says so.
 pub struct Loaded<T: 'static> {
@@ -191,6 +192,22 @@ pub fn SendingProblem(sending: Sending) -> Element {
     rsx! {
         if let Some(error) = sending.error() {
             ProblemNotice { error }
+        }
+    }
+}
+
+/// The problem of a write that may doubt a datum: that one is asked about, and the same write confirmed passes.
+#[component]
+pub fn DatumProblem(sending: Sending, onconfirm: EventHandler<()>) -> Element {
+    let doubt = match sending.error() {
+        Some(ClientError::Problem(problem)) if problem.code == ProblemCode::DatumDoubtful.code() => problem,
+        _ => return rsx! { SendingProblem { sending } },
+    };
+    rsx! {
+        Notice { tone: Tone::Attention, title: doubt.title.clone(), text: doubt.detail.clone(),
+            div {
+                Button { id: "datum-confirm", busy: sending.busy(), onclick: move |()| onconfirm.call(()), {t!("datum-confirm")} }
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod kit;
 pub mod pages;
 mod place;
 mod rail;
+mod standing;
 pub mod view;
 pub mod words;
 

@@ -196,6 +196,8 @@ pub fn verdict(verdict: &Verdict, accuracy_m: Option<f64>, fences: &[FenceView])
                 t!("phone-verdict-no-fix")
             } else if has(Reason::Datum) {
                 t!("phone-verdict-datum")
+            } else if has(Reason::PlaceCorrected) {
+                t!("phone-verdict-corrected")
             } else if has(Reason::MockFlag) {
                 t!("phone-verdict-mock")
             } else if has(Reason::StaleFix) {

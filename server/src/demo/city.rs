@@ -16,7 +16,7 @@ use crate::usecase;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use zaigang_shared::api::cadre::PostingKind;
-use zaigang_shared::api::county::SetPolicy;
+use zaigang_shared::api::county::{SetPolicy, Siting};
 use zaigang_shared::api::township::ProposeLodging;
 use zaigang_shared::day::{PolicyKind, PolicyMode};
 use zaigang_shared::division::{DivisionCode, Level, Role};
@@ -63,6 +63,9 @@ pub fn fence(
         made_by: by.to_owned(),
         approved_by: Some(by.to_owned()),
         reason: None,
+        made_at: Some(from.0),
+        refused_by: None,
+        standing: None,
     })
 }
 
@@ -342,8 +345,11 @@ pub async fn propose_lodgings(
         let body = ProposeLodging {
             id: id.try_into()?,
             name: "新租农家院（演示）".to_owned(),
-            shape: circle(super::places::shifted(post.office, 420.0, 2.0), LODGING_RADIUS_M),
-            datum: Datum::Wgs84,
+            siting: Siting::Drawn {
+                shape: circle(super::places::shifted(post.office, 420.0, 2.0), LODGING_RADIUS_M),
+                datum: Datum::Wgs84,
+            },
+            datum_confirmed: true,
         };
         let by = offices.holder(Role::TownshipSecretary, &post.host)?.caller()?;
         let path = [("posting", post.id.as_str())];

@@ -99,6 +99,11 @@ items! {
         id: String, series: String, division: String, posting_id: Option<String>, kind: String, name: String,
         shape: String, source_shape: String, datum: String, converter: String, proposed: bool, valid_from: i64,
         valid_to: Option<i64>, made_by: String, approved_by: Option<String>, reason: Option<String>,
+        made_at: Option<i64>, refused_by: Option<String>, standing: Option<String>,
+    }
+    #[doc = "A verdict on a record that was judged more than once."]
+    Verdict "verdict" of verdict {
+        id: String, record_id: String, judged_at: i64, fence_id: Option<String>, answer: String, content: String,
     }
     #[doc = "A request for leave or duty, and what became of it."]
     Leave "leave" of leave_request {

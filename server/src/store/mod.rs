@@ -40,6 +40,7 @@ pub(crate) mod standing;
 pub(crate) mod subjects;
 pub(crate) mod tasks;
 pub(crate) mod uploads;
+pub(crate) mod verdicts;
 pub(crate) mod views;
 mod writer;
 

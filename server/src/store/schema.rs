@@ -189,6 +189,35 @@ diesel::table! {
         made_by -> Text,
         approved_by -> Nullable<Text>,
         reason -> Nullable<Text>,
+        made_at -> Nullable<BigInt>,
+        refused_by -> Nullable<Text>,
+        standing -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    verdict (id) {
+        id -> Text,
+        record_id -> Text,
+        judged_at -> BigInt,
+        fence_id -> Nullable<Text>,
+        answer -> Text,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    rejudgement (fence_id) {
+        fence_id -> Text,
+        wrong_since -> BigInt,
+        until -> BigInt,
+        last_record -> Text,
+        records -> BigInt,
+        changed -> BigInt,
+        inside -> BigInt,
+        uncertain -> BigInt,
+        outside -> BigInt,
+        finished_at -> Nullable<BigInt>,
     }
 }
 
@@ -505,6 +534,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     policy,
     calendar_day,
     fence,
+    verdict,
+    rejudgement,
     record,
     photo,
     upload,

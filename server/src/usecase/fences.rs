@@ -1,31 +1,58 @@
 //! Fences: entered with their datum, converted once, corrected by a new version, lodging approved by two.
 
+mod history;
+
+pub use history::versions;
+
 use super::policies::name as enum_name;
-use super::text;
+use super::{rejudging, text};
 use crate::access::{decide, is_others};
 use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::cells::parse;
 use crate::store::fences::FenceRow;
 use crate::store::items::{self, Item};
+use crate::store::verdicts::Judges;
 use crate::store::{self, Db, StoreError};
+use chrono::Days;
 use zaigang_shared::api::Done;
-use zaigang_shared::api::county::{FenceLine, Fences};
+use zaigang_shared::api::cadre::{LodgingState, OwnLodging};
+use zaigang_shared::api::county::{CorrectedFence, FenceLine, Fences, RefusedLodging, Siting};
 use zaigang_shared::division::{DivisionCode, Role};
 use zaigang_shared::id::{AccountId, FenceId, PostingId};
 use zaigang_shared::operation::{self as op, Operation as _};
-use zaigang_shared::place::{CONVERTER_VERSION, Datum, Fence, FenceKind, FenceShape, ShapeError};
+use zaigang_shared::place::{
+    CONVERTER_VERSION, Datum, Fence, FenceKind, FenceShape, Position, ShapeError, datum_doubt,
+    standing_centre,
+};
 use zaigang_shared::problem::{Problem, ProblemCode};
-use zaigang_shared::time::Millis;
+use zaigang_shared::time::{self, DAY_MS, Millis};
 
-/// Fences of a division in force or proposed.
+/// Days for which a refused lodging is shown.
+const REFUSED_DAYS: i64 = 90;
+/// Days back from which past fixes speak about a datum.
+const GUARD_DAYS: u64 = 90;
+/// Days that a correction may reach back.
+const WRONG_DAYS: u64 = 366;
+
+/// Fences of a division in force or proposed, and lodgings that were refused.
 pub async fn list(call: Call<op::ListFences>) -> Outcome<Fences> {
     let division: DivisionCode = call.path("division")?;
+    let since = call.who.now.plus(-REFUSED_DAYS * DAY_MS);
     call.app
         .store
         .read(move |db| {
             let rows = store::fences::list(db, &division)?;
-            Ok::<_, Refusal>(Fences { fences: lines(db, rows)? })
+            let fences = lines(db, rows)?;
+            let refused = store::fences::refused(db, &division, since)?
+                .into_iter()
+                .map(|(row, person_name)| {
+                    let reason = row.reason.clone().unwrap_or_default();
+                    let refused_at = Millis(row.valid_to.unwrap_or(row.valid_from));
+                    Ok(RefusedLodging { fence: line(db, row)?, person_name, reason, refused_at })
+                })
+                .collect::<Outcome<_>>()?;
+            Ok::<_, Refusal>(Fences { fences, refused })
         })
         .await
 }
@@ -41,8 +68,7 @@ pub async fn create(call: Call<op::CreateFence>) -> Outcome<FenceLine> {
         posting: sent.posting,
         kind: sent.kind,
         name: text::line("name", &sent.name, 60)?,
-        shape: sent.shape,
-        datum: sent.datum,
+        sited: Sited::of(sent.siting, now)?,
         // Lodging is approved by township and county; nobody else puts it in force.
         proposed: sent.kind == FenceKind::Lodging && role != Some(Role::CountyOffice),
     };
@@ -56,7 +82,7 @@ pub async fn create(call: Call<op::CreateFence>) -> Outcome<FenceLine> {
             {
                 return Err(ProblemCode::OwnRow.into());
             }
-            enter(db, row, now)
+            enter(db, row, sent.datum_confirmed, now)
         })
         .await
 }
@@ -79,6 +105,7 @@ pub async fn propose(call: Call<op::ProposeLodging>) -> Outcome<FenceLine> {
     let by = call.who.caller()?.account.to_string();
     let (now, sent) = (call.who.now, call.body);
     let name = text::line("name", &sent.name, 60)?;
+    let sited = Sited::of(sent.siting, now)?;
     call.app
         .store
         .write(move |db| {
@@ -88,42 +115,64 @@ pub async fn propose(call: Call<op::ProposeLodging>) -> Outcome<FenceLine> {
                 posting: Some(posting),
                 kind: FenceKind::Lodging,
                 name,
-                shape: sent.shape,
-                datum: sent.datum,
+                sited,
                 proposed: true,
             };
             let row = draft.version(&sent.id, &by, now)?;
-            enter(db, row, now)
+            enter(db, row, sent.datum_confirmed, now)
         })
         .await
 }
 
-/// Corrects a fence: a new version from now on, the old one stays for what it judged.
-pub async fn correct(call: Call<op::CorrectFence>) -> Outcome<FenceLine> {
+/// Corrects a fence: a new version from now on, or from the day since which it was wrong; the old one stays for what
+/// it judged, and what it judged since that day is judged anew.
+pub async fn correct(call: Call<op::CorrectFence>) -> Outcome<CorrectedFence> {
     let old: FenceId = call.path("fence")?;
     let caller = call.who.caller()?;
     let by = caller.account.to_string();
     let may_approve = decide(op::ApproveFence::INFO.access, caller, true, call.who.subject.as_ref()).is_ok();
     let (now, sent) = (call.who.now, call.body);
     let reason = text::bounded("reason", &sent.reason, 200)?;
-    call.app
+    let sited = Sited::of(sent.siting, now)?;
+    let since = sent.wrong_since.map(|day| {
+        let earliest = now.date().checked_sub_days(Days::new(WRONG_DAYS));
+        let fits = day <= now.date() && earliest.is_some_and(|earliest| earliest <= day);
+        if fits { Ok(time::at(day, 0)) } else { Err(Problem::field("wrong_since")) }
+    });
+    let (since, confirmed) = (since.transpose()?, sent.datum_confirmed);
+    let line = call
+        .app
         .store
-        .write(move |db| {
+        .write::<_, Refusal>(move |db| {
             let old = store::fences::by_id(db, old.as_str())?.ok_or(ProblemCode::NotFound)?;
-            let draft = Draft::of(&old, sent.shape, sent.datum)?;
+            let draft = Draft::of(&old, sited)?;
             // Moving an approved lodging is approving another one.
             if draft.kind == FenceKind::Lodging && !draft.proposed && !may_approve {
                 return Err(ProblemCode::NotAllowed.into());
             }
+            // What was never in force has judged nothing.
+            if draft.proposed && since.is_some() {
+                return Err(Problem::field("wrong_since").into());
+            }
             let mut row = draft.version(&sent.id, &by, now)?;
             row.series = old.series.clone();
             row.reason = Some(reason);
+            row.valid_from = since.unwrap_or(now).0;
             if let Some(line) = already(db, &row)? {
                 return Ok(line);
             }
-            replace(db, &old.id, row, now)
+            guard(db, &row, confirmed, now)?;
+            let Some(since) = since else { return replace(db, &old.id, row, now) };
+            if old.valid_to.is_some() {
+                return Err(ProblemCode::WrongState.into());
+            }
+            store::fences::end_since(db, &old.series, &row.id, since, now)?;
+            rejudging::begin(db, &row, since, now)?;
+            write(db, row, now)
         })
-        .await
+        .await?;
+    let judged_anew = rejudging::run(&call.app, &line.fence.id.0).await;
+    Ok(CorrectedFence { fence: line, judged_anew })
 }
 
 /// The county approves a proposed lodging; an earlier version of the same lodging ends.
@@ -141,6 +190,7 @@ pub async fn approve(call: Call<op::ApproveFence>) -> Outcome<FenceLine> {
                 }
                 store::fences::approve(db, &row.id, &by)?;
                 store::fences::end_others(db, &row.series, &row.id, now)?;
+                store::audit::log(db, Some(&by), "fence_approved", &row.id, "", now)?;
                 row.proposed = false;
                 row.approved_by = Some(by);
                 items::log(db, Item::Fence, &row.id, now)?;
@@ -166,10 +216,11 @@ pub async fn refuse(call: Call<op::RefuseFence>) -> Outcome<Done> {
             if row.proposed && row.valid_to.is_some() && row.reason.as_ref() == Some(&reason) {
                 return Ok(Done {});
             }
-            if !row.proposed || !store::fences::refuse(db, &row.id, &reason, now)? {
+            if !row.proposed || !store::fences::refuse(db, &row.id, by.as_str(), &reason, now)? {
                 return Err(Refusal::from(ProblemCode::WrongState));
             }
             (row.valid_to, row.reason) = (Some(now.0), Some(reason));
+            row.refused_by = Some(by.to_string());
             items::log(db, Item::Fence, &row.id, now)?;
             store::audit::log(db, Some(by.as_str()), "fence_refused", &row.id, "", now)?;
             Ok(Done {})
@@ -187,25 +238,54 @@ pub(super) struct Draft {
     pub kind: FenceKind,
     /// Name.
     pub name: String,
-    /// Outline as entered.
-    pub shape: FenceShape,
-    /// Its datum.
-    pub datum: Datum,
+    /// Where it is.
+    pub sited: Sited,
     /// Waits for approval.
     pub proposed: bool,
 }
 
+/// Where a fence is, as entered or as stood at.
+#[derive(Debug, Clone)]
+pub(super) struct Sited {
+    /// Outline in `datum`.
+    pub shape: FenceShape,
+    /// Its datum.
+    pub datum: Datum,
+    /// The fixes it was made of, JSON.
+    pub standing: Option<String>,
+}
+
+impl Sited {
+    /// The outline that was entered, or the circle around where somebody stands.
+    ///
+    /// # Errors
+    /// `standing_refused` with the reason why the fixes make no fence.
+    fn of(siting: Siting, now: Millis) -> Outcome<Sited> {
+        match siting {
+            Siting::Drawn { shape, datum } => Ok(Sited { shape, datum, standing: None }),
+            Siting::Standing { fixes, radius_m, datum } => {
+                let centre = standing_centre(&fixes, now.0).map_err(|error| {
+                    Problem::new(ProblemCode::StandingRefused).with("reason", error.name())
+                })?;
+                let shape = FenceShape::Circle { lat: centre.lat(), lon: centre.lon(), radius_m };
+                let standing =
+                    serde_json::to_string(&fixes).map_err(|_| StoreError::Unreadable("fence.standing"))?;
+                Ok(Sited { shape, datum, standing: Some(standing) })
+            }
+        }
+    }
+}
+
 impl Draft {
     /// What an older version says, with another outline.
-    fn of(old: &FenceRow, shape: FenceShape, datum: Datum) -> Outcome<Draft> {
+    fn of(old: &FenceRow, sited: Sited) -> Outcome<Draft> {
         let posting = old.posting_id.clone().map(PostingId::try_from).transpose();
         Ok(Draft {
             division: store::divisions::code(old.division.clone())?,
             posting: posting.map_err(|_| StoreError::Unreadable("fence.posting_id"))?,
             kind: parse(&old.kind, "fence.kind")?,
             name: old.name.clone(),
-            shape,
-            datum,
+            sited,
             proposed: old.proposed,
         })
     }
@@ -222,7 +302,8 @@ impl Draft {
         if lodging && self.posting.is_none() {
             return Err(Problem::field("posting").into());
         }
-        let converted = converted(&self.shape, self.datum)
+        let Sited { shape, datum, standing } = self.sited;
+        let converted = converted(&shape, datum)
             .map_err(|error| Problem::field("shape").with("reason", reason(error)))?;
         let json = |shape: &FenceShape| {
             serde_json::to_string(shape).map_err(|_| StoreError::Unreadable("fence.shape"))
@@ -235,8 +316,8 @@ impl Draft {
             kind: enum_name(&self.kind, "fence.kind")?,
             name: self.name,
             shape: json(&converted)?,
-            source_shape: json(&self.shape)?,
-            datum: enum_name(&self.datum, "fence.datum")?,
+            source_shape: json(&shape)?,
+            datum: enum_name(&datum, "fence.datum")?,
             converter: CONVERTER_VERSION.to_owned(),
             proposed: self.proposed,
             valid_from: now.0,
@@ -244,6 +325,9 @@ impl Draft {
             made_by: by.to_owned(),
             approved_by: (!self.proposed).then(|| by.to_owned()),
             reason: None,
+            made_at: Some(now.0),
+            refused_by: None,
+            standing,
         })
     }
 }
@@ -270,7 +354,7 @@ fn reason(error: ShapeError) -> &'static str {
 }
 
 /// Writes a first version. A lodging proposed again under its name becomes the next version of that one.
-fn enter(db: &mut Db, mut row: FenceRow, now: Millis) -> Outcome<FenceLine> {
+fn enter(db: &mut Db, mut row: FenceRow, datum_confirmed: bool, now: Millis) -> Outcome<FenceLine> {
     let division = store::divisions::code(row.division.clone())?;
     if let Some(id) = &row.posting_id {
         let id = PostingId::try_from(id.as_str()).map_err(|_| Problem::field("posting"))?;
@@ -287,6 +371,7 @@ fn enter(db: &mut Db, mut row: FenceRow, now: Millis) -> Outcome<FenceLine> {
     if let Some(line) = already(db, &row)? {
         return Ok(line);
     }
+    guard(db, &row, datum_confirmed, now)?;
     let namesake = |other: &&FenceRow| {
         other.kind == row.kind && other.name == row.name && other.posting_id == row.posting_id
     };
@@ -312,12 +397,64 @@ fn already(db: &mut Db, row: &FenceRow) -> Outcome<Option<FenceLine>> {
     let Some(there) = store::fences::by_id(db, &row.id)? else { return Ok(None) };
     let said = |r: &FenceRow| {
         let place = (r.division.clone(), r.posting_id.clone(), r.kind.clone(), r.name.clone());
-        (place, r.source_shape.clone(), r.datum.clone(), r.reason.clone())
+        // The day since which an older version is said to be wrong.
+        let since = r.made_at.filter(|made| r.valid_from < *made).map(|_| r.valid_from);
+        (place, r.source_shape.clone(), r.datum.clone(), r.reason.clone(), since)
     };
     if said(&there) != said(row) {
         return Err(ProblemCode::Conflict.into());
     }
     line(db, there).map(Some)
+}
+
+/// How a posting's lodging stands, as its person is told.
+pub(super) fn own_lodging(db: &mut Db, posting: &PostingId) -> Outcome<Option<OwnLodging>> {
+    let rows = store::fences::lodgings(db, posting)?;
+    let told = |row: &FenceRow, state, reason| Some(OwnLodging { name: row.name.clone(), state, reason });
+    if let Some(row) = rows.iter().find(|row| row.proposed && row.valid_to.is_none()) {
+        return Ok(told(row, LodgingState::Proposed, None));
+    }
+    // A refused move leaves what was approved before.
+    if let Some(row) = rows.iter().find(|row| !row.proposed && row.valid_to.is_none()) {
+        return Ok(told(row, LodgingState::Registered, None));
+    }
+    let refused = rows.iter().find(|row| row.refused_by.is_some());
+    Ok(refused.and_then(|row| told(row, LodgingState::Refused, row.reason.clone())))
+}
+
+/// Asks when past fixes of the place contradict the declared datum.
+///
+/// # Errors
+/// `datum_doubtful` with both distances, unless the datum was confirmed.
+fn guard(db: &mut Db, row: &FenceRow, confirmed: bool, now: Millis) -> Outcome<()> {
+    let shape = store::fences::shape(&row.source_shape)?;
+    let datum: Datum = parse(&row.datum, "fence.datum")?;
+    if confirmed {
+        return Ok(());
+    }
+    match datum_doubt(&shape, datum, &past_positions(db, &judges(row), now)?) {
+        None => Ok(()),
+        Some(doubt) => Err(Problem::new(ProblemCode::DatumDoubtful)
+            .with("declared", format!("{:.0}", doubt.declared_m))
+            .with("fitting", format!("{:.0}", doubt.other_m))
+            .with("other", enum_name(&doubt.other, "fence.datum")?)
+            .with("fixes", doubt.fixes)
+            .into()),
+    }
+}
+
+/// Where the people whom a fence judges have been of late.
+pub(super) fn past_positions(db: &mut Db, whose: &Judges, now: Millis) -> Outcome<Vec<Position>> {
+    let since = now.date().checked_sub_days(Days::new(GUARD_DAYS)).unwrap_or(now.date());
+    store::verdicts::past_positions(db, whose, since)
+}
+
+/// Whose records a fence judges.
+pub(super) fn judges(row: &FenceRow) -> Judges {
+    match &row.posting_id {
+        Some(posting) => Judges::Posting(posting.clone()),
+        None => Judges::Host(row.division.clone()),
+    }
 }
 
 /// Ends a version and writes its successor.
@@ -335,6 +472,7 @@ pub(super) fn replace(db: &mut Db, old: &str, row: FenceRow, now: Millis) -> Out
 pub(super) fn write(db: &mut Db, row: FenceRow, now: Millis) -> Outcome<FenceLine> {
     store::fences::insert(db, std::slice::from_ref(&row))?;
     items::log(db, Item::Fence, &row.id, now)?;
+    store::audit::log(db, Some(&row.made_by), "fence_made", &row.id, &row.series, now)?;
     line(db, row)
 }
 

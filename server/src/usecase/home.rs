@@ -131,6 +131,7 @@ fn posting_view(db: &mut Db, posted: &PostingRow, now: Millis) -> Outcome<Postin
         fences: store::fences::in_force(db, &posted.id, now)?,
         photo_demanded,
         township_phone: above.and_then(|row| row.phone),
+        lodging: super::fences::own_lodging(db, &posted.id)?,
     })
 }
 

@@ -28,6 +28,7 @@ pub mod postings;
 pub mod prompts;
 pub mod questions;
 pub mod records;
+pub mod rejudging;
 pub mod results;
 pub mod sessions;
 pub mod tasks;

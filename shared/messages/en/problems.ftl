@@ -85,7 +85,30 @@ problem-prompt-refused-detail = { $reason ->
 problem-basis-required = Legal basis and filing number are needed
 problem-basis-required-detail = A policy without them cannot be switched on.
 problem-import-unreadable = The file cannot be read
-problem-import-unreadable-detail = Use the template, saved as XLSX or CSV. ({ $reason })
+problem-import-unreadable-detail = { $reason ->
+    [kmz] This is a KMZ archive. Please unpack it and import the .kml file in it.
+    [geojson] This is no complete GeoJSON: a FeatureCollection or a Feature is expected.
+    [kml] This is no complete KML file.
+    [entities] The KML holds entities or a document type and is not read.
+    [crs] The file names a coordinate system (crs) that is not known; use WGS84, CGCS2000, GCJ02 or BD09.
+    [size] A map file has 5 MB at most; please import it in parts.
+    [rows] Too many rows; please import the file in parts.
+    [nothing] There is no place in the file.
+   *[other] Use the template, saved as XLSX or CSV. ({ $reason })
+ }
+problem-datum-doubtful = The datum may be the wrong one
+problem-datum-doubtful-detail = By the datum you chose, { $fixes } past positions here lie about { $declared } m from the centre; read as { $other ->
+    [gcj02] GCJ-02 (Amap, Tencent)
+    [bd09] BD-09 (Baidu)
+   *[wgs84] WGS-84 (GPS)
+ } only about { $fitting } m. Please check where the coordinates come from; if they are right, save them as they are.
+problem-standing-refused = These positions cannot be used
+problem-standing-refused-detail = { $reason ->
+    [standing_count] At least 3 positions are needed; please take them again.
+    [standing_inaccurate] Fewer than 3 positions are accurate to 50 m. Please go outdoors and take them again.
+    [standing_apart] The positions lie too far apart. Please stand still and take them again.
+   *[standing_old] The positions are too old, or this device's clock is wrong. Please check the time and take them again.
+ }
 problem-draw-refused = The draw is not possible
 problem-draw-refused-detail = { $reason ->
     [too_few] The list is shorter than the number to draw.

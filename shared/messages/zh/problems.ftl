@@ -85,7 +85,30 @@ problem-prompt-refused-detail = { $reason ->
 problem-basis-required = 请先填写依据和备案号
 problem-basis-required-detail = 没有依据和备案号的规定不能启用。
 problem-import-unreadable = 文件无法读取
-problem-import-unreadable-detail = 请使用下载的模板，存为 XLSX 或 CSV。（{ $reason }）
+problem-import-unreadable-detail = { $reason ->
+    [kmz] 这是 KMZ 压缩包。请先解压，导入里面的 .kml 文件。
+    [geojson] 这不是完整的 GeoJSON：应为 FeatureCollection 或 Feature。
+    [kml] 这不是完整的 KML 文件。
+    [entities] KML 里有外部实体或文档类型声明，不予读取。
+    [crs] 文件声明的坐标系（crs）不认识，请改为 WGS84、CGCS2000、GCJ02 或 BD09。
+    [size] 地图文件最大 5 MB，请分开导入。
+    [rows] 行数太多，请分开导入。
+    [nothing] 文件里没有一处地点。
+   *[other] 请使用下载的模板，存为 XLSX 或 CSV。（{ $reason }）
+ }
+problem-datum-doubtful = 坐标系可能选错了
+problem-datum-doubtful-detail = 按您选的坐标系，这里过去 { $fixes } 次定位离围栏中心约 { $declared } 米；若按 { $other ->
+    [gcj02] GCJ-02（高德、腾讯）
+    [bd09] BD-09（百度）
+   *[wgs84] WGS-84（手机定位）
+ } 读，只有约 { $fitting } 米。请核对坐标是从哪里来的；确认没错，可以照此保存。
+problem-standing-refused = 采集的定位不能用
+problem-standing-refused-detail = { $reason ->
+    [standing_count] 至少要 3 次定位，请再采集一次。
+    [standing_inaccurate] 精度 50 米以内的定位不足 3 次。请到室外空旷处再采集。
+    [standing_apart] 几次定位相距太远。请站着不动，再采集一次。
+   *[standing_old] 定位隔得太久，或设备时间不准。请核对时间，再采集一次。
+ }
 problem-draw-refused = 不能抽签
 problem-draw-refused-detail = { $reason ->
     [too_few] 名单人数少于要抽的人数。

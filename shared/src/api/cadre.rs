@@ -41,6 +41,32 @@ api_types! {
         pub photo_demanded: bool,
         /// Telephone of the township, for a tel: link.
         pub township_phone: Option<String>,
+        /// How the registered lodging stands; none was proposed yet.
+        #[serde(default)]
+        pub lodging: Option<OwnLodging>,
+    }
+
+    /// How the own lodging stands.
+    pub struct OwnLodging {
+        /// Its name.
+        pub name: String,
+        /// How it stands.
+        pub state: LodgingState,
+        /// The county's reason, when it was refused.
+        #[serde(default)]
+        pub reason: Option<String>,
+    }
+
+    /// How a lodging stands.
+    #[derive(Copy, Eq, Hash)]
+    #[serde(rename_all = "snake_case")]
+    pub enum LodgingState {
+        /// In force.
+        Registered,
+        /// The township has proposed it, the county has not decided.
+        Proposed,
+        /// The county has refused it.
+        Refused,
     }
 
     /// A fence with its name.

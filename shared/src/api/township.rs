@@ -1,10 +1,11 @@
 //! The township secretary's day.
 
 use super::cadre::PostingKind;
+use super::county::Siting;
 use crate::day::{Cell, CellState, DeviceStanding, PhotoStanding};
 use crate::division::DivisionCode;
 use crate::id::{AccountId, DeviceId, FenceId, PhotoId, PostingId, PromptId, RecordId};
-use crate::place::{Datum, Fence, FenceShape, Fix, Verdict};
+use crate::place::{Fence, Fix, Verdict};
 use crate::record::{AppInfo, RecordKind};
 use crate::time::{Half, Millis, Placement, TimeInterval};
 use chrono::NaiveDate;
@@ -192,6 +193,27 @@ api_types! {
         pub explanation: Option<String>,
         /// Decisions on the day, newest first.
         pub decisions: Vec<DecisionView>,
+        /// Every verdict it has had, the first one first and the one in force last; empty when it was judged once.
+        #[serde(default)]
+        pub verdicts: Vec<PastVerdict>,
+    }
+
+    /// A verdict a record has or had.
+    pub struct PastVerdict {
+        /// What it says.
+        pub verdict: Verdict,
+        /// When it was judged.
+        pub judged_at: Millis,
+        /// The correction of a fence that made it; none for the first.
+        pub correction: Option<FenceCorrection>,
+    }
+
+    /// Who corrected a fence, and why.
+    pub struct FenceCorrection {
+        /// Who.
+        pub by: String,
+        /// Why.
+        pub reason: String,
     }
 
     /// How a record hangs on the one before it.
@@ -368,9 +390,10 @@ api_types! {
         pub id: FenceId,
         /// Name, 1 to 60 characters.
         pub name: String,
-        /// Shape as entered, in `datum`.
-        pub shape: FenceShape,
-        /// Datum of the coordinates.
-        pub datum: Datum,
+        /// Where it is.
+        pub siting: Siting,
+        /// The datum was checked: past fixes that fit another one better are no hindrance.
+        #[serde(default)]
+        pub datum_confirmed: bool,
     }
 }

@@ -11,8 +11,10 @@
 mod datum;
 mod fence;
 mod geometry;
+mod guard;
 mod probability;
 mod special;
+mod standing;
 mod verdict;
 
 pub use datum::{CONVERTER_VERSION, Datum, from_wgs84, to_wgs84};
@@ -21,11 +23,16 @@ pub use fence::{
     MIN_RADIUS_M, ShapeError,
 };
 pub use geometry::{EARTH_RADIUS_M, LocalPlane, Position, PositionError, bearing_deg, haversine_m};
+pub use guard::{DatumDoubt, GUARD_FIXES, GUARD_GAIN_M, datum_doubt, guard_position};
 pub use probability::{
     AccuracyKind, EFFECTIVE_RADIUS_M, FENCE_ERROR_M, acc68_m, disc_probability, fence_probability, mixture,
     polygon_probability, sigma_m, working_sigma_m,
 };
+pub use standing::{
+    STANDING_ACCURACY_M, STANDING_AGE_MS, STANDING_FIXES, STANDING_MOST, STANDING_SPAN_MS, StandingError,
+    is_good_for_standing, standing_centre,
+};
 pub use verdict::{
     Answer, Calibration, Fix, INSIDE_FROM, MAX_FIX_AGE_MS, MODEL, OUTSIDE_GAP_MS, OUTSIDE_UP_TO,
-    POOR_ACCURACY_M, Reason, Verdict, judge_fix, outside_person,
+    POOR_ACCURACY_M, Reason, Verdict, judge_fix, judged_anew, outside_person,
 };

@@ -5,13 +5,13 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::datum::{Datum, to_wgs84};
+use super::datum::{Datum, from_wgs84, to_wgs84};
 use super::fence::{Fence, FenceId};
 use super::geometry::Position;
 use super::probability::{AccuracyKind, acc68_m, fence_probability, sigma_m};
 
 /// Version of everything that decides a verdict, kept in each.
-pub const MODEL: &str = "2026-1";
+pub const MODEL: &str = "2026-2";
 /// Probability from which a fix is inside.
 pub const INSIDE_FROM: f64 = 0.90;
 /// Probability up to which a fix is outside.
@@ -105,7 +105,7 @@ pub enum Reason {
     PoorAccuracy,
     /// Too near an edge to tell.
     NearEdge,
-    /// At a place only if the device hands out GCJ-02: calibrate it.
+    /// At a place only if the device hands out GCJ-02, or if the place was drawn in it: calibrate or correct.
     Datum,
     /// The platform called the position a mock.
     MockFlag,
@@ -113,6 +113,8 @@ pub enum Reason {
     NoFence,
     /// Outside every place.
     OutsideAll,
+    /// The place was corrected afterwards: by the one in force then it was not outside.
+    PlaceCorrected,
 }
 
 /// The answer for one fix and what it rests on.
@@ -154,8 +156,7 @@ struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    fn of(fix: &Fix, datum: Datum, sigma: f64, fences: &'a [Fence]) -> Self {
-        let (lat, lon) = to_wgs84(datum, fix.lat, fix.lon);
+    fn of((lat, lon): (f64, f64), sigma: f64, fences: &'a [Fence]) -> Self {
         let Ok(at) = Position::new(lat, lon) else {
             return Self { broken: true, ..Self::default() };
         };
@@ -198,9 +199,10 @@ impl Reading<'_> {
 ///
 /// `not_before` is the earliest time the record can have been made, in milliseconds by the same clock as
 /// `fix.at`; `None` leaves the fix's age unjudged. Probability from 0.90 is inside, up to 0.01 outside, over
-/// several fences the largest counts. Without calibration the fix is read as WGS-84 and as GCJ-02: inside
-/// as WGS-84 is inside; inside only as GCJ-02 is uncertain; outside needs both, and the reported numbers are
-/// those of the likelier reading.
+/// several fences the largest counts. Without calibration three readings are weighed: the fix as WGS-84, the
+/// fix as GCJ-02, and the fence as one that was drawn in GCJ-02 and declared WGS-84, the commonest mistake of a
+/// map published in China. Inside as WGS-84 is inside; inside by another reading only is uncertain; outside
+/// needs all three, and the reported numbers are those of the likeliest reading.
 ///
 /// A fix whose own 95 % radius reaches a fence is never outside: a rough position (a phone that may only
 /// give its approximate place claims 2 km) has a small probability everywhere, also at the very centre.
@@ -226,15 +228,21 @@ pub fn judge_fix(
         return Verdict { reasons: doubts, ..Verdict::unknown(Reason::NoAccuracy) };
     };
 
-    let datum = if calibration == Calibration::Gcj02 { Datum::Gcj02 } else { Datum::Wgs84 };
-    let mut survey = Survey::of(fix, datum, sigma, fences);
+    let as_given = (fix.lat, fix.lon);
+    let shifted_fix = to_wgs84(Datum::Gcj02, fix.lat, fix.lon);
+    let plainly = if calibration == Calibration::Gcj02 { shifted_fix } else { as_given };
+    let mut survey = Survey::of(plainly, sigma, fences);
     let mut by_datum = false;
     if calibration == Calibration::None && survey.probability() < INSIDE_FROM {
-        let shifted = Survey::of(fix, Datum::Gcj02, sigma, fences);
+        let shifted_fences = from_wgs84(Datum::Gcj02, fix.lat, fix.lon);
         let plain = survey.probability();
-        survey.within_reach |= shifted.within_reach;
-        survey.broken |= shifted.broken;
-        let better = shifted.best.is_some_and(|reading| survey.offer(reading));
+        let mut better = false;
+        for reading in [shifted_fix, shifted_fences] {
+            let other = Survey::of(reading, sigma, fences);
+            survey.within_reach |= other.within_reach;
+            survey.broken |= other.broken;
+            better |= other.best.is_some_and(|reading| survey.offer(reading));
+        }
         let probability = survey.probability();
         by_datum =
             better && (probability >= INSIDE_FROM || (plain <= OUTSIDE_UP_TO && probability > OUTSIDE_UP_TO));
@@ -295,6 +303,18 @@ impl Verdict {
                     || self.distance_m.is_some_and(|distance| distance > FAR_BY_ACCURACIES * accuracy)
             })
     }
+}
+
+/// The verdict in force when a record is judged anew under corrected places.
+///
+/// Who stood where the place was then told to be has done what was asked: the office's error is not held
+/// against him. A record that was not outside becomes uncertain at worst, for a person to decide.
+#[must_use]
+pub fn judged_anew(before: Answer, anew: Verdict) -> Verdict {
+    if anew.answer == Answer::OutsideFix && before != Answer::OutsideFix {
+        return Verdict { answer: Answer::Uncertain, reasons: vec![Reason::PlaceCorrected], ..anew };
+    }
+    anew
 }
 
 /// Whether two judged fixes show a person outside: both outside (hence fresh), made at least three minutes

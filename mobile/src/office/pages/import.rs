@@ -24,6 +24,8 @@ pub fn Import() -> Element {
     let mut kind = use_signal(|| "cadres".to_owned());
     let mut file = use_signal(|| None::<Chosen>);
     let mut report = use_signal(|| None::<ImportReport>);
+    let mut datum = use_signal(String::new);
+    let mut confirmed = use_signal(|| false);
     let sending = use_sending();
     let kinds = vec![
         Choice::new("divisions", t!("import-divisions")),
@@ -44,19 +46,23 @@ pub fn Import() -> Element {
     };
     let choose = move |picked: FileData| async move {
         report.set(None);
+        confirmed.set(false);
         match picked.read_bytes().await {
             Ok(bytes) => file.set(Some(Chosen { name: picked.name(), bytes: bytes.to_vec() })),
             Err(_) => toast(Tone::Attention, t!("import-unreadable")),
         }
     };
-    let run = move |dry_run: bool| {
+    let run = move |dry_run: bool, datum_confirmed: bool| {
         let (Some(division), Some(chosen)) = (view::division(), file.peek().clone()) else { return };
         let kind = kind.peek().clone();
-        let query = if dry_run { "?dry_run=true" } else { "?dry_run=false" };
+        let mut query = format!("?dry_run={dry_run}&datum_confirmed={datum_confirmed}");
+        if kind == "fences" && !datum.peek().is_empty() {
+            query = format!("{query}&datum={}", datum.peek());
+        }
         let work = async move {
             client::send_bytes::<op::ImportSheet>(
                 &[division.as_str(), &kind],
-                query,
+                &query,
                 "application/octet-stream",
                 chosen.bytes,
             )
@@ -86,17 +92,31 @@ pub fn Import() -> Element {
             div { class: "button-row",
                 Button { icon: IconName::Download, onclick: template, {t!("import-template")} }
             }
-            FileField { id: "import-file", label: t!("import-choose"), accept: ".xlsx,.csv", hint: t!("import-hint"), onfile: choose }
+            if *kind.read() == "fences" {
+                SelectField { id: "import-datum", label: t!("import-datum"), hint: t!("import-datum-hint"), placeholder: t!("import-datum-none"),
+                    options: datum_choices(), value: datum(), onchange: move |v| { datum.set(v); report.set(None); } }
+                FileField { id: "import-file", label: t!("import-choose"), accept: ".xlsx,.csv,.geojson,.json,.kml", hint: t!("import-hint-map"), onfile: choose }
+            } else {
+                FileField { id: "import-file", label: t!("import-choose"), accept: ".xlsx,.csv", hint: t!("import-hint"), onfile: choose }
+            }
             if let Some(chosen) = file() {
                 p { {t!("import-chosen", name = chosen.name.as_str())} }
                 div { class: "button-row",
-                    Button { kind: ButtonKind::Primary, busy: sending.busy(), onclick: move |()| run(true), {t!("import-check")} }
+                    Button { kind: ButtonKind::Primary, busy: sending.busy(), onclick: move |()| run(true, false), {t!("import-check")} }
                 }
             }
             SendingProblem { sending }
         }
         if let Some(done) = report() {
-            Report { report: done, busy: sending.busy(), onwrite: move |()| run(false) }
+            Report {
+                report: done,
+                busy: sending.busy(),
+                onwrite: move |()| run(false, confirmed()),
+                onconfirm: move |()| {
+                    confirmed.set(true);
+                    run(true, true);
+                },
+            }
         }
     }
 }
@@ -109,6 +129,15 @@ fn kind_word(kind: &str) -> String {
     }
 }
 
+fn datum_choices() -> Vec<Choice> {
+    vec![
+        Choice::new("wgs84", t!("datum-wgs84")),
+        Choice::new("cgcs2000", t!("datum-cgcs2000")),
+        Choice::new("gcj02", t!("datum-gcj02")),
+        Choice::new("bd09", t!("datum-bd09")),
+    ]
+}
+
 fn explain(kind: &str) -> String {
     match kind {
         "divisions" => t!("import-divisions-text"),
@@ -118,7 +147,14 @@ fn explain(kind: &str) -> String {
 }
 
 #[component]
-fn Report(report: ImportReport, busy: Option<String>, onwrite: EventHandler<()>) -> Element {
+fn Report(
+    report: ImportReport,
+    busy: Option<String>,
+    onwrite: EventHandler<()>,
+    onconfirm: EventHandler<()>,
+) -> Element {
+    let is_doubt = |problem: &ImportProblem| problem.reason == ImportReason::DatumDoubtful;
+    let only_doubts = !report.problems.is_empty() && report.problems.iter().all(is_doubt);
     let is_good = report.problems.is_empty();
     let tile = |value: u32, label: String| Tile { value: value.to_string(), label, class: "" };
     let tiles = vec![
@@ -147,6 +183,10 @@ fn Report(report: ImportReport, busy: Option<String>, onwrite: EventHandler<()>)
             } else {
                 Notice { tone: Tone::Attention, title: t!("import-bad", n = report.problems.len()), text: t!("import-bad-text") }
                 DataTable { caption: t!("import-bad-caption"), columns, rows }
+                if only_doubts {
+                    p { {t!("import-doubts-text")} }
+                    Button { id: "datum-confirm", busy, onclick: move |()| onconfirm.call(()), {t!("import-doubts-confirm")} }
+                }
             }
         }
     }
@@ -188,5 +228,11 @@ fn reason_word(reason: ImportReason) -> String {
         ImportReason::Unexpected => t!("import-reason-unexpected"),
         ImportReason::Overlaps => t!("import-reason-overlaps"),
         ImportReason::OwnRow => t!("import-reason-own-row"),
+        ImportReason::CodeNotText => t!("import-reason-code-not-text"),
+        ImportReason::NoDatum => t!("import-reason-no-datum"),
+        ImportReason::Geometry => t!("import-reason-geometry"),
+        ImportReason::Hole => t!("import-reason-hole"),
+        ImportReason::Outline => t!("import-reason-outline"),
+        ImportReason::DatumDoubtful => t!("import-reason-datum-doubtful"),
     }
 }

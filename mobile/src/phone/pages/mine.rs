@@ -11,6 +11,7 @@ use crate::phone::notices::NewerApp;
 use crate::phone::{Route, words};
 use crate::prelude::*;
 use crate::text::{date_time, short_date};
+use zaigang_shared::api::cadre::{LodgingState, OwnLodging};
 use zaigang_shared::day::DeviceStanding;
 use zaigang_shared::division::Role;
 
@@ -29,6 +30,7 @@ pub fn Mine() -> Element {
         facts.push((t!("phone-mine-place"), format!("{} {}", posting.township_name, posting.host_name)));
         facts.push((t!("phone-mine-from"), short_date(posting.from)));
         facts.extend(posting.to.map(|to| (t!("phone-mine-to"), short_date(to))));
+        facts.push((t!("phone-mine-lodging"), lodging_word(posting.lodging.as_ref())));
     }
     let standing = home.as_ref().map(|kept| kept.value.device);
     let phone = posting.and_then(|posting| posting.township_phone.clone());
@@ -84,6 +86,16 @@ pub fn Mine() -> Element {
         }
         NewerApp {}
         SignOut {}
+    }
+}
+
+/// How the registered lodging stands.
+fn lodging_word(lodging: Option<&OwnLodging>) -> String {
+    let Some(OwnLodging { name, state, reason }) = lodging else { return t!("phone-lodging-none") };
+    match state {
+        LodgingState::Registered => t!("phone-lodging-registered", name = name.as_str()),
+        LodgingState::Proposed => t!("phone-lodging-proposed", name = name.as_str()),
+        LodgingState::Refused => t!("phone-lodging-refused", reason = reason.clone().unwrap_or_default()),
     }
 }
 

@@ -11,6 +11,7 @@ pub(super) fn add(t: &mut Table) {
     t.json::<op::ListFences, _, _>(fences::list);
     t.json::<op::CreateFence, _, _>(fences::create);
     t.json::<op::CorrectFence, _, _>(fences::correct);
+    t.json::<op::ListFenceVersions, _, _>(fences::versions);
     t.json::<op::ApproveFence, _, _>(fences::approve);
     t.json::<op::RefuseFence, _, _>(fences::refuse);
     t.json::<op::ProposeLodging, _, _>(fences::propose);

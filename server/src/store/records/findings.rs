@@ -70,6 +70,17 @@ impl Findings {
         }
     }
 
+    /// Whether this is the verdict in force.
+    pub fn judged(&self, answer: &str, verdict: &str) -> bool {
+        self.answer == answer && self.verdict == verdict
+    }
+
+    /// Puts another verdict in: what was found before a record was judged anew.
+    pub fn put(&mut self, answer: &str, verdict: &str) {
+        answer.clone_into(&mut self.answer);
+        verdict.clone_into(&mut self.verdict);
+    }
+
     /// SHA-256 of them as JSON, hex.
     ///
     /// # Errors

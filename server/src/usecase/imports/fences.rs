@@ -1,29 +1,40 @@
-//! Fences: upsert by place, kind and name; a changed outline makes a new version.
+//! Fences: upsert by place, kind and name; a changed outline makes a new version. Sheets and map files give the same rows.
 
-use super::sheet::{Column, Row, Sheet};
+use super::sheet::{Column, Row, Sheet, problem};
 use super::{Context, Counts, Plan, Reader, Reason, cadres, cell};
 use crate::keys::new_id;
 use crate::refusal::Outcome;
 use crate::store::items::{self, Item};
+use crate::store::verdicts::Judges;
 use crate::store::{self, Db, StoreError, fences::FenceRow};
-use crate::usecase::fences::{Draft, converted, is_others_posting};
+use crate::usecase::fences::{Draft, Sited, converted, is_others_posting, judges, past_positions};
 use std::collections::{HashMap, HashSet};
 use zaigang_shared::api::county::ImportProblem;
 use zaigang_shared::division::{DivisionCode, Role};
 use zaigang_shared::id::{FenceId, PostingId};
-use zaigang_shared::place::{DEFAULT_RADIUS_M, Datum, FenceKind, FenceShape, ShapeError};
+use zaigang_shared::place::{
+    DEFAULT_RADIUS_M, Datum, FenceKind, FenceShape, Position, ShapeError, datum_doubt,
+};
 
-const DIVISION: &str = "行政区划代码";
-const KIND: &str = "类型";
-const NAME: &str = "名称";
-const DATUM: &str = "坐标系";
-const LON: &str = "经度";
-const LAT: &str = "纬度";
-const RADIUS: &str = "半径米";
-const STAFF: &str = "工号";
+pub(super) const DIVISION: &str = "行政区划代码";
+pub(super) const KIND: &str = "类型";
+pub(super) const NAME: &str = "名称";
+pub(super) const DATUM: &str = "坐标系";
+pub(super) const LON: &str = "经度";
+pub(super) const LAT: &str = "纬度";
+pub(super) const RADIUS: &str = "半径米";
+pub(super) const STAFF: &str = "工号";
+/// What a report calls the outline of a map file.
+pub(super) const OUTLINE: &str = "形状";
 
-const KINDS: &[(&str, FenceKind)] =
-    &[("村部", FenceKind::Office), ("住所", FenceKind::Lodging), ("工作点", FenceKind::WorkSite)];
+const KINDS: &[(&str, FenceKind)] = &[
+    ("村部", FenceKind::Office),
+    ("住所", FenceKind::Lodging),
+    ("工作点", FenceKind::WorkSite),
+    ("office", FenceKind::Office),
+    ("lodging", FenceKind::Lodging),
+    ("work_site", FenceKind::WorkSite),
+];
 const DATUMS: &[(&str, Datum)] =
     &[("WGS84", Datum::Wgs84), ("GCJ02", Datum::Gcj02), ("BD09", Datum::Bd09), ("CGCS2000", Datum::Cgcs2000)];
 
@@ -129,6 +140,7 @@ pub(super) fn plan(
         by_key.entry(key(row)).or_default().push(row);
     }
     let mut seen = HashSet::new();
+    let mut past = Past::default();
     let mut changes = Changes::default();
     for one in read {
         let mut cells = Reader::new(one.row, problems);
@@ -168,8 +180,7 @@ pub(super) fn plan(
             posting,
             kind: one.kind,
             name: one.name,
-            shape: one.shape,
-            datum: one.datum,
+            sited: Sited { shape: one.shape, datum: one.datum, standing: None },
             // Lodging is put in force by the county alone.
             proposed: one.kind == FenceKind::Lodging && context.role != Some(Role::CountyOffice),
         };
@@ -181,20 +192,56 @@ pub(super) fn plan(
             cells.bad(NAME, Reason::Duplicate);
             continue;
         }
+        if is_there(&row, old) {
+            changes.counts.unchanged += 1;
+            continue;
+        }
+        if !context.datum_confirmed
+            && let Some(doubt) = past.doubt(db, &row, context)?
+        {
+            cells.sound = false;
+            problems.push(problem(one.row.number, DATUM, doubt, Reason::DatumDoubtful));
+            continue;
+        }
         place(&mut changes, row, old);
     }
     Ok(changes)
 }
 
-/// Sorts a row into new, changed and unchanged, given the standing versions of the same key.
-fn place(changes: &mut Changes, mut row: FenceRow, old: &[&FenceRow]) {
-    let same = |old: &&FenceRow| {
-        (&old.source_shape, &old.datum) == (&row.source_shape, &row.datum) && (row.proposed || !old.proposed)
-    };
-    if old.iter().any(same) {
-        changes.counts.unchanged += 1;
-        return;
+/// Past positions of places, each looked up once.
+#[derive(Default)]
+struct Past(HashMap<Judges, Vec<Position>>);
+
+impl Past {
+    /// Why the declared datum of a row is doubtful, with both distances.
+    fn doubt(&mut self, db: &mut Db, row: &FenceRow, context: &Context) -> Outcome<Option<String>> {
+        let whose = judges(row);
+        if !self.0.contains_key(&whose) {
+            self.0.insert(whose.clone(), past_positions(db, &whose, context.now)?);
+        }
+        let past = self.0.get(&whose).map(Vec::as_slice).unwrap_or_default();
+        let datum = store::cells::parse(&row.datum, "fence.datum")?;
+        let doubt = datum_doubt(&store::fences::shape(&row.source_shape)?, datum, past);
+        Ok(doubt.map(|doubt| {
+            let (declared, other) = (datum_name(datum), datum_name(doubt.other));
+            format!("{declared} {:.0} m, {other} {:.0} m", doubt.declared_m, doubt.other_m)
+        }))
     }
+}
+
+fn datum_name(datum: Datum) -> &'static str {
+    DATUMS.iter().find(|(_, known)| *known == datum).map_or("", |(name, _)| name)
+}
+
+/// Whether a standing version says the same.
+fn is_there(row: &FenceRow, old: &[&FenceRow]) -> bool {
+    old.iter().any(|old| {
+        (&old.source_shape, &old.datum) == (&row.source_shape, &row.datum) && (row.proposed || !old.proposed)
+    })
+}
+
+/// Sorts a row into new and changed, given the standing versions of the same key.
+fn place(changes: &mut Changes, mut row: FenceRow, old: &[&FenceRow]) {
     if let Some(first) = old.first() {
         row.series = first.series.clone();
         row.reason = Some("import".to_owned());
@@ -208,20 +255,50 @@ fn place(changes: &mut Changes, mut row: FenceRow, old: &[&FenceRow]) {
     changes.new.push(row);
 }
 
+/// Degrees of longitude and latitude in which China lies.
+const LON_RANGE: std::ops::RangeInclusive<f64> = 73.0..=136.0;
+const LAT_RANGE: std::ops::RangeInclusive<f64> = 3.0..=54.0;
+
+fn is_in_china(outline: &FenceShape) -> bool {
+    let is_there = |lon: &f64, lat: &f64| LON_RANGE.contains(lon) && LAT_RANGE.contains(lat);
+    match outline {
+        FenceShape::Circle { lat, lon, .. } => is_there(lon, lat),
+        FenceShape::Polygon { ring } => ring.iter().all(|[lon, lat]| is_there(lon, lat)),
+    }
+}
+
 fn read_row<'a>(row: &'a Row, context: &Context, problems: &mut Vec<ImportProblem>) -> Option<Read<'a>> {
     let mut cells = Reader::new(row, problems);
     let division = cells.code_within(DIVISION, context, true);
     let kind = cells.needed(KIND, |value| cell::choice(value, KINDS));
     let name = cells.needed(NAME, |value| cell::name(value, 60));
-    let datum = cells.needed(DATUM, |value| cell::choice(value, DATUMS));
+    let datum = match (row.value(DATUM).is_empty(), context.datum) {
+        (true, Some(of_file)) => Some(of_file),
+        // A map file's own standard says WGS-84, and a Chinese map's drawings are not: somebody has to say it.
+        (true, None) if row.is_place => {
+            cells.bad(DATUM, Reason::NoDatum);
+            None
+        }
+        _ => cells.needed(DATUM, |value| cell::choice(value, DATUMS)),
+    };
     // Longitude and latitude in each other's column fall out of these ranges.
     let within = |value: &cell::Value, range: std::ops::RangeInclusive<f64>| {
         let degrees = cell::number(value)?;
         if range.contains(&degrees) { Ok(degrees) } else { Err(Reason::Coordinates) }
     };
-    let lon = cells.needed(LON, |value| within(value, 73.0..=136.0));
-    let lat = cells.needed(LAT, |value| within(value, 3.0..=54.0));
-    let radius = cells.optional(RADIUS, cell::number);
+    let outline = match &row.outline {
+        Some(outline) if is_in_china(outline) => Some(outline.clone()),
+        Some(_) => {
+            cells.bad(OUTLINE, Reason::Coordinates);
+            None
+        }
+        None => {
+            let lon = cells.needed(LON, |value| within(value, LON_RANGE));
+            let lat = cells.needed(LAT, |value| within(value, LAT_RANGE));
+            let radius_m = cells.optional(RADIUS, cell::number).unwrap_or(DEFAULT_RADIUS_M);
+            lon.zip(lat).map(|(lon, lat)| FenceShape::Circle { lat, lon, radius_m })
+        }
+    };
     let staff_number = cells.optional(STAFF, cell::staff_number);
     match kind {
         Some(FenceKind::Lodging) if row.value(STAFF).is_empty() => cells.bad(STAFF, Reason::Missing),
@@ -231,12 +308,14 @@ fn read_row<'a>(row: &'a Row, context: &Context, problems: &mut Vec<ImportProble
     if !cells.sound {
         return None;
     }
-    let shape = FenceShape::Circle { lat: lat?, lon: lon?, radius_m: radius.unwrap_or(DEFAULT_RADIUS_M) };
-    let datum = datum?;
+    let (shape, datum) = (outline?, datum?);
     if let Err(error) = converted(&shape, datum) {
         let (header, reason) = match error {
             ShapeError::Radius => (RADIUS, Reason::Radius),
-            _ => (LON, Reason::Coordinates),
+            ShapeError::Coordinates => {
+                (if row.outline.is_some() { OUTLINE } else { LON }, Reason::Coordinates)
+            }
+            _ => (OUTLINE, Reason::Outline),
         };
         cells.bad(header, reason);
         return None;

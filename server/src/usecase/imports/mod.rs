@@ -1,6 +1,6 @@
-//! Imports: the county clerk's sheets of divisions, cadres and fences.
+//! Imports: the county clerk's sheets of divisions, cadres and fences, and map files of fences.
 //!
-//! A file is read into rows ([`sheet`], [`cell`]), planned against the store ([`divisions`], [`cadres`],
+//! A file is read into rows ([`sheet`], [`cell`]; [`map_file`] for GeoJSON and KML), planned against the store ([`divisions`], [`cadres`],
 //! [`fences`]) and written in one transaction. A dry run plans and writes nothing. Any bad row writes
 //! nothing either: the answer is then a report with `created`, `updated` and `unchanged` 0 and every bad
 //! row listed, still HTTP 200, so that the clerk sees the rows. Only a file that is no such sheet at all is
@@ -22,11 +22,18 @@
 //! | `unknown_staff_number`, `unexpected` | nobody of that number is posted; only for lodging and work sites |
 //! | `overlaps` | the person is on another posting in these days |
 //! | `own_row` | nobody changes his own row |
+//! | `code_not_text` | a code given as a number in a map file |
+//! | `no_datum` | neither row, file nor importer says the datum of the coordinates |
+//! | `geometry`, `hole`, `outline` | neither one point nor one polygon; with a hole; an outline that is no fence |
+//! | `datum_doubtful` | past fixes fit another datum better; `datum_confirmed` passes it |
 
 mod cadres;
 pub(super) mod cell;
 mod divisions;
 mod fences;
+mod geojson;
+mod kml;
+mod map_file;
 mod sheet;
 mod template;
 
@@ -40,6 +47,7 @@ use sheet::{Column, Row, Sheet, problem};
 use zaigang_shared::api::county::{ImportKind, ImportProblem, ImportQuery, ImportReport};
 use zaigang_shared::division::{DivisionCode, Role};
 use zaigang_shared::id::AccountId;
+use zaigang_shared::place::Datum;
 use zaigang_shared::problem::ProblemCode;
 use zaigang_shared::record::hex;
 use zaigang_shared::time::Millis;
@@ -56,12 +64,13 @@ pub async fn import(mut call: RawCall) -> Outcome<RawAnswer> {
         by: call.who.caller()?.account.clone(),
         role: call.who.permit.role,
         now: call.who.now,
+        datum: query.datum,
+        datum_confirmed: query.datum_confirmed,
     };
     let bytes = call.bytes(FILE_LIMIT).await?;
     // Unpacking a large file takes its time: never on a thread that serves others.
-    let read = move || -> Outcome<(Sheet, String)> {
-        Ok((sheet::read(&bytes, columns(kind))?, hex(&Sha256::digest(&bytes))))
-    };
+    let read =
+        move || -> Outcome<(Sheet, String)> { Ok((read(kind, &bytes)?, hex(&Sha256::digest(&bytes)))) };
     let (sheet, hash) =
         tokio::task::spawn_blocking(read).await.map_err(|e| Refusal::Internal(e.to_string()))??;
     let report = if query.dry_run {
@@ -71,7 +80,8 @@ pub async fn import(mut call: RawCall) -> Outcome<RawAnswer> {
             let report = run(db, kind, &sheet, &context, false)?;
             if report.problems.is_empty() {
                 let details = serde_json::json!({
-                    "kind": kind, "file_sha256": hash, "rows": report.rows, "created": report.created,
+                    "kind": kind, "file_sha256": hash, "datum": context.datum,
+                    "datum_confirmed": context.datum_confirmed, "rows": report.rows, "created": report.created,
                     "updated": report.updated, "unchanged": report.unchanged,
                 });
                 let (by, now) = (Some(context.by.as_str()), context.now);
@@ -83,6 +93,16 @@ pub async fn import(mut call: RawCall) -> Outcome<RawAnswer> {
         call.app.store.write(write).await?
     };
     RawAnswer::json(&report)
+}
+
+/// A file as rows: a map file of fences, known by what it holds and not by its name, or a sheet.
+fn read(kind: ImportKind, bytes: &[u8]) -> Outcome<Sheet> {
+    if kind == ImportKind::Fences
+        && let Some(places) = map_file::read(bytes)?
+    {
+        return Ok(places);
+    }
+    sheet::read(bytes, columns(kind))
 }
 
 /// An empty sheet with the right headers and one example row.
@@ -128,6 +148,10 @@ struct Context {
     by: AccountId,
     role: Option<Role>,
     now: Millis,
+    /// Datum of coordinates whose own is not said.
+    datum: Option<Datum>,
+    /// Past fixes that fit another datum are no hindrance.
+    datum_confirmed: bool,
 }
 
 /// What became, or would become, of the good rows.
@@ -170,7 +194,7 @@ fn run(
     problems.sort_by_key(|p| p.row);
     Ok(ImportReport {
         dry_run,
-        rows: u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX),
+        rows: u32::try_from(sheet.rows.len().saturating_add(sheet.unusable)).unwrap_or(u32::MAX),
         created: counts.created,
         updated: counts.updated,
         unchanged: counts.unchanged,
@@ -251,5 +275,7 @@ fn stored(day: NaiveDate) -> String {
     day.to_string()
 }
 
+#[cfg(test)]
+mod map_tests;
 #[cfg(test)]
 mod tests;

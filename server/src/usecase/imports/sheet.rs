@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::io::Cursor;
 use zaigang_shared::api::county::ImportProblem;
+use zaigang_shared::place::FenceShape;
 use zaigang_shared::problem::{Problem, ProblemCode};
 
 /// Most rows of a file, empty ones not counted.
@@ -42,12 +43,21 @@ pub struct Column {
 /// A row that holds something.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// Number as Excel counts.
+    /// Number as Excel counts; of a map file the number of the place, from 1.
     pub number: u32,
+    /// The outline, where a map file gives it whole.
+    pub outline: Option<FenceShape>,
+    /// From a map file.
+    pub is_place: bool,
     cells: HashMap<&'static str, Value>,
 }
 
 impl Row {
+    /// A place of a map file.
+    pub fn place(number: u32, outline: Option<FenceShape>, cells: HashMap<&'static str, Value>) -> Row {
+        Row { number, outline, is_place: true, cells }
+    }
+
     /// The value of a column.
     pub fn value(&self, header: &str) -> &Value {
         self.cells.get(header).unwrap_or(&Value::Empty)
@@ -59,13 +69,16 @@ impl Row {
 pub struct Sheet {
     /// Rows, without empty ones.
     pub rows: Vec<Row>,
-    /// Unknown columns and ID-card numbers.
+    /// Rows that cannot be used as they are; their problems are listed.
+    pub unusable: usize,
+    /// Unknown columns, ID-card numbers, and what is wrong with unusable rows.
     pub problems: Vec<ImportProblem>,
 }
 
 type Grid = Vec<(u32, Vec<Value>)>;
 
-fn unreadable(reason: impl ToString) -> Problem {
+/// A file that cannot be read, and why.
+pub fn unreadable(reason: impl ToString) -> Problem {
     Problem::new(ProblemCode::ImportUnreadable).with("reason", reason)
 }
 
@@ -150,7 +163,7 @@ fn rows(grid: Grid, place: usize, columns: &'static [Column]) -> Outcome<Sheet> 
         if sheet.rows.len() == MAX_ROWS {
             return Err(unreadable("rows").into());
         }
-        let mut row = Row { number, cells: HashMap::new() };
+        let mut row = Row { number, outline: None, is_place: false, cells: HashMap::new() };
         for (place, value) in values.into_iter().enumerate() {
             let title = titles.get(place).map(String::as_str).unwrap_or_default();
             if value.is_id_card() {
@@ -266,7 +279,7 @@ fn csv(bytes: &[u8]) -> Outcome<Grid> {
 }
 
 /// Text of a file: by its byte-order mark, else UTF-8, else GB18030.
-fn decoded(bytes: &[u8]) -> Outcome<String> {
+pub fn decoded(bytes: &[u8]) -> Outcome<String> {
     let (encoding, rest) = match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, mark)) => (encoding, bytes.get(mark..).unwrap_or_default()),
         None if std::str::from_utf8(bytes).is_ok() => (encoding_rs::UTF_8, bytes),

@@ -5,10 +5,10 @@ use crate::store::{Location, Store};
 
 const NOW: Millis = Millis(1_772_700_000_000); // 2026-03-05 in Shanghai
 
-struct Office {
+pub(super) struct Office {
     store: Store,
     folder: std::path::PathBuf,
-    context: Context,
+    pub(super) context: Context,
 }
 
 impl Drop for Office {
@@ -19,7 +19,7 @@ impl Drop for Office {
 
 impl Office {
     /// A county with one township and two villages, and the neighbouring county.
-    async fn open() -> Office {
+    pub(super) async fn open() -> Office {
         let folder = std::env::temp_dir().join(format!("zaigang-import-{}", uuid::Uuid::new_v4()));
         std::fs::create_dir_all(&folder).unwrap();
         let store = Store::open(&Location::Sqlite(folder.join("zaigang.db"))).unwrap();
@@ -27,7 +27,14 @@ impl Office {
         let mut office = Office {
             store,
             folder,
-            context: Context { division, by, role: Some(Role::CountyOffice), now: NOW },
+            context: Context {
+                division,
+                by,
+                role: Some(Role::CountyOffice),
+                now: NOW,
+                datum: None,
+                datum_confirmed: false,
+            },
         };
         let text = "代码,名称,电话\n1504,赤峰市,\n150422,巴林左旗,\n150422100,林东镇,0476-7860000\n\
                     150422100201,后兴隆地村,\n150422100202,东村,\n150423,巴林右旗,\n150423100,大板镇,\n\
@@ -38,25 +45,28 @@ impl Office {
         office
     }
 
-    async fn bytes(&self, kind: ImportKind, bytes: &[u8], dry_run: bool) -> ImportReport {
-        let sheet = sheet::read(bytes, columns(kind)).unwrap();
+    pub(super) async fn bytes(&self, kind: ImportKind, bytes: &[u8], dry_run: bool) -> ImportReport {
+        let sheet = read(kind, bytes).unwrap();
         let context = self.context.clone();
         self.store.write::<_, Refusal>(move |db| run(db, kind, &sheet, &context, dry_run)).await.unwrap()
     }
 
-    async fn import(&self, kind: ImportKind, text: &str) -> ImportReport {
+    pub(super) async fn import(&self, kind: ImportKind, text: &str) -> ImportReport {
         self.bytes(kind, text.as_bytes(), false).await
     }
 
     /// Row, column and reason of every bad row, and that nothing was counted.
-    async fn bad(&self, kind: ImportKind, text: &str) -> Vec<(u32, String, String)> {
+    pub(super) async fn bad(&self, kind: ImportKind, text: &str) -> Vec<(u32, String, String)> {
         let report = self.import(kind, text).await;
         assert_eq!((report.created, report.updated, report.unchanged), (0, 0, 0));
         let code = |reason| serde_json::to_value(reason).unwrap().as_str().unwrap().to_owned();
         report.problems.into_iter().map(|p| (p.row, p.column, code(p.reason))).collect()
     }
 
-    async fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Db) -> T + Send + 'static) -> T {
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Db) -> T + Send + 'static,
+    ) -> T {
         self.store.read::<_, Refusal>(move |db| Ok(work(db))).await.unwrap()
     }
 
@@ -65,7 +75,7 @@ impl Office {
     }
 }
 
-fn counts(report: &ImportReport) -> (u32, u32, u32, usize) {
+pub(super) fn counts(report: &ImportReport) -> (u32, u32, u32, usize) {
     (report.created, report.updated, report.unchanged, report.problems.len())
 }
 
@@ -76,11 +86,11 @@ fn cadres(rows: &str) -> String {
     format!("{CADRES}{rows}")
 }
 
-fn fences(rows: &str) -> String {
+pub(super) fn fences(rows: &str) -> String {
     format!("{FENCES}{rows}")
 }
 
-fn expected(rows: &[(u32, &str, &str)]) -> Vec<(u32, String, String)> {
+pub(super) fn expected(rows: &[(u32, &str, &str)]) -> Vec<(u32, String, String)> {
     rows.iter().map(|(row, column, reason)| (*row, (*column).to_owned(), (*reason).to_owned())).collect()
 }
 

@@ -6,6 +6,7 @@ use crate::refusal::{Outcome, Refusal};
 use crate::store::items::Item;
 use crate::store::log::{Checkpoint, Leaf};
 use crate::store::records::CheckedRecord;
+use crate::store::verdicts::VerdictRow;
 use crate::store::{self, Db};
 use std::collections::BTreeMap;
 use zaigang_shared::leaf::{Hash, from_hex, node_hash, root, salted_leaf};
@@ -190,13 +191,15 @@ impl Check {
         let leaves: Vec<&Leaf> = part.iter().filter(|leaf| leaf.item_kind == RECORD).collect();
         let ids: Vec<String> = leaves.iter().map(|leaf| leaf.item_id.clone()).collect();
         let records = store::records::checked(db, &ids)?;
+        let judged_anew = store::verdicts::of_records(db, &ids)?;
         for leaf in leaves {
             let Some(record) = records.get(&leaf.item_id) else {
                 self.report.fault(format!("{} is gone", named(leaf)));
                 continue;
             };
             self.report.records += 1;
-            if let Some(wrong) = wrong_record(keys, leaf, record)? {
+            let verdicts = judged_anew.get(&record.id).map(Vec::as_slice).unwrap_or_default();
+            if let Some(wrong) = wrong_record(keys, leaf, record, verdicts)? {
                 self.report.fault(format!("{} {wrong}", named(leaf)));
             }
         }
@@ -272,7 +275,12 @@ fn is_leaf_of(leaf: &Leaf, content: &[u8]) -> bool {
 }
 
 /// What is wrong with a record, if anything.
-fn wrong_record(keys: &Keys, leaf: &Leaf, record: &CheckedRecord) -> Outcome<Option<&'static str>> {
+fn wrong_record(
+    keys: &Keys,
+    leaf: &Leaf,
+    record: &CheckedRecord,
+    verdicts: &[VerdictRow],
+) -> Outcome<Option<&'static str>> {
     if !is_leaf_of(leaf, record.token.as_bytes()) {
         return Ok(Some("is not what its leaf was made of"));
     }
@@ -289,7 +297,15 @@ fn wrong_record(keys: &Keys, leaf: &Leaf, record: &CheckedRecord) -> Outcome<Opt
     else {
         return Ok(Some("has a receipt that is not signed by this deployment"));
     };
-    if receipt.findings != record.findings.sha256()? {
+    // Judged anew: the first verdict is the receipt's, the last one holds. Each of them has its own leaf.
+    let mut first = record.findings.clone();
+    if let (Some(before), Some(last)) = (verdicts.first(), verdicts.last()) {
+        if !record.findings.judged(&last.answer, &last.content) {
+            return Ok(Some("does not hold the last of its verdicts"));
+        }
+        first.put(&before.answer, &before.content);
+    }
+    if receipt.findings != first.sha256()? {
         return Ok(Some("is no longer judged as its receipt says"));
     }
     Ok(None)

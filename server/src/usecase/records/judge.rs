@@ -6,7 +6,7 @@ use crate::store::records::{DeviceRow, Known, Question};
 use std::collections::HashMap;
 use zaigang_shared::day::DeviceStanding;
 use zaigang_shared::id::{AccountId, RecordId};
-use zaigang_shared::place::{Fence, FenceKind, Fix, Verdict, judge_fix};
+use zaigang_shared::place::{Calibration, Fence, FenceKind, Fix, Verdict, judge_fix};
 use zaigang_shared::problem::ProblemCode;
 use zaigang_shared::record::{Claims, Clock, RecordKind, SplitToken, sha256_hex};
 use zaigang_shared::time::{
@@ -161,14 +161,25 @@ pub fn judge(
         .filter(|fence| (fence.kind == FenceKind::Event) == (claims.kind == RecordKind::Event))
         .cloned()
         .collect();
-    let (fix, not_before) = on_one_clock(claims, asked.interval);
     Ok(Judged {
         posting,
         standing: device.standing,
         half,
         placement: time::place(asked.interval, claims.clock.wall, half),
-        verdict: judge_fix(fix.as_ref(), Some(not_before), &fences, device.calibration),
+        verdict: judge_again(claims.fix, claims.clock.wall, asked.interval, &fences, device.calibration),
     })
+}
+
+/// What a record's fix says under these fences, the first time or later: `wall` is the phone's own clock.
+pub fn judge_again(
+    fix: Option<Fix>,
+    wall: Millis,
+    interval: TimeInterval,
+    fences: &[Fence],
+    calibration: Calibration,
+) -> Verdict {
+    let (fix, not_before) = on_one_clock(fix, wall, interval);
+    judge_fix(fix.as_ref(), Some(not_before), fences, calibration)
 }
 
 /// The posting a record is kept under (none for an inspection), the one whose places are compared, and
@@ -214,13 +225,13 @@ fn whose(
 
 /// The fix and the capture on one clock: the fix's age is the phone's own difference, so that a phone
 /// whose clock is wrong does not make every fix look old.
-fn on_one_clock(claims: &Claims, interval: TimeInterval) -> (Option<Fix>, i64) {
-    let captured = interval.captured(claims.clock.wall).0;
+fn on_one_clock(fix: Option<Fix>, wall: Millis, interval: TimeInterval) -> (Option<Fix>, i64) {
+    let captured = interval.captured(wall).0;
     let moved = |fix: Fix| {
-        let age = claims.clock.wall.0.saturating_sub(fix.at);
+        let age = wall.0.saturating_sub(fix.at);
         Fix { at: captured.saturating_sub(age), ..fix }
     };
-    (claims.fix.map(moved), captured)
+    (fix.map(moved), captured)
 }
 
 #[cfg(test)]

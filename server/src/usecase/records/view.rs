@@ -9,7 +9,9 @@ use crate::store::{self, Db, StoreError};
 use crate::usecase::cells;
 use chrono::NaiveDate;
 use std::collections::HashMap;
-use zaigang_shared::api::township::{ChainState, DecisionView, PhotoView, RecordView};
+use zaigang_shared::api::township::{
+    ChainState, DecisionView, FenceCorrection, PastVerdict, PhotoView, RecordView,
+};
 use zaigang_shared::day::PhotoStanding;
 use zaigang_shared::id::{AccountId, PostingId, RecordId};
 use zaigang_shared::operation as op;
@@ -65,6 +67,7 @@ fn view(db: &mut Db, opened: OpenedRecord, signer: String) -> Outcome<(RecordVie
     let photos = records::photos_of(db, &opened.id)?.into_iter().map(photo).collect::<Result<_, _>>()?;
     let explanation = explanations_on(db, std::slice::from_ref(&posting), date)?.remove(&posting);
     let decisions = decisions(db, &posting, date)?;
+    let verdicts = verdicts(db, &opened.id)?;
     let kind: RecordKind = parse(&opened.kind, "record.kind")?;
     let view = RecordView {
         id: id(opened.id, "record.id")?,
@@ -95,6 +98,7 @@ fn view(db: &mut Db, opened: OpenedRecord, signer: String) -> Outcome<(RecordVie
         note: opened.note,
         explanation,
         decisions,
+        verdicts,
     };
     Ok((view, owner))
 }
@@ -122,6 +126,25 @@ fn photo(row: PhotoRow) -> Result<PhotoView, StoreError> {
         height: u32::try_from(row.height).map_err(|_| StoreError::Unreadable("photo.height"))?,
         source: parse(&row.source, "photo.source")?,
     })
+}
+
+/// Every verdict of a record, when there was more than one.
+fn verdicts(db: &mut Db, record: &str) -> Outcome<Vec<PastVerdict>> {
+    let rows = store::verdicts::of_record(db, record)?;
+    let fences: Vec<String> = rows.iter().filter_map(|row| row.fence_id.clone()).collect();
+    let corrections = store::verdicts::corrections(db, &fences)?;
+    rows.into_iter()
+        .map(|row| {
+            let correction = row.fence_id.and_then(|fence| corrections.get(&fence).cloned());
+            Ok(PastVerdict {
+                verdict: serde_json::from_str(&row.content)
+                    .map_err(|_| StoreError::Unreadable("verdict.content"))?,
+                judged_at: Millis(row.judged_at),
+                correction: correction
+                    .map(|(by, reason)| FenceCorrection { by, reason: reason.unwrap_or_default() }),
+            })
+        })
+        .collect()
 }
 
 fn decisions(db: &mut Db, posting: &PostingId, date: NaiveDate) -> Outcome<Vec<DecisionView>> {

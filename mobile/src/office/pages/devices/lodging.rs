@@ -1,9 +1,10 @@
 //! Proposes the registered lodging of a posting; the county approves it.
 
 use crate::client;
-use crate::office::kit::{SendingProblem, use_sending};
+use crate::office::kit::{DatumProblem, use_sending};
+use crate::office::standing::{StandingFields, use_standing};
 use crate::prelude::*;
-use zaigang_shared::api::county::PostingLine;
+use zaigang_shared::api::county::{PostingLine, Siting};
 use zaigang_shared::api::township::ProposeLodging;
 use zaigang_shared::id::FenceId;
 use zaigang_shared::operation as op;
@@ -17,35 +18,39 @@ pub fn LodgingDialog(line: PostingLine, onclose: EventHandler<()>) -> Element {
     let mut radius = use_signal(|| format!("{DEFAULT_RADIUS_M}"));
     let mut datum = use_signal(|| "wgs84".to_owned());
     let mut tried = use_signal(|| false);
+    let mut is_here = use_signal(|| false);
+    let standing = use_standing();
     let sending = use_sending();
-    let shape = shape_of(&place.read(), &radius.read());
+    let chosen = datum_of(&datum.read());
+    let siting = if is_here() {
+        let radius_m = radius.read().trim().parse().ok();
+        standing.fixes().zip(radius_m).map(|(fixes, radius_m)| Siting::Standing {
+            fixes,
+            radius_m,
+            datum: chosen,
+        })
+    } else {
+        shape_of(&place.read(), &radius.read()).map(|shape| Siting::Drawn { shape, datum: chosen })
+    };
+    let is_sited = siting.is_some();
     let is_named = !name.read().trim().is_empty();
     let posting = line.id.clone();
-    let send = {
-        let shape = shape.clone();
-        move |()| {
-            tried.set(true);
-            let (Some(shape), true, Ok(id)) = (shape.clone(), is_named, FenceId::try_from(sending.id()))
-            else {
-                return;
-            };
-            let body = ProposeLodging {
-                id,
-                name: name.peek().trim().to_owned(),
-                shape,
-                datum: datum_of(&datum.peek()),
-            };
-            let posting = posting.clone();
-            let work = async move { client::write::<op::ProposeLodging>(&[posting.as_str()], &body).await };
-            sending.run(work, move |_| {
-                toast(Tone::Good, t!("lodging-done"));
-                onclose.call(());
-            });
-        }
-    };
+    let send = EventHandler::new(move |datum_confirmed: bool| {
+        tried.set(true);
+        let (Some(siting), true, Ok(id)) = (siting.clone(), is_named, FenceId::try_from(sending.id())) else {
+            return;
+        };
+        let body = ProposeLodging { id, name: name.peek().trim().to_owned(), siting, datum_confirmed };
+        let posting = posting.clone();
+        let work = async move { client::write::<op::ProposeLodging>(&[posting.as_str()], &body).await };
+        sending.run(work, move |_| {
+            toast(Tone::Good, t!("lodging-done"));
+            onclose.call(());
+        });
+    });
     let actions = rsx! {
         Button { onclick: move |()| onclose.call(()), {t!("office-cancel")} }
-        Button { kind: ButtonKind::Primary, busy: sending.busy(), onclick: send, {t!("lodging-do")} }
+        Button { kind: ButtonKind::Primary, busy: sending.busy(), onclick: move |()| send.call(false), {t!("lodging-do")} }
     };
     rsx! {
         Dialog { id: "lodging", title: t!("lodging-title", person = line.person_name.as_str()), onclose, actions,
@@ -58,13 +63,27 @@ pub fn LodgingDialog(line: PostingLine, onclose: EventHandler<()>) -> Element {
                 error: (tried() && !is_named).then(|| t!("lodging-name-missing")),
                 oninput: move |value| name.set(value),
             }
-            TextField {
-                id: "lodging-place",
-                label: t!("lodging-place"),
-                hint: t!("lodging-place-hint"),
-                value: place(),
-                error: (tried() && shape.is_none()).then(|| t!("lodging-place-wrong")),
-                oninput: move |value| place.set(value),
+            Segments {
+                name: "lodging-way",
+                label: t!("lodging-way"),
+                options: vec![
+                    Choice::new("typed", t!("lodging-way-typed")),
+                    Choice::new("standing", t!("fences-form-standing")),
+                ],
+                chosen: if is_here() { "standing" } else { "typed" },
+                onchoose: move |way: String| is_here.set(way == "standing"),
+            }
+            if is_here() {
+                StandingFields { standing }
+            } else {
+                TextField {
+                    id: "lodging-place",
+                    label: t!("lodging-place"),
+                    hint: t!("lodging-place-hint"),
+                    value: place(),
+                    error: (tried() && !is_sited).then(|| t!("lodging-place-wrong")),
+                    oninput: move |value| place.set(value),
+                }
             }
             TextField {
                 id: "lodging-radius",
@@ -85,7 +104,7 @@ pub fn LodgingDialog(line: PostingLine, onclose: EventHandler<()>) -> Element {
                 chosen: datum(),
                 onchoose: move |code| datum.set(code),
             }
-            SendingProblem { sending }
+            DatumProblem { sending, onconfirm: move |()| send.call(true) }
         }
     }
 }

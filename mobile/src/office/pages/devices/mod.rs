@@ -3,6 +3,7 @@
 mod lodging;
 mod lost;
 
+use super::fences::RefusedLodgings;
 use super::record::platform_said;
 use super::today::dialogs::{ApproveDialog, PromptDialog};
 use crate::client;
@@ -12,10 +13,11 @@ use crate::prelude::*;
 use crate::text::{date_time, short_date};
 use lodging::LodgingDialog;
 use lost::LostDialog;
-use zaigang_shared::api::county::{PostingLine, Postings};
+use zaigang_shared::api::county::{Fences, PostingLine, Postings};
 use zaigang_shared::api::township::{DeviceView, Devices as DeviceList};
 use zaigang_shared::api::{Done, PageQuery};
 use zaigang_shared::day::DeviceStanding;
+use zaigang_shared::id::PostingId;
 use zaigang_shared::operation as op;
 
 /// A dialog of this page.
@@ -45,7 +47,15 @@ pub fn Devices() -> Element {
             client::call::<op::ListPostings>(&[code.as_str()], &query, &Done {}).await
         }
     });
-    let (mut again, mut search) = (devices, use_signal(String::new));
+    let fences = use_loaded(|| {
+        let division = view::division();
+        async move {
+            let Some(code) = division else { return Ok(Fences { fences: Vec::new(), refused: Vec::new() }) };
+            client::read::<op::ListFences>(&[code.as_str()]).await
+        }
+    });
+    let refused = fences.get().map(|found| found.refused).unwrap_or_default();
+    let (mut again, mut proposed, mut search) = (devices, fences, use_signal(String::new));
     let mut open = use_signal(|| None::<Open>);
     let all = devices.get().map(|found| found.devices).unwrap_or_default();
     let waiting: Vec<_> =
@@ -56,6 +66,10 @@ pub fn Devices() -> Element {
         people.get().map(|found| found.postings).unwrap_or_default().iter().filter(fits).cloned().collect();
     let is_loaded = devices.get().is_some();
     let onopen = EventHandler::new(move |wanted| open.set(Some(wanted)));
+    let onagain = EventHandler::new(move |posting: PostingId| {
+        let listed = people.get().map(|found| found.postings).unwrap_or_default();
+        open.set(listed.into_iter().find(|line| line.id == posting).map(Open::Lodging));
+    });
     rsx! {
         PageTitle { title: t!("office-title-devices"), aside: t!("devices-aside", n = waiting.len()) }
         Awaited { loaded: devices }
@@ -70,6 +84,9 @@ pub fn Devices() -> Element {
                     }
                 }
             }
+            if !refused.is_empty() {
+                RefusedLodgings { refused, onagain }
+            }
             Card { title: t!("devices-people"), aside: t!("devices-people-count", n = lines.len()),
                 SearchField { id: "find-person", label: t!("devices-search"), value: search(), oninput: move |value| search.set(value) }
                 Awaited { loaded: people }
@@ -83,7 +100,10 @@ pub fn Devices() -> Element {
         if let Some(wanted) = open() {
             OpenDialog {
                 open: wanted,
-                onclose: move |()| open.set(None),
+                onclose: move |()| {
+                    open.set(None);
+                    proposed.reload();
+                },
                 ondone: move |()| {
                     open.set(None);
                     again.reload();

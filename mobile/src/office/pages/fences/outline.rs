@@ -1,7 +1,11 @@
 //! The outline of a fence as it is typed or pasted: a circle, or the corners of a polygon, each with its datum.
 
+use crate::office::standing::{Standing, StandingFields, use_standing};
 use crate::prelude::*;
-use zaigang_shared::place::{DEFAULT_RADIUS_M, Datum, FenceShape, MAX_RING_POINTS, ShapeError};
+use zaigang_shared::api::county::Siting;
+use zaigang_shared::place::{
+    DEFAULT_RADIUS_M, Datum, FenceShape, MAX_RADIUS_M, MAX_RING_POINTS, MIN_RADIUS_M, ShapeError,
+};
 
 const DATUMS: [(&str, Datum); 4] =
     [("wgs84", Datum::Wgs84), ("cgcs2000", Datum::Cgcs2000), ("gcj02", Datum::Gcj02), ("bd09", Datum::Bd09)];
@@ -16,10 +20,36 @@ pub(super) fn datum_word(datum: Datum) -> String {
     }
 }
 
+/// How the outline is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Circle,
+    Polygon,
+    Standing,
+}
+
+impl Form {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Circle => "circle",
+            Self::Polygon => "polygon",
+            Self::Standing => "standing",
+        }
+    }
+
+    fn of_code(code: &str) -> Self {
+        match code {
+            "polygon" => Self::Polygon,
+            "standing" => Self::Standing,
+            _ => Self::Circle,
+        }
+    }
+}
+
 /// What stands in the fields.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Outline {
-    is_polygon: bool,
+    form: Form,
     centre: String,
     radius: String,
     corners: String,
@@ -29,7 +59,7 @@ pub(super) struct Outline {
 impl Default for Outline {
     fn default() -> Self {
         Self {
-            is_polygon: false,
+            form: Form::Circle,
             centre: String::new(),
             radius: format!("{DEFAULT_RADIUS_M}"),
             corners: String::new(),
@@ -58,66 +88,80 @@ impl Outline {
             },
             FenceShape::Polygon { ring } => {
                 let lines: Vec<_> = ring.iter().map(|[lon, lat]| format!("{lat:.6}, {lon:.6}")).collect();
-                Self { is_polygon: true, corners: lines.join("\n"), ..Self::default() }
+                Self { form: Form::Polygon, corners: lines.join("\n"), ..Self::default() }
             }
         }
     }
 
     /// The fence, once it can be one.
     fn shape(&self) -> Option<FenceShape> {
-        if self.is_polygon { polygon(&self.corners).ok() } else { circle(&self.centre, &self.radius) }
+        match self.form {
+            Form::Polygon => polygon(&self.corners).ok(),
+            Form::Circle => circle(&self.centre, &self.radius),
+            Form::Standing => None,
+        }
     }
 }
 
 /// The fields of one form.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) struct Drawn(Signal<Outline>);
+pub(super) struct Drawn {
+    outline: Signal<Outline>,
+    standing: Standing,
+}
 
 /// The outline of the calling component's form.
 pub(super) fn use_outline(begin: impl FnOnce() -> Outline) -> Drawn {
-    Drawn(use_signal(begin))
+    Drawn { outline: use_signal(begin), standing: use_standing() }
 }
 
 impl Drawn {
-    /// The fence, once it can be one.
-    pub(super) fn shape(&self) -> Option<FenceShape> {
-        self.0.read().shape()
-    }
-
-    /// The datum that was chosen.
-    pub(super) fn datum(&self) -> Datum {
-        let code = self.0.read().datum;
-        DATUMS.iter().find(|(known, _)| *known == code).map_or(Datum::Wgs84, |(_, datum)| *datum)
+    /// Where the fence is, once it can be one.
+    pub(super) fn siting(&self) -> Option<Siting> {
+        let outline = self.outline.read();
+        let datum = DATUMS.iter().find(|(known, _)| *known == outline.datum);
+        let datum = datum.map_or(Datum::Wgs84, |(_, datum)| *datum);
+        if outline.form == Form::Standing {
+            let (fixes, radius_m) = (self.standing.fixes()?, radius_of(&outline.radius)?);
+            return Some(Siting::Standing { fixes, radius_m, datum });
+        }
+        outline.shape().map(|shape| Siting::Drawn { shape, datum })
     }
 }
 
 /// The fields of an outline.
 #[component]
 pub(super) fn OutlineFields(drawn: Drawn) -> Element {
-    let mut outline = drawn.0;
-    let Outline { is_polygon, centre, radius, corners, datum } = outline();
+    let mut outline = drawn.outline;
+    let Outline { form, centre, radius, corners, datum } = outline();
     let options = DATUMS.iter().map(|(code, datum)| Choice::new(*code, datum_word(*datum))).collect();
     let forms = vec![
         Choice::new("circle", t!("fences-form-circle")),
         Choice::new("polygon", t!("fences-form-polygon")),
+        Choice::new("standing", t!("fences-form-standing")),
     ];
     rsx! {
         Segments {
             name: "fence-form",
             label: t!("fences-form"),
             options: forms,
-            chosen: if is_polygon { "polygon" } else { "circle" },
-            onchoose: move |form: String| outline.write().is_polygon = form == "polygon",
+            chosen: form.code(),
+            onchoose: move |form: String| outline.write().form = Form::of_code(&form),
         }
-        if is_polygon {
+        if form == Form::Polygon {
             Corners { corners, oninput: move |v| outline.write().corners = v }
+        } else if form == Form::Standing {
+            StandingFields { standing: drawn.standing }
+            TextField { id: "fence-radius", label: t!("fences-radius"), kind: TextKind::Number, value: radius,
+                oninput: move |v| outline.write().radius = v }
         } else {
             TextField { id: "fence-place", label: t!("fences-place"), hint: centre_hint(&centre, &radius), value: centre,
                 max_length: 60, oninput: move |v| outline.write().centre = v }
             TextField { id: "fence-radius", label: t!("fences-radius"), kind: TextKind::Number, value: radius,
                 oninput: move |v| outline.write().radius = v }
         }
-        SelectField { id: "fence-datum", label: t!("fences-datum"), hint: t!("fences-datum-hint"), options, value: datum,
+        SelectField { id: "fence-datum", label: t!("fences-datum"),
+            hint: if form == Form::Standing { t!("standing-datum-hint") } else { t!("fences-datum-hint") }, options, value: datum,
             onchange: move |v: String| {
                 outline.write().datum = DATUMS.iter().find(|(code, _)| *code == v).map_or("wgs84", |(code, _)| code);
             } }
@@ -168,6 +212,12 @@ fn position(text: &str) -> Option<(f64, f64)> {
         .collect();
     let [first, second] = numbers.as_slice() else { return None };
     Some(if first > second { (*second, *first) } else { (*first, *second) })
+}
+
+/// A radius as typed that a circle can have, metres.
+fn radius_of(text: &str) -> Option<f64> {
+    let radius_m: f64 = text.trim().parse().ok()?;
+    (MIN_RADIUS_M..=MAX_RADIUS_M).contains(&radius_m).then_some(radius_m)
 }
 
 /// What was typed, as a circle; none while a number is missing.
@@ -228,7 +278,7 @@ mod tests {
     fn a_stored_polygon_is_shown_as_one_and_stays_one() {
         let stored = FenceShape::Polygon { ring: vec![[119.36, 43.97], [119.36, 43.972], [119.363, 43.972]] };
         let shown = Outline::of(&stored);
-        assert!(shown.is_polygon);
+        assert_eq!(shown.form, Form::Polygon);
         assert_eq!(shown.corners, "43.970000, 119.360000\n43.972000, 119.360000\n43.972000, 119.363000");
         assert_eq!(shown.shape(), Some(stored));
         let circle = FenceShape::Circle { lat: 43.97, lon: 119.36, radius_m: 150.0 };

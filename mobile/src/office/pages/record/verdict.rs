@@ -2,7 +2,8 @@
 
 use crate::office::pages::today::reasons;
 use crate::prelude::*;
-use zaigang_shared::api::township::RecordView;
+use crate::text::date_time;
+use zaigang_shared::api::township::{PastVerdict, RecordView};
 use zaigang_shared::place;
 
 /// The answer of the position, first and large.
@@ -20,13 +21,37 @@ pub fn VerdictCard(record: RecordView) -> Element {
                 {answer(&record)}
             }
             p { {likelihood(&record)} }
+            if record.verdicts.len() > 1 {
+                for past in record.verdicts.iter() {
+                    p { class: "said", {past_word(past)} }
+                }
+            }
             p { class: "muted", {t!("record-browser-limits")} }
         }
     }
 }
 
+/// An earlier verdict, or the one a corrected fence made.
+fn past_word(past: &PastVerdict) -> String {
+    let (at, answer) = (date_time(past.judged_at.0), answer_word(past.verdict.answer));
+    match &past.correction {
+        None => t!("record-judged-first", at = at, answer = answer),
+        Some(correction) => t!(
+            "record-judged-anew",
+            at = at,
+            answer = answer,
+            by = correction.by.as_str(),
+            reason = correction.reason.as_str()
+        ),
+    }
+}
+
 fn answer(record: &RecordView) -> String {
-    match record.verdict.answer {
+    answer_word(record.verdict.answer)
+}
+
+fn answer_word(answer: place::Answer) -> String {
+    match answer {
         place::Answer::Inside => t!("verdict-inside"),
         place::Answer::Uncertain => t!("verdict-uncertain"),
         place::Answer::OutsideFix => t!("verdict-outside"),

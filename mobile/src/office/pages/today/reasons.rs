@@ -68,6 +68,7 @@ pub fn of_verdict(verdict: Option<&Verdict>) -> String {
         (Some(Reason::Datum), _) => t!("reason-datum"),
         (Some(Reason::MockFlag), _) => t!("reason-mock-flag"),
         (Some(Reason::NoFence), _) => t!("reason-no-fence"),
+        (Some(Reason::PlaceCorrected), _) => t!("reason-place-corrected"),
         (Some(Reason::PoorAccuracy | Reason::OutsideAll) | None, Some(metres)) => {
             t!("reason-poor-accuracy", metres = format!("{metres}"))
         }
