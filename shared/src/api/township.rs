@@ -1,6 +1,7 @@
 //! The township secretary's day.
 
 use super::cadre::PostingKind;
+use crate::chain::ChainPlace;
 use crate::day::{Cell, CellState, DeviceStanding, PhotoStanding};
 use crate::division::DivisionCode;
 use crate::id::{AccountId, DeviceId, FenceId, PhotoId, PostingId, PromptId, RecordId};
@@ -180,8 +181,8 @@ api_types! {
         pub device_standing: DeviceStanding,
         /// Counter of the device.
         pub seq: i64,
-        /// Chain: continues the record before, a gap, a fork or a restart.
-        pub chain: ChainState,
+        /// How it hangs on the device's other records: shown, never held against anybody.
+        pub chain: ChainPlace,
         /// App that signed.
         pub app: AppInfo,
         /// Photos.
@@ -192,20 +193,6 @@ api_types! {
         pub explanation: Option<String>,
         /// Decisions on the day, newest first.
         pub decisions: Vec<DecisionView>,
-    }
-
-    /// How a record hangs on the one before it.
-    #[derive(Copy, Eq, Hash)]
-    #[serde(rename_all = "snake_case")]
-    pub enum ChainState {
-        /// First of the device.
-        First,
-        /// Continues the record before.
-        Continues,
-        /// A record before is missing (so far).
-        Gap,
-        /// Another record already stands at this place.
-        Fork,
     }
 
     /// Decides a doubtful cell, or overrides a computed one.

@@ -7,6 +7,7 @@
     reason = "a test that does not find what it expects says so and stops"
 )]
 
+mod chain;
 mod check_in;
 mod limits;
 mod log;
