@@ -1,7 +1,6 @@
 //! When a record was made: a table of situations, and a simulated phone whose truth is known.
 
 #![expect(
-    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     reason = "a test that does not find what it expects says so and stops"
@@ -74,14 +73,10 @@ fn row(line: &str) -> Row<'_> {
     // Another run of the page counts from its own beginning.
     let base = if *session == "same" { ARRIVAL } else { 0 };
     let counted = |text: &str| base + span(text);
-    let sync = match *sync {
-        "-" => None,
-        other => Some(
-            other.strip_prefix('x').map_or(("this run", counted(other.trim_start_matches('x'))), |rest| {
-                ("another run", counted(rest))
-            }),
-        ),
-    };
+    let sync = (*sync != "-").then(|| match sync.strip_prefix('x') {
+        Some(other) => ("another run", counted(other)),
+        None => ("this run", counted(sync)),
+    });
     let clock = Clock {
         wall,
         session: "this run".to_owned(),

@@ -214,8 +214,7 @@ pub fn assert_whole(server: &TestServer, fleet: &mut [Sender], seed: u64) {
 pub fn assert_dense(server: &TestServer) {
     let all = server.count("leaf");
     assert_eq!(server.count("leaf WHERE position IS NULL"), 0, "leaves without a position");
-    let places =
-        format!("(SELECT DISTINCT position FROM leaf WHERE position BETWEEN 0 AND {} - 1) AS p", all);
+    let places = format!("(SELECT DISTINCT position FROM leaf WHERE position BETWEEN 0 AND {all} - 1) AS p");
     assert_eq!(server.count(&places), all, "a hole, or a position twice");
     assert_eq!(server.log_faults(), Vec::<String>::new());
 }
