@@ -5,6 +5,7 @@
 //! | [`place`] | geometry, datum and the three-valued presence verdict |
 //! | [`time`] | when a record was made: an interval, never a claim |
 //! | [`record`] | the signed record token and its limits |
+//! | [`chain`] | how a record hangs on its device's others |
 //! | [`day`] | the cell of a posting's day, policies and the month's target |
 //! | [`judge`] | cases from evidence |
 //! | [`inspection`] | what a visit's result needs behind it |
@@ -16,6 +17,7 @@
 //! | [`text`] | problem texts and words of the field in both languages |
 
 pub mod api;
+pub mod chain;
 pub mod day;
 pub mod division;
 pub mod draw;

@@ -109,8 +109,34 @@ impl Client {
         if reply.status == 200 { Ok(reply.json()) } else { Err(reply.problem()) }
     }
 
+    /// The same person on another way to the server (or to another one), each request over a connection of its own.
+    #[must_use]
+    pub fn through(&self, url: &str) -> Client {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .max_idle_connections(0)
+            .build();
+        Client { agent: config.into(), url: url.to_owned(), ..self.clone() }
+    }
+
     /// Sends anything to an address below the base.
     pub fn send(&self, method: Method, address: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        self.try_send(method, address, headers, body)
+            .unwrap_or_else(|error| panic!("{} {address}: {error}", method.name()))
+    }
+
+    /// As [`Client::send`], over a network that may break.
+    ///
+    /// # Errors
+    /// What broke; nobody knows whether the server got the request.
+    pub fn try_send(
+        &self,
+        method: Method,
+        address: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Reply, ureq::Error> {
         let mut request =
             ureq::http::Request::builder().method(method.name()).uri(format!("{}{address}", self.url));
         if let Some(token) = &self.access_token {
@@ -123,7 +149,7 @@ impl Client {
             Method::Get | Method::Head => self.agent.run(request.body(()).expect("a request")),
             Method::Post | Method::Patch => self.agent.run(request.body(body).expect("a request")),
         };
-        let mut answer = answer.unwrap_or_else(|error| panic!("{} {address}: {error}", method.name()));
+        let mut answer = answer?;
         let headers: Vec<(String, String)> = answer
             .headers()
             .iter()
@@ -132,13 +158,13 @@ impl Client {
         let reply = Reply {
             status: answer.status().as_u16(),
             content_type: String::new(),
-            body: answer.body_mut().with_config().limit(64 << 20).read_to_vec().expect("a body"),
+            body: answer.body_mut().with_config().limit(64 << 20).read_to_vec()?,
             headers,
         };
         let content_type = reply.header("content-type").unwrap_or_default().to_owned();
         if let Some(beacon) = reply.header("zaigang-beacon") {
             *self.beacon.lock().expect("no panic under the lock") = Some(beacon.to_owned());
         }
-        Reply { content_type, ..reply }
+        Ok(Reply { content_type, ..reply })
     }
 }

@@ -16,11 +16,15 @@
 mod client;
 mod people;
 mod process;
+mod proxy;
+mod random;
 mod server;
 
 pub use client::{Client, Reply};
 pub use people::{Office, PASSWORD, Phone, enrolment_proof, refresh_request};
-pub use process::Process;
+pub use process::{Apart, Process};
+pub use proxy::{Cut, Proxy};
+pub use random::Random;
 pub use server::{Database, START, TestServer};
 
 /// Runs each test function on a fresh server of either database.

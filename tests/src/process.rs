@@ -2,6 +2,7 @@
 
 use crate::client::Client;
 use crate::server::{START, TestServer};
+use diesel::{Connection as _, RunQueryDsl as _, SqliteConnection};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -13,7 +14,7 @@ use zaigang_shared::time::MINUTE_MS;
 /// How long a start may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A running `zaigang serve`; dropping it ends it.
+/// A running `zaigang serve`; dropping it kills it (SIGKILL on Unix), as a power cut would.
 pub struct Process {
     child: Child,
     url: String,
@@ -51,6 +52,11 @@ impl Process {
         process
     }
 
+    /// Its base address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// A client of it that is not signed in.
     pub fn client(&self) -> Client {
         Client::new(&self.url)
@@ -69,6 +75,48 @@ impl TestServer {
     pub fn process(&self) -> Process {
         let Some(url) = self.database_url() else { panic!("a SQLite file is held by one process") };
         Process::start(self.folder(), url)
+    }
+
+    /// This deployment as it stands, for processes of its own that may be killed: on SQLite a copy of everything, on
+    /// PostgreSQL the same database.
+    pub fn apart(&self) -> Apart {
+        let folder = std::env::temp_dir().join(format!("zaigang_apart_{}", uuid::Uuid::new_v4().simple()));
+        std::fs::create_dir(&folder).expect("a folder of its own");
+        std::fs::copy(self.folder().join(SECRETS), folder.join(SECRETS)).expect("the secrets");
+        if self.database_url().is_none() {
+            let live = self.folder().join(SQLITE);
+            let mut live = SqliteConnection::establish(&live.to_string_lossy()).expect("the database");
+            let copy = format!("VACUUM INTO '{}'", folder.join(SQLITE).display());
+            diesel::sql_query(copy).execute(&mut live).expect("a copy of the database");
+        }
+        Apart { folder, database_url: self.database_url().map(str::to_owned) }
+    }
+}
+
+const SECRETS: &str = "secrets.json";
+const SQLITE: &str = "zaigang.db";
+
+/// A deployment that runs in processes of its own.
+pub struct Apart {
+    folder: PathBuf,
+    database_url: Option<String>,
+}
+
+impl Apart {
+    /// Starts the real program on it.
+    pub fn process(&self) -> Process {
+        match &self.database_url {
+            Some(url) => Process::start(&self.folder, url),
+            None => Process::start(
+                &self.folder,
+                &format!("sqlite://{}", self.folder.join(SQLITE).to_string_lossy()),
+            ),
+        }
+    }
+
+    /// Opens it in this process, once no other holds it, ten minutes after the tests' start.
+    pub fn open(self) -> TestServer {
+        TestServer::on(self.folder, self.database_url, START.plus(10 * MINUTE_MS), |_| {})
     }
 }
 

@@ -64,12 +64,22 @@ impl TestServer {
         };
         let folder = std::env::temp_dir().join(&name);
         std::fs::create_dir(&folder).expect("a folder of its own");
+        TestServer::on(folder, database_url, START, change)
+    }
+
+    /// Starts one on what lies in a folder, which is then its own.
+    pub(crate) fn on(
+        folder: PathBuf,
+        database_url: Option<String>,
+        now: Millis,
+        change: impl FnOnce(&mut Options),
+    ) -> TestServer {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()
             .expect("a runtime");
-        let clock = Clock::manual(START);
+        let clock = Clock::manual(now);
         let mut options = options(&folder, database_url.clone());
         change(&mut options);
         let (app, running) = start_one(&runtime, options, &clock);
@@ -140,6 +150,32 @@ impl TestServer {
             .store
             .read::<_, StoreError>(move |db| Ok(diesel::sql_query(text).get_result::<Count>(db)?));
         self.runtime.block_on(done).map(|count| count.n).unwrap_or_else(|error| panic!("{from}: {error:?}"))
+    }
+
+    /// One column of text of every row that a statement finds, named `text`.
+    pub fn column(&self, select: &str) -> Vec<String> {
+        #[derive(diesel::QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            text: String,
+        }
+        let statement = select.to_owned();
+        let done =
+            self.app.store.read::<_, StoreError>(move |db| Ok(diesel::sql_query(statement).load::<Row>(db)?));
+        let rows = self.runtime.block_on(done).unwrap_or_else(|error| panic!("{select}: {error:?}"));
+        rows.into_iter().map(|row| row.text).collect()
+    }
+
+    /// Gives every waiting leaf its position, as the program does by itself.
+    pub fn sequence(&self, holder: &str) {
+        while self.runtime.block_on(self.app.sequence(holder)).unwrap_or_else(|error| panic!("{error}")) > 0 {
+        }
+    }
+
+    /// What the check of the whole log says is wrong.
+    pub fn log_faults(&self) -> Vec<String> {
+        let report = self.runtime.block_on(serve::check_log(&self.app, None));
+        report.unwrap_or_else(|error| panic!("{error}")).faults
     }
 
     /// A division, with the ones above it.

@@ -157,6 +157,8 @@ pub fn insert_device(
     now: Millis,
 ) -> Outcome<DeviceId> {
     let id: DeviceId = new_id(now);
+    // The first phone needs nobody's approval: it is in use from now on.
+    let approved_at = (standing == DeviceStanding::Active).then_some(now.0);
     let standing = match standing {
         DeviceStanding::Active => "active",
         DeviceStanding::Pending => "pending",
@@ -171,6 +173,7 @@ pub fn insert_device(
         device::model.eq(model),
         device::calibration.eq("none"),
         device::enrolled_at.eq(now.0),
+        device::approved_at.eq(approved_at),
         device::last_seen_at.eq(now.0),
     );
     on_each!(db, c => {

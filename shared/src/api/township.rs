@@ -2,6 +2,7 @@
 
 use super::cadre::PostingKind;
 use super::county::Siting;
+use crate::chain::ChainPlace;
 use crate::day::{Cell, CellState, DeviceStanding, PhotoStanding};
 use crate::division::DivisionCode;
 use crate::id::{AccountId, DeviceId, FenceId, PhotoId, PostingId, PromptId, RecordId};
@@ -181,8 +182,8 @@ api_types! {
         pub device_standing: DeviceStanding,
         /// Counter of the device.
         pub seq: i64,
-        /// Chain: continues the record before, a gap, a fork or a restart.
-        pub chain: ChainState,
+        /// How it hangs on the device's other records: shown, never held against anybody.
+        pub chain: ChainPlace,
         /// App that signed.
         pub app: AppInfo,
         /// Photos.
@@ -214,20 +215,6 @@ api_types! {
         pub by: String,
         /// Why.
         pub reason: String,
-    }
-
-    /// How a record hangs on the one before it.
-    #[derive(Copy, Eq, Hash)]
-    #[serde(rename_all = "snake_case")]
-    pub enum ChainState {
-        /// First of the device.
-        First,
-        /// Continues the record before.
-        Continues,
-        /// A record before is missing (so far).
-        Gap,
-        /// Another record already stands at this place.
-        Fork,
     }
 
     /// Decides a doubtful cell, or overrides a computed one.

@@ -214,7 +214,9 @@ fn an_old_fix_is_stale_and_a_late_record_keeps_its_time(server: TestServer) {
     assert_eq!(outcomes.next().unwrap().0.reasons[0], Reason::StaleFix);
     let (verdict, interval, date) = outcomes.next().unwrap();
     assert_eq!(verdict.answer, Answer::Inside);
-    assert_eq!((interval.not_before, interval.not_after), (made, made));
+    // Two days may make a phone's counter wrong by half a minute, no more.
+    assert_eq!(interval.not_before, made);
+    assert!((0..40_000).contains(&(interval.not_after.0 - made.0)), "{interval:?}");
     assert_eq!(date, "2026-11-23");
     assert_eq!(scene.server.count("record WHERE certainty = 'fixed'"), 2);
 }

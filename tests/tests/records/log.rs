@@ -4,7 +4,7 @@ use crate::scene::{LAT, LON, POSTING, Scene, VILLAGE, submit};
 use std::time::{Duration, Instant};
 use zaigang_server::serve;
 use zaigang_shared::api::cadre::{AskLeave, LeaveKind, RecordOutcome};
-use zaigang_shared::api::county::CreateFence;
+use zaigang_shared::api::county::{CorrectFence, CreateFence, Siting};
 use zaigang_shared::api::log::{AskProofs, Proofs};
 use zaigang_shared::api::township::{DecideCell, DecideLeave};
 use zaigang_shared::api::{Done, NoQuery};
@@ -28,8 +28,11 @@ fn scene(server: TestServer) -> Scene {
         posting: None,
         kind: FenceKind::Office,
         name: "村部".to_owned(),
-        shape: FenceShape::Circle { lat: LAT, lon: LON, radius_m: 200.0 },
-        datum: Datum::Wgs84,
+        siting: Siting::Drawn {
+            shape: FenceShape::Circle { lat: LAT, lon: LON, radius_m: 200.0 },
+            datum: Datum::Wgs84,
+        },
+        datum_confirmed: false,
     };
     county.client.call::<op::CreateFence>(&[VILLAGE], &fence).unwrap();
     scene
@@ -277,6 +280,27 @@ fn a_tampered_row_of_any_item_is_named(server: TestServer) {
             what,
         );
     }
+    // Judged anew under a corrected fence: the first verdict is the receipt's, the last one holds.
+    let correction = CorrectFence {
+        id: "f2".parse().unwrap(),
+        siting: Siting::Drawn {
+            shape: FenceShape::Circle { lat: LAT + 0.001, lon: LON, radius_m: 300.0 },
+            datum: Datum::Wgs84,
+        },
+        reason: "村部搬到了学校".to_owned(),
+        wrong_since: Some(scene.now().date()),
+        datum_confirmed: false,
+    };
+    let county = server.sign_in("county");
+    let corrected = county.client.call::<op::CorrectFence>(&["f1"], &correction).unwrap();
+    assert!(corrected.judged_anew.is_some_and(|judged| judged.records > 0), "nothing was judged anew");
+    sequence(server, "a");
+    assert_eq!(faults(server, None), Vec::<String>::new());
+    undone(
+        &format!("UPDATE record SET verdict = verdict || ' ' WHERE id = {one}"),
+        &format!("UPDATE record SET verdict = substr(verdict, 1, length(verdict) - 1) WHERE id = {one}"),
+        "does not hold the last of its verdicts",
+    );
     // A row that nobody wrote in the app, and one that somebody took out.
     undone(
         "INSERT INTO cell_decision SELECT 'c2', posting_id, date, state, computed, is_override, reason, note,

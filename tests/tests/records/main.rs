@@ -8,6 +8,7 @@
 )]
 
 mod bad_photos;
+mod chain;
 mod check_in;
 mod limits;
 mod log;
@@ -15,3 +16,4 @@ mod photos;
 mod reading;
 mod refused;
 mod scene;
+mod time;

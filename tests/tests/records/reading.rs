@@ -1,7 +1,8 @@
 use crate::scene::{POSTING, Scene, TOWNSHIP};
 use zaigang_shared::api::Done;
 use zaigang_shared::api::cadre::{Explain, Home, RecordOutcome};
-use zaigang_shared::api::township::{ChainState, RecordView};
+use zaigang_shared::api::township::RecordView;
+use zaigang_shared::chain::ChainState;
 use zaigang_shared::day::{CellState, DeviceStanding};
 use zaigang_shared::division::Role;
 use zaigang_shared::operation::{self as op, Method};
@@ -95,8 +96,8 @@ fn a_look_by_somebody_above_is_logged(server: TestServer) {
     assert_eq!((own.fix, own.fences.len(), own.cell.state), (here, 1, CellState::Present));
     assert_eq!(scene.server.count("view_log"), 0, "one's own record");
     let chains: Vec<ChainState> =
-        ids.iter().map(|id| read(&scene.secretary.client, id).unwrap().chain).collect();
-    assert_eq!(chains, [ChainState::First, ChainState::Continues, ChainState::Gap]);
+        ids.iter().map(|id| read(&scene.secretary.client, id).unwrap().chain.state).collect();
+    assert_eq!(chains, [ChainState::First, ChainState::Continues, ChainState::WaitingForEarlier]);
     assert_eq!(scene.server.count("view_log WHERE kind = 'record' AND posting_id = 'p-wang'"), 3);
     let beside = scene.server.office("beside", Role::TownshipSecretary, "150422101");
     assert_eq!(read(&beside.client, &ids[0]), Err("not_found".to_owned()));

@@ -39,6 +39,10 @@ pub struct DeviceRow {
     pub calibration: Calibration,
     /// It last reached the server.
     pub last_seen_at: Option<Millis>,
+    /// It became active.
+    pub approved_at: Option<Millis>,
+    /// It was revoked or reported lost.
+    pub ended_at: Option<Millis>,
 }
 
 /// A prompt.
@@ -135,19 +139,31 @@ pub fn known(db: &mut Db, account: &str, session_device: &str, questions: &[Ques
     Ok(known)
 }
 
+type DeviceColumns = (String, String, String, String, Option<i64>, Option<i64>, Option<i64>);
+
 fn devices(db: &mut Db, account: &str, ids: &[&str]) -> Outcome<HashMap<String, DeviceRow>> {
-    let rows: Vec<(String, String, String, String, Option<i64>)> = device::table
+    let rows: Vec<DeviceColumns> = device::table
         .filter(device::account_id.eq(account))
         .filter(device::id.eq_any(ids))
-        .select((device::id, device::public_key, device::standing, device::calibration, device::last_seen_at))
+        .select((
+            device::id,
+            device::public_key,
+            device::standing,
+            device::calibration,
+            device::last_seen_at,
+            device::approved_at,
+            device::ended_at,
+        ))
         .load(db)?;
     rows.into_iter()
-        .map(|(id, public_key, standing, calibration, seen)| {
+        .map(|(id, public_key, standing, calibration, seen, approved, ended)| {
             let row = DeviceRow {
                 public_key,
                 standing: cells::parse(&standing, "device.standing")?,
                 calibration: cells::parse(&calibration, "device.calibration")?,
                 last_seen_at: seen.map(Millis),
+                approved_at: approved.map(Millis),
+                ended_at: ended.map(Millis),
             };
             Ok((id, row))
         })

@@ -4,6 +4,8 @@ use crate::refusal::Outcome;
 use crate::store::Db;
 use crate::store::schema::{account, inspection_task, photo, record};
 use diesel::prelude::*;
+use zaigang_shared::chain::Link;
+use zaigang_shared::time::Millis;
 
 /// A record as stored, for showing.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -11,6 +13,7 @@ use diesel::prelude::*;
 pub struct OpenedRecord {
     pub id: String,
     pub token: String,
+    pub token_sha256: String,
     pub account_id: String,
     pub posting_id: Option<String>,
     pub device_id: String,
@@ -29,6 +32,19 @@ pub struct OpenedRecord {
     pub in_half: bool,
     pub certainty: String,
     pub verdict: String,
+}
+
+impl OpenedRecord {
+    /// What its device's chain knows of it.
+    pub fn link(&self) -> Link {
+        Link {
+            seq: self.seq,
+            prev: self.prev.clone(),
+            token_sha256: self.token_sha256.clone(),
+            received: Millis(self.received_at),
+            id: self.id.clone(),
+        }
+    }
 }
 
 /// A photo promised by a record.
@@ -70,13 +86,32 @@ pub fn photos_of(db: &mut Db, id: &str) -> Outcome<Vec<PhotoRow>> {
     Ok(rows)
 }
 
-/// Other records of a device at a counter or just before it: counter and SHA-256 of each token.
-pub fn same_device_near(db: &mut Db, device: &str, seq: i64, not: &str) -> Outcome<Vec<(i64, String)>> {
-    let rows = record::table
+/// Most records looked at to place one in its chain: more at the same counters are a broken counter anyway.
+const MOST_NEAR: i64 = 200;
+
+/// Other records of a device by which one is placed in its chain: at its counter, just before it, at the nearest
+/// lower counter, and at 1.
+pub fn same_device_near(db: &mut Db, device: &str, link: &Link) -> Outcome<Vec<Link>> {
+    let lower: Option<i64> = record::table
         .filter(record::device_id.eq(device))
-        .filter(record::seq.eq_any([seq, seq.saturating_sub(1)]))
-        .filter(record::id.ne(not))
-        .select((record::seq, record::token_sha256))
+        .filter(record::seq.lt(link.seq))
+        .select(diesel::dsl::max(record::seq))
+        .first(db)?;
+    let counters = [1, lower.unwrap_or(1), link.seq.saturating_sub(1), link.seq];
+    let rows: Vec<(String, i64, Option<String>, String, i64)> = record::table
+        .filter(record::device_id.eq(device))
+        .filter(record::seq.eq_any(counters))
+        .filter(record::id.ne(&link.id))
+        .order((record::received_at, record::id))
+        .limit(MOST_NEAR)
+        .select((record::id, record::seq, record::prev, record::token_sha256, record::received_at))
         .load(db)?;
-    Ok(rows)
+    let link = |(id, seq, prev, token_sha256, received)| Link {
+        seq,
+        prev,
+        token_sha256,
+        received: Millis(received),
+        id,
+    };
+    Ok(rows.into_iter().map(link).collect())
 }

@@ -8,10 +8,8 @@ use zaigang_shared::day::DeviceStanding;
 use zaigang_shared::id::{AccountId, RecordId};
 use zaigang_shared::place::{Calibration, Fence, FenceKind, Fix, Verdict, judge_fix};
 use zaigang_shared::problem::ProblemCode;
-use zaigang_shared::record::{Claims, Clock, RecordKind, SplitToken, sha256_hex};
-use zaigang_shared::time::{
-    self, DAY_MS, Half, HeldBeacon, Millis, Placement, SLEEP_TOLERANCE_MS, TimeInterval,
-};
+use zaigang_shared::record::{Claims, RecordKind, SplitToken, sha256_hex};
+use zaigang_shared::time::{self, Half, Millis, Placement, TimeInterval, TimeWay};
 
 /// A token that was read and lies within every limit; its signature is not yet verified.
 pub struct Asked<'a> {
@@ -87,7 +85,8 @@ pub fn ask<'a>(
     let clock = &split.claims.clock;
     // A forged or foreign beacon counts as none: the record stays, its time rests on the phone's word.
     let beacon = clock.beacon.as_deref().and_then(|beacon| app.keys.beacon_time(beacon));
-    let interval = interval_of(clock, beacon, sync, now);
+    let sync = sync.map(|(session, elapsed)| (session.as_str(), *elapsed));
+    let interval = time::interval_of(clock, beacon, sync, now);
     let captured = interval.captured(clock.wall);
     Ok(Asked { token, token_sha256: sha256_hex(token.as_bytes()), split, interval, captured })
 }
@@ -102,39 +101,6 @@ fn wrong_names(claims: &Claims) -> Option<ProblemCode> {
     } else {
         None
     }
-}
-
-/// The interval of a record from its clocks.
-fn interval_of(
-    clock: &Clock,
-    beacon: Option<Millis>,
-    sync: Option<&(String, i64)>,
-    now: Millis,
-) -> TimeInterval {
-    let arrival = clock.beacon_elapsed.filter(|elapsed| *elapsed >= 0);
-    let held = beacon.map(|server| HeldBeacon {
-        server,
-        elapsed_at_arrival: arrival.unwrap_or(0),
-        same_session: arrival.is_some() && clock.beacon_session.as_deref() == Some(clock.session.as_str()),
-    });
-    let slept = match (clock.beacon_wall, arrival) {
-        (Some(wall), Some(arrival)) => {
-            let by_wall = clock.wall.0.saturating_sub(wall.0);
-            let by_elapsed = clock.elapsed.saturating_sub(arrival);
-            by_wall.saturating_sub(by_elapsed).saturating_abs() > SLEEP_TOLERANCE_MS
-        }
-        _ => false,
-    };
-    let next = sync
-        .filter(|(session, elapsed)| {
-            *session == clock.session
-                && *elapsed >= clock.elapsed
-                // A page that ran for a year, or ran before its own beacon, is a wrong counter.
-                && elapsed.saturating_sub(clock.elapsed) <= 366 * DAY_MS
-                && beacon.is_none_or(|server| server <= now.plus(clock.elapsed.saturating_sub(*elapsed)))
-        })
-        .map(|(_, elapsed)| (now, *elapsed));
-    time::interval(held, clock.elapsed, slept, now, next)
 }
 
 /// Judges a record by what is known.
@@ -163,7 +129,7 @@ pub fn judge(
         .collect();
     Ok(Judged {
         posting,
-        standing: device.standing,
+        standing: standing_at(device, asked.interval),
         half,
         placement: time::place(asked.interval, claims.clock.wall, half),
         verdict: judge_again(claims.fix, claims.clock.wall, asked.interval, &fences, device.calibration),
@@ -180,6 +146,19 @@ pub fn judge_again(
 ) -> Verdict {
     let (fix, not_before) = on_one_clock(fix, wall, interval);
     judge_fix(fix.as_ref(), Some(not_before), fences, calibration)
+}
+
+/// The device's standing when the record was made: one that was approved, and revoked only after the record was
+/// certainly made, was active then. Whatever is not certain stays as the device is now, to be confirmed.
+fn standing_at(device: &DeviceRow, interval: TimeInterval) -> DeviceStanding {
+    let was_active = device.approved_at.is_some_and(|approved| approved <= interval.not_before)
+        && device.ended_at.is_some_and(|ended| interval.not_after < ended)
+        && interval.way != TimeWay::Claimed;
+    if device.standing == DeviceStanding::Revoked && was_active {
+        DeviceStanding::Active
+    } else {
+        device.standing
+    }
 }
 
 /// The posting a record is kept under (none for an inspection), the one whose places are compared, and

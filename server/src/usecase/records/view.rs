@@ -9,9 +9,8 @@ use crate::store::{self, Db, StoreError};
 use crate::usecase::cells;
 use chrono::NaiveDate;
 use std::collections::HashMap;
-use zaigang_shared::api::township::{
-    ChainState, DecisionView, FenceCorrection, PastVerdict, PhotoView, RecordView,
-};
+use zaigang_shared::api::township::{DecisionView, FenceCorrection, PastVerdict, PhotoView, RecordView};
+use zaigang_shared::chain;
 use zaigang_shared::day::PhotoStanding;
 use zaigang_shared::id::{AccountId, PostingId, RecordId};
 use zaigang_shared::operation as op;
@@ -30,7 +29,7 @@ pub async fn read(call: Call<op::ReadRecord>) -> Outcome<RecordView> {
     let now = call.who.now;
     let load = move |db: &mut Db| {
         let (opened, signer) = records::open(db, id.as_str())?.ok_or(ProblemCode::NotFound)?;
-        view(db, opened, signer)
+        view(db, opened, signer, now)
     };
     let (view, owner) = call.app.store.read::<_, Refusal>(load).await?;
     if owner != viewer {
@@ -44,7 +43,7 @@ pub async fn read(call: Call<op::ReadRecord>) -> Outcome<RecordView> {
     Ok(view)
 }
 
-fn view(db: &mut Db, opened: OpenedRecord, signer: String) -> Outcome<(RecordView, AccountId)> {
+fn view(db: &mut Db, opened: OpenedRecord, signer: String, now: Millis) -> Outcome<(RecordView, AccountId)> {
     let owner = id(opened.account_id.clone(), "record.account_id")?;
     let posting: PostingId = id(opened.posting_id.clone().unwrap_or_default(), "record.posting_id")?;
     let posted = store::postings::by_id(db, &posting)?.ok_or(ProblemCode::NotFound)?;
@@ -63,7 +62,8 @@ fn view(db: &mut Db, opened: OpenedRecord, signer: String) -> Outcome<(RecordVie
         .remove(&posting)
         .and_then(|mut cells| cells.cells.remove(&date))
         .ok_or(ProblemCode::NotFound)?;
-    let near = records::same_device_near(db, &opened.device_id, opened.seq, &opened.id)?;
+    let link = opened.link();
+    let near = records::same_device_near(db, &opened.device_id, &link)?;
     let photos = records::photos_of(db, &opened.id)?.into_iter().map(photo).collect::<Result<_, _>>()?;
     let explanation = explanations_on(db, std::slice::from_ref(&posting), date)?.remove(&posting);
     let decisions = decisions(db, &posting, date)?;
@@ -92,7 +92,7 @@ fn view(db: &mut Db, opened: OpenedRecord, signer: String) -> Outcome<(RecordVie
         device: id(opened.device_id, "record.device_id")?,
         device_standing: parse(&opened.device_standing, "record.device_standing")?,
         seq: opened.seq,
-        chain: chain(opened.seq, opened.prev.as_deref(), &near),
+        chain: chain::place(&link, &near, now),
         app: claims.app,
         photos,
         note: opened.note,
@@ -163,40 +163,4 @@ fn decisions(db: &mut Db, posting: &PostingId, date: NaiveDate) -> Outcome<Vec<D
             })
         })
         .collect()
-}
-
-/// How a record hangs on the one before it: `near` has the device's other records at its counter and
-/// the counter before. A gap, fork or lost storage is shown, never a test.
-fn chain(seq: i64, prev: Option<&str>, near: &[(i64, String)]) -> ChainState {
-    let mut before = near.iter().filter(|(at, _)| *at == seq.saturating_sub(1));
-    if near.iter().any(|(at, _)| *at == seq) {
-        ChainState::Fork
-    } else if seq == 1 && prev.is_none() {
-        ChainState::First
-    } else if before.any(|(_, sha256)| Some(sha256.as_str()) == prev) {
-        ChainState::Continues
-    } else if near.is_empty() {
-        ChainState::Gap
-    } else {
-        // The record before is another one than this one names.
-        ChainState::Fork
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_chain_shows_gaps_and_forks() {
-        let at = |seq, sha: &str| (seq, sha.to_owned());
-        assert_eq!(chain(1, None, &[]), ChainState::First);
-        assert_eq!(chain(2, Some("a"), &[at(1, "a")]), ChainState::Continues);
-        assert_eq!(chain(3, Some("b"), &[]), ChainState::Gap);
-        assert_eq!(chain(1, Some("x"), &[]), ChainState::Gap, "the counter was lost");
-        assert_eq!(chain(2, Some("b"), &[at(1, "a")]), ChainState::Fork);
-        assert_eq!(chain(2, None, &[at(1, "a")]), ChainState::Fork);
-        assert_eq!(chain(2, Some("a"), &[at(1, "a"), at(2, "other")]), ChainState::Fork);
-        assert_eq!(chain(1, None, &[at(1, "other")]), ChainState::Fork, "the storage was lost");
-    }
 }

@@ -3,7 +3,8 @@
 use crate::office::words;
 use crate::prelude::*;
 use crate::text::{clock_time, date_time, day_of};
-use zaigang_shared::api::township::{ChainState, RecordView};
+use zaigang_shared::api::township::RecordView;
+use zaigang_shared::chain::{ChainPlace, ChainState};
 use zaigang_shared::time::{DAY_MS, DayCertainty, MINUTE_MS, Millis, TimeWay, at};
 
 /// Width of the bar in its own units: a day of 24 hours.
@@ -85,12 +86,7 @@ fn minutes(instant: Millis, midnight: Millis) -> f64 {
 /// What signed the record.
 #[component]
 pub fn DeviceCard(record: RecordView) -> Element {
-    let chain = match record.chain {
-        ChainState::First => t!("chain-first"),
-        ChainState::Continues => t!("chain-continues"),
-        ChainState::Gap => t!("chain-gap"),
-        ChainState::Fork => t!("chain-fork"),
-    };
+    let is_whole = matches!(record.chain.state, ChainState::First | ChainState::Continues);
     let platform = platform_word(&record.app.platform);
     let device = match &record.app.model {
         Some(model) => t!("device-with-model", platform = platform, model = model.as_str()),
@@ -103,10 +99,25 @@ pub fn DeviceCard(record: RecordView) -> Element {
                     (t!("device-phone"), device),
                     (t!("device-standing"), words::device_standing(record.device_standing)),
                     (t!("device-number"), t!("device-number-value", n = record.seq)),
-                    (t!("device-chain"), chain),
+                    (t!("device-chain"), chain_words(record.chain)),
                 ],
             }
+            if !is_whole {
+                p { class: "hint", {t!("chain-fair")} }
+            }
         }
+    }
+}
+
+/// How it hangs on the phone's other records, and what that may mean.
+fn chain_words(chain: ChainPlace) -> String {
+    match chain.state {
+        ChainState::First => t!("chain-first"),
+        ChainState::Continues => t!("chain-continues"),
+        ChainState::WaitingForEarlier => t!("chain-waiting", n = chain.missing),
+        ChainState::Gap => t!("chain-gap", n = chain.missing),
+        ChainState::Fork => t!("chain-fork"),
+        ChainState::Restart => t!("chain-restart"),
     }
 }
 

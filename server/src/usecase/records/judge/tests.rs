@@ -1,84 +1,39 @@
 use super::*;
-use zaigang_shared::time::{HOUR_MS, MINUTE_MS, TimeWay, at};
-
-const SESSION: &str = "one run of the page";
+use zaigang_shared::time::{DAY_MS, at};
 
 fn nine() -> Millis {
     at("2026-11-20".parse().unwrap(), 9 * 60)
 }
 
-/// A clock that got its beacon at nine, elapsed 1 s, and signed `after` ms later.
-fn clock(after: i64) -> Clock {
-    Clock {
-        wall: nine().plus(after),
-        session: SESSION.to_owned(),
-        elapsed: 1_000 + after,
-        beacon: Some("verified elsewhere".to_owned()),
-        beacon_elapsed: Some(1_000),
-        beacon_session: Some(SESSION.to_owned()),
-        beacon_wall: Some(nine()),
+#[test]
+fn a_phone_revoked_after_the_record_was_certainly_made_was_active_then() {
+    let device = |standing, approved: Option<i64>, ended: Option<i64>| DeviceRow {
+        public_key: String::new(),
+        standing,
+        calibration: zaigang_shared::place::Calibration::None,
+        last_seen_at: None,
+        approved_at: approved.map(Millis),
+        ended_at: ended.map(Millis),
+    };
+    let made = |from, to, way| TimeInterval { not_before: Millis(from), not_after: Millis(to), way };
+    let tight = made(100, 110, TimeWay::Anchored);
+    let revoked = |approved, ended| device(DeviceStanding::Revoked, approved, ended);
+    let active = DeviceStanding::Active;
+    assert_eq!(standing_at(&revoked(Some(100), Some(111)), tight), active);
+    assert_eq!(standing_at(&revoked(Some(0), Some(111)), made(100, 110, TimeWay::Bracketed)), active);
+    for (approved, ended, interval) in [
+        (Some(0), Some(110), tight),
+        (Some(0), Some(50), tight),
+        (Some(101), Some(200), tight),
+        (None, Some(200), tight),
+        (Some(0), None, tight),
+        (Some(0), Some(200), made(100, 110, TimeWay::Claimed)),
+    ] {
+        let found = standing_at(&revoked(approved, ended), interval);
+        assert_eq!(found, DeviceStanding::Revoked, "{approved:?} {ended:?} {interval:?}");
     }
-}
-
-fn sync(elapsed: i64) -> Option<(String, i64)> {
-    Some((SESSION.to_owned(), elapsed))
-}
-
-#[test]
-fn a_beacon_of_the_session_anchors_and_the_sync_closes_the_interval() {
-    let now = nine().plus(2 * HOUR_MS);
-    let found = interval_of(&clock(MINUTE_MS), Some(nine()), sync(1_000 + 2 * HOUR_MS).as_ref(), now);
-    assert_eq!(found.way, TimeWay::Anchored);
-    assert_eq!((found.not_before, found.not_after), (nine().plus(MINUTE_MS), nine().plus(MINUTE_MS)));
-    let open = interval_of(&clock(MINUTE_MS), Some(nine()), None, now);
-    assert_eq!((open.not_before, open.not_after), (nine().plus(MINUTE_MS), now));
-}
-
-#[test]
-fn another_session_a_sleep_or_no_beacon_anchors_nothing() {
-    let now = nine().plus(2 * HOUR_MS);
-    let other = Clock { beacon_session: Some("an earlier run".to_owned()), ..clock(MINUTE_MS) };
-    assert_eq!(interval_of(&other, Some(nine()), None, now).way, TimeWay::Bracketed);
-    let slept = Clock { wall: nine().plus(HOUR_MS), ..clock(MINUTE_MS) };
-    assert_eq!(interval_of(&slept, Some(nine()), None, now).way, TimeWay::Bracketed);
-    assert_eq!(interval_of(&clock(MINUTE_MS), None, None, now).way, TimeWay::Claimed);
-    let nameless = Clock { beacon_elapsed: None, ..clock(MINUTE_MS) };
-    assert_eq!(interval_of(&nameless, Some(nine()), None, now).way, TimeWay::Bracketed);
-}
-
-#[test]
-fn counters_from_nowhere_are_ignored_and_overflow_nothing() {
-    let now = nine().plus(2 * HOUR_MS);
-    for elapsed in [i64::MAX, i64::MIN, 500, 400 * DAY_MS] {
-        let found = interval_of(&clock(MINUTE_MS), Some(nine()), sync(elapsed).as_ref(), now);
-        assert_eq!((found.way, found.not_after), (TimeWay::Anchored, now), "{elapsed}");
-    }
-    // The sync would put the record before the beacon it holds.
-    let found = interval_of(&clock(MINUTE_MS), Some(nine()), sync(1_000 + 5 * HOUR_MS).as_ref(), now);
-    assert_eq!(found.not_after, now);
-    for wall in [i64::MIN, i64::MAX, 0] {
-        for beacon_elapsed in [i64::MIN, -1, i64::MAX] {
-            let wild = Clock {
-                wall: Millis(wall),
-                beacon_wall: Some(Millis(i64::MIN)),
-                beacon_elapsed: Some(beacon_elapsed),
-                ..clock(0)
-            };
-            let found = interval_of(&wild, Some(nine()), sync(1_000).as_ref(), now);
-            assert!(found.not_before <= found.not_after);
-            let placed = time::place(found, wild.wall, Half::Day);
-            assert_eq!(placed.date, nine().date(), "a wild clock never moves a day");
-        }
-    }
-}
-
-#[test]
-fn the_capture_is_the_tight_bound_else_the_claim_else_the_receipt() {
-    let interval = |way| TimeInterval { not_before: nine(), not_after: nine().plus(HOUR_MS), way };
-    let claim = nine().plus(MINUTE_MS);
-    assert_eq!(interval(TimeWay::Anchored).captured(claim), nine());
-    assert_eq!(interval(TimeWay::Bracketed).captured(claim), claim);
-    assert_eq!(interval(TimeWay::Claimed).captured(Millis(0)), nine().plus(HOUR_MS));
+    let pending = device(DeviceStanding::Pending, None, None);
+    assert_eq!(standing_at(&pending, tight), DeviceStanding::Pending);
 }
 
 #[test]
