@@ -121,6 +121,8 @@ phone-record-photo-none = None
 phone-record-photo-arrived = Delivered
 phone-record-photo-expected = Not arrived yet
 phone-record-map = Places and position
+phone-record-judged-first = First judged { $at }: { $answer }
+phone-record-judged-anew = Judged anew { $at } after the fence was corrected ({ $reason }): { $answer }
 phone-record-decision = { $by }: { $state }
 
 # Leave

@@ -121,6 +121,8 @@ phone-record-photo-none = 没有
 phone-record-photo-arrived = 已送达
 phone-record-photo-expected = 还没送到
 phone-record-map = 地点与定位
+phone-record-judged-first = { $at } 原判：{ $answer }
+phone-record-judged-anew = { $at } 围栏更正（{ $reason }）后改判：{ $answer }
 phone-record-decision = { $by }核定：{ $state }
 
 # 请假

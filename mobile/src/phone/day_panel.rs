@@ -8,10 +8,10 @@ use crate::phone::kept::Trouble;
 use crate::phone::words;
 use crate::platform::clock;
 use crate::prelude::*;
-use crate::text::{clock_time, long_date};
+use crate::text::{clock_time, date_time, long_date};
 use chrono::NaiveDate;
 use zaigang_shared::api::cadre::Explain;
-use zaigang_shared::api::township::RecordView;
+use zaigang_shared::api::township::{PastVerdict, RecordView};
 use zaigang_shared::day::{Cell, PhotoStanding};
 use zaigang_shared::id::{PostingId, RecordId};
 use zaigang_shared::operation;
@@ -187,10 +187,25 @@ fn RecordFacts(view: RecordView) -> Element {
         }
         Facts { pairs: facts }
         Map { label: t!("phone-record-map"), fences, fix }
+        for past in view.verdicts.iter() {
+            p { class: "muted", {judged_word(past)} }
+        }
         for decision in view.decisions.iter() {
             p { class: "muted",
                 {t!("phone-record-decision", by = decision.by.clone(), state = state_word(decision.state))}
             }
+        }
+    }
+}
+
+/// What a record was judged first, and since a fence was corrected.
+fn judged_word(past: &PastVerdict) -> String {
+    let answer = words::verdict(&past.verdict, None, &[]).title;
+    let at = date_time(past.judged_at.0);
+    match &past.correction {
+        None => t!("phone-record-judged-first", at = at, answer = answer),
+        Some(correction) => {
+            t!("phone-record-judged-anew", at = at, answer = answer, reason = correction.reason.clone())
         }
     }
 }

@@ -171,7 +171,7 @@ pub async fn correct(call: Call<op::CorrectFence>) -> Outcome<CorrectedFence> {
             write(db, row, now)
         })
         .await?;
-    let judged_anew = rejudging::run(&call.app, &line.fence.id.0).await;
+    let judged_anew = if since.is_some() { rejudging::run(&call.app, &line.fence.id.0).await } else { None };
     Ok(CorrectedFence { fence: line, judged_anew })
 }
 

@@ -58,6 +58,8 @@ impl App {
 
 async fn continue_all(app: &App, holder: &str) -> Outcome<()> {
     let unfinished = app.store.read::<_, Refusal>(store::verdicts::unfinished).await?;
+    // One that cannot be judged holds up no other.
+    let mut fault = None;
     for fence in unfinished {
         loop {
             let (holder, now, fence) = (holder.to_owned(), app.clock.now(), fence.clone());
@@ -67,12 +69,17 @@ async fn continue_all(app: &App, holder: &str) -> Outcome<()> {
                 }
                 batch(db, &fence, now)
             });
-            if step.await? {
-                break;
+            match step.await {
+                Ok(false) => {}
+                Ok(true) => break,
+                Err(error) => {
+                    fault = Some(error);
+                    break;
+                }
             }
         }
     }
-    Ok(())
+    fault.map_or(Ok(()), Err)
 }
 
 /// Writes down that the records since `since` are to be judged anew under a corrected fence.

@@ -52,10 +52,10 @@ pub fn Import() -> Element {
             Err(_) => toast(Tone::Attention, t!("import-unreadable")),
         }
     };
-    let run = move |dry_run: bool, datum_confirmed: bool| {
+    let run = move |dry_run: bool| {
         let (Some(division), Some(chosen)) = (view::division(), file.peek().clone()) else { return };
         let kind = kind.peek().clone();
-        let mut query = format!("?dry_run={dry_run}&datum_confirmed={datum_confirmed}");
+        let mut query = format!("?dry_run={dry_run}&datum_confirmed={}", confirmed.peek());
         if kind == "fences" && !datum.peek().is_empty() {
             query = format!("{query}&datum={}", datum.peek());
         }
@@ -94,7 +94,7 @@ pub fn Import() -> Element {
             }
             if *kind.read() == "fences" {
                 SelectField { id: "import-datum", label: t!("import-datum"), hint: t!("import-datum-hint"), placeholder: t!("import-datum-none"),
-                    options: datum_choices(), value: datum(), onchange: move |v| { datum.set(v); report.set(None); } }
+                    options: datum_choices(), value: datum(), onchange: move |v| { datum.set(v); report.set(None); confirmed.set(false); } }
                 FileField { id: "import-file", label: t!("import-choose"), accept: ".xlsx,.csv,.geojson,.json,.kml", hint: t!("import-hint-map"), onfile: choose }
             } else {
                 FileField { id: "import-file", label: t!("import-choose"), accept: ".xlsx,.csv", hint: t!("import-hint"), onfile: choose }
@@ -102,7 +102,7 @@ pub fn Import() -> Element {
             if let Some(chosen) = file() {
                 p { {t!("import-chosen", name = chosen.name.as_str())} }
                 div { class: "button-row",
-                    Button { kind: ButtonKind::Primary, busy: sending.busy(), onclick: move |()| run(true, false), {t!("import-check")} }
+                    Button { kind: ButtonKind::Primary, busy: sending.busy(), onclick: move |()| { confirmed.set(false); run(true) }, {t!("import-check")} }
                 }
             }
             SendingProblem { sending }
@@ -111,10 +111,10 @@ pub fn Import() -> Element {
             Report {
                 report: done,
                 busy: sending.busy(),
-                onwrite: move |()| run(false, confirmed()),
+                onwrite: move |()| run(false),
                 onconfirm: move |()| {
                     confirmed.set(true);
-                    run(true, true);
+                    run(true);
                 },
             }
         }

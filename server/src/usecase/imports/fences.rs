@@ -199,7 +199,6 @@ pub(super) fn plan(
         if !context.datum_confirmed
             && let Some(doubt) = past.doubt(db, &row, context)?
         {
-            cells.sound = false;
             problems.push(problem(one.row.number, DATUM, doubt, Reason::DatumDoubtful));
             continue;
         }
