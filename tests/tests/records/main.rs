@@ -15,3 +15,4 @@ mod photos;
 mod reading;
 mod refused;
 mod scene;
+mod seen_photos;
