@@ -67,7 +67,7 @@ impl Chance {
     }
 
     /// Between 0 and 1 (xorshift64*).
-    pub fn next(&mut self) -> f64 {
+    pub fn unit(&mut self) -> f64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -75,7 +75,7 @@ impl Chance {
     }
 
     pub fn between(&mut self, low: f64, high: f64) -> f64 {
-        low + self.next() * (high - low)
+        low + self.unit() * (high - low)
     }
 }
 
@@ -107,7 +107,7 @@ pub fn scenery(seed: u64, width: u16, height: u16) -> Vec<u8> {
     let mut chance = Chance::of(seed);
     let light = chance.between(60.0, 190.0);
     // Light falls from a side: no wall and no sky is of one shade all over.
-    let mut slope = || chance.between(40.0, 110.0) * if chance.next() < 0.5 { -1.0 } else { 1.0 };
+    let mut slope = || chance.between(40.0, 110.0) * if chance.unit() < 0.5 { -1.0 } else { 1.0 };
     let (across, down) = (slope(), slope());
     let mut things = Vec::new();
     for n in 0..46 {
@@ -120,8 +120,8 @@ pub fn scenery(seed: u64, width: u16, height: u16) -> Vec<u8> {
             (0.004, 0.03)
         };
         things.push(Thing {
-            x: chance.next(),
-            y: chance.next(),
+            x: chance.unit(),
+            y: chance.unit(),
             half_width: chance.between(low, high),
             half_height: chance.between(low, high),
             shade: chance.between(30.0, 225.0),

@@ -77,7 +77,7 @@ impl Picture {
         let mut picture = self.clone();
         for row in picture.pixels.chunks_mut(width).skip(height - height / 8) {
             for (x, pixel) in row.iter_mut().enumerate().take(width * 3 / 4) {
-                if x % 6 < 4 && chance.next() < 0.5 {
+                if x % 6 < 4 && chance.unit() < 0.5 {
                     *pixel = 245;
                 }
             }
