@@ -141,6 +141,7 @@ fn every_office_page_renders_in_its_frame() {
         "/draws",
         "/draw/d1",
         "/results",
+        "/seen-photos",
         "/complaints",
         "/complain",
         "/privacy",

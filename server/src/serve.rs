@@ -19,7 +19,7 @@ use zaigang_shared::division::{DivisionCode, Role};
 use zaigang_shared::id::AccountId;
 
 /// The privacy notice in force; a new text gets a new version and everybody is asked again.
-pub const NOTICE_VERSION: &str = "2026-11";
+pub const NOTICE_VERSION: &str = "2026-11-26";
 /// Longest time a body of JSON, a sheet or a piece of a photo may take to arrive.
 pub const BODY_DEADLINE: Duration = Duration::from_secs(60);
 
@@ -162,7 +162,8 @@ pub async fn run(options: Options, clock: Clock, listen: SocketAddr) -> Result<(
     }
     crate::usecase::judging::start(app.clone());
     crate::usecase::rejudging::start(app.clone());
-    crate::usecase::log::start(app);
+    crate::usecase::log::start(app.clone());
+    crate::usecase::photos::start(app);
     println!("在岗 Zaigang: http://{}", running.address);
     let http::Running { address, handle, mut task } = running;
     let ended = tokio::select! {

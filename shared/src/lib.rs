@@ -10,7 +10,7 @@
 //! | [`judge`] | cases from evidence |
 //! | [`inspection`] | what a visit's result needs behind it |
 //! | [`draw`], [`statistics`] | draws anyone can recompute, estimates |
-//! | [`jpeg`] | the photo as it may travel |
+//! | [`jpeg`], [`photo_hash`] | the photo as it may travel; which photos look alike |
 //! | [`leaf`] | leaves of the tamper-evident log |
 //! | [`proof`] | that a leaf is in the log, that a log continues another |
 //! | [`api`], [`operation`], [`problem`] | what travels over HTTP, and who may ask for it |
@@ -27,6 +27,7 @@ pub mod jpeg;
 pub mod judge;
 pub mod leaf;
 pub mod operation;
+pub mod photo_hash;
 pub mod place;
 pub mod problem;
 pub mod proof;

@@ -5,7 +5,7 @@
 //! of the body is read.
 
 use crate::api::{Done, NoQuery, PageQuery};
-use crate::api::{cadre, case, city, county, inspector, log, session, township};
+use crate::api::{cadre, case, city, county, inspector, log, photo, session, township};
 use crate::division::Role;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -236,6 +236,10 @@ operations! {
     #[doc = "A photo of a record; the look is logged"]
     ReadPhoto: Get "/api/v1/records/{record}/photos/{photo}" (NoQuery, Done) -> Bytes,
         [Cadre Own, TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+
+    #[doc = "Photos that look like others, for people to compare"]
+    ListSeenPhotos: Get "/api/v1/divisions/{division}/seen-photos" (photo::SeenQuery, Done) -> photo::SeenPhotos,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
 
     // ---- township
     #[doc = "The day of a division, exceptions first"]

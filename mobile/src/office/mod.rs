@@ -19,7 +19,7 @@ use dioxus::prelude::*;
 use frame::Frame;
 use pages::{
     Accounts, Case, Cases, Codes, Complain, Complaints, Devices, Draw, Draws, Fences, Import, Leave,
-    NotFound, Password, People, Policies, Privacy, Prompts, Record, Results, SignIn, Today,
+    NotFound, Password, People, Policies, Privacy, Prompts, Record, Results, SeenPhotos, SignIn, Today,
 };
 
 /// Where the office can be, below "/office".
@@ -46,6 +46,8 @@ pub enum Route {
         Cases {},
         #[route("/case/:id")]
         Case { id: String },
+        #[route("/seen-photos")]
+        SeenPhotos {},
         #[route("/people")]
         People {},
         #[route("/import")]

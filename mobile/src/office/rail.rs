@@ -80,7 +80,7 @@ impl Section {
             Route::Leave {} => Some(Self::Leave),
             Route::Devices {} => Some(Self::Devices),
             Route::Prompts {} => Some(Self::Prompts),
-            Route::Cases {} | Route::Case { .. } => Some(Self::Cases),
+            Route::Cases {} | Route::Case { .. } | Route::SeenPhotos {} => Some(Self::Cases),
             Route::Draws {} | Route::Draw { .. } => Some(Self::Draws),
             Route::Results {} => Some(Self::Results),
             Route::People {} => Some(Self::People),

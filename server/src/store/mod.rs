@@ -35,6 +35,7 @@ pub(crate) mod prompts;
 pub(crate) mod questions;
 pub(crate) mod records;
 pub(crate) mod schema;
+pub(crate) mod seen;
 pub(crate) mod sessions;
 pub(crate) mod standing;
 pub(crate) mod subjects;

@@ -262,6 +262,42 @@ diesel::table! {
         height -> BigInt,
         source -> Text,
         arrived_at -> Nullable<BigInt>,
+        compared_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    photo_hash (record_id, sha256) {
+        record_id -> Text,
+        sha256 -> Text,
+        state -> Text,
+        small -> Nullable<Text>,
+        large -> Nullable<Text>,
+        band_1 -> Nullable<BigInt>,
+        band_2 -> Nullable<BigInt>,
+        band_3 -> Nullable<BigInt>,
+        band_4 -> Nullable<BigInt>,
+        hashed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    photo_match (id) {
+        id -> Text,
+        record_id -> Text,
+        sha256 -> Text,
+        posting_id -> Text,
+        account_id -> Text,
+        date -> Text,
+        other_record_id -> Text,
+        other_sha256 -> Text,
+        other_posting_id -> Text,
+        other_account_id -> Text,
+        other_date -> Text,
+        small_distance -> BigInt,
+        large_distance -> BigInt,
+        mirrored -> Bool,
+        found_at -> BigInt,
     }
 }
 
@@ -538,6 +574,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     rejudgement,
     record,
     photo,
+    photo_hash,
+    photo_match,
     upload,
     upload_piece,
     prompt,

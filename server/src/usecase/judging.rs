@@ -9,6 +9,7 @@ use crate::store::items::{self, Item};
 use crate::store::prompts::ReplyRow;
 use crate::store::questions::QuestionRow;
 use crate::store::{self, Db};
+use crate::usecase::jobs::{self, Turn};
 use crate::usecase::{cases, cells, questions};
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
@@ -257,20 +258,14 @@ fn judge_nights(
 
 /// Starts the job: of several processes on one database the holder of the lease judges, once a day.
 pub fn start(app: App) {
-    let holder = keys::random_token();
-    tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(EVERY);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            ticks.tick().await;
-            match when_due(&app, &holder).await {
-                Ok(Some(report)) => {
-                    tracing::info!(postings = report.postings, raised = report.raised.len(), "judged");
-                }
-                Ok(None) => {}
-                // Tried again at the next tick: the day is not remembered as judged.
-                Err(error) => tracing::error!(%error, "the judge's run failed"),
+    jobs::start(LEASE, EVERY, move |holder| {
+        let app = app.clone();
+        async move {
+            // A run that failed is made again at the next tick: the day is not remembered as judged.
+            if let Some(report) = when_due(&app, &holder).await? {
+                tracing::info!(postings = report.postings, raised = report.raised.len(), "judged");
             }
+            Ok(Turn::Done)
         }
     });
 }

@@ -7,9 +7,9 @@ pub use check::{LogReport, check};
 pub use proofs::{ask, state};
 
 use crate::app::App;
-use crate::keys;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Db};
+use crate::usecase::jobs::{self, Turn};
 use std::collections::HashMap;
 use std::time::Duration;
 use zaigang_shared::leaf::{Hash, from_hex, node_hash};
@@ -30,25 +30,10 @@ const CHECKPOINT_MS: i64 = MINUTE_MS;
 
 /// Starts the sequencer.
 pub fn start(app: App) {
-    let holder = keys::random_token();
-    tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(EVERY);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            ticks.tick().await;
-            // Until nothing waits: after an import or a demonstration there is more than one transaction takes.
-            loop {
-                match sequence(&app, &holder).await {
-                    Ok(0) => break,
-                    Ok(_) => {}
-                    // Nothing is lost: what has no position yet is found at the next tick.
-                    Err(error) => {
-                        tracing::error!(%error, "the log could not be continued");
-                        break;
-                    }
-                }
-            }
-        }
+    jobs::start(LEASE, EVERY, move |holder| {
+        let app = app.clone();
+        // Until nothing waits: after an import or a demonstration there is more than one transaction takes.
+        async move { Ok(if sequence(&app, &holder).await? == 0 { Turn::Done } else { Turn::More }) }
     });
 }
 

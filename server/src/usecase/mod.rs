@@ -17,6 +17,7 @@ pub mod fences;
 pub mod home;
 pub mod imports;
 pub mod inspectors;
+mod jobs;
 pub mod judging;
 pub mod leaves;
 pub mod log;

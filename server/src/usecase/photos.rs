@@ -1,5 +1,17 @@
 //! Photos: stored exactly as signed under their SHA-256, checked again before they are shown.
 
+mod comparing;
+#[cfg(test)]
+#[path = "../../../shared/tests/makers/mod.rs"]
+mod makers;
+#[cfg(test)]
+mod measured;
+mod pixels;
+mod seen;
+
+pub use comparing::start;
+pub use seen::list;
+
 use crate::app::App;
 use crate::call::{RawAnswer, RawCall};
 use crate::refusal::{Outcome, Refusal};
@@ -43,13 +55,18 @@ pub async fn read(call: RawCall) -> Outcome<RawAnswer> {
 
 async fn load(app: &App, photo: &PhotoId) -> Outcome<Vec<u8>> {
     let fault = |error: object_store::Error| Refusal::Internal(format!("photo {photo}: {error}"));
-    let found = app.photos.get(&place(photo)).await.map_err(fault)?;
-    let bytes = found.bytes().await.map_err(fault)?.to_vec();
-    // Damaged bytes are never served as good ones.
-    if sha256_hex(&bytes) == photo.as_str() {
-        Ok(bytes)
-    } else {
-        Err(Refusal::Internal(format!("photo {photo}: the stored bytes are damaged")))
+    let bytes = stored(app, photo).await.map_err(fault)?;
+    bytes.ok_or_else(|| Refusal::Internal(format!("photo {photo}: the stored bytes are lost or damaged")))
+}
+
+/// The stored bytes; none when they are not there or not the signed ones: damaged bytes are never taken for good ones.
+async fn stored(app: &App, photo: &PhotoId) -> object_store::Result<Option<Vec<u8>>> {
+    match app.photos.get(&place(photo)).await {
+        Ok(found) => {
+            Ok(Some(found.bytes().await?.to_vec()).filter(|bytes| sha256_hex(bytes) == photo.as_str()))
+        }
+        Err(object_store::Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -15,6 +15,7 @@ pub mod city;
 pub mod county;
 pub mod inspector;
 pub mod log;
+pub mod photo;
 pub mod session;
 pub mod township;
 

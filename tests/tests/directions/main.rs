@@ -36,6 +36,7 @@ const ONLY_IN: &[(&[&str], &[&str])] = &[
     (&["diesel_migrations"], &["store"]),
     (&["libsqlite3_sys"], &["store"]),
     (&["jsonwebtoken"], &["keys"]),
+    (&["zune_jpeg"], &["usecase"]),
     (&["std", "time", "SystemTime", "now"], &["clock"]),
     (&["chrono", "Utc", "now"], &["clock"]),
     (&["chrono", "Local"], &["clock"]),

@@ -1,7 +1,7 @@
 //! Photos that are no photos: each is refused with its reason, nothing of it is kept, and the right one still comes.
 
 #[path = "../../../shared/tests/makers/mod.rs"]
-mod makers;
+pub mod makers;
 
 use crate::photos::{PIECE, TUS, begun, create, offset, picture, promise_all, send};
 use crate::scene::{POSTING, Scene};
@@ -94,7 +94,7 @@ fn a_file_that_is_no_clean_photo_is_refused_with_its_reason(server: TestServer) 
         let sha256 = sha256_hex(&file);
 
         // Signed as it is.
-        let place = begun(&scene, &record, &file);
+        let place = begun(&client, &record, &file);
         let reply = send(&client, &place, 0, &file);
         let problem = reply.problem();
         assert_eq!((reply.status, problem.code.as_str()), (422, "photo_refused"), "{name}");
@@ -105,7 +105,7 @@ fn a_file_that_is_no_clean_photo_is_refused_with_its_reason(server: TestServer) 
         assert_eq!(scene.secretary.client.send(Method::Get, &address, &[], &[]).status, 404, "{name}");
 
         // Under the name of the good one, and of its length.
-        let place = begun(&scene, &record, &good);
+        let place = begun(&client, &record, &good);
         let mut padded = file.clone();
         padded.resize(good.len(), 0);
         // Without what hung on it, it may be the good one.
@@ -167,7 +167,7 @@ fn lengths_outside_the_limits_are_refused_before_a_byte_is_sent(server: TestServ
     assert!(file.len() > most - 200, "{}", file.len());
     let record = promise_all(&mut scene, &[&file]);
     let client = scene.phone.client.clone();
-    let place = begun(&scene, &record, &file);
+    let place = begun(&client, &record, &file);
     assert_eq!(send(&client, &place, 0, &file).status, 204);
     assert_eq!(kept(&scene, &sha256_hex(&file)), (1, 0, true));
 }
@@ -177,7 +177,7 @@ fn what_is_packed_or_longer_than_promised_is_refused(server: TestServer) {
     let good = picture();
     let record = promise_all(&mut scene, &[&good]);
     let client = scene.phone.client.clone();
-    let place = begun(&scene, &record, &good);
+    let place = begun(&client, &record, &good);
     // A thousandfold when unpacked; nobody unpacks it.
     for coding in ["gzip", "br", "deflate, gzip"] {
         let headers = [TUS, PIECE, ("upload-offset", "0"), ("content-encoding", coding)];
@@ -252,7 +252,7 @@ fn a_piece_longer_than_its_time_is_ended_and_resumes() {
         let good = picture();
         let record = promise_all(&mut scene, &[&good]);
         let client = scene.phone.client.clone();
-        let place = begun(&scene, &record, &good);
+        let place = begun(&client, &record, &good);
         let mut stream = connect(&scene);
         let length = format!("content-length: {}", good.len());
         stream.write_all(head(&scene, &place, 0, &length).as_bytes()).unwrap();
@@ -271,7 +271,7 @@ fn a_served_photo_gives_no_part_and_no_page_elsewhere_reads_it(server: TestServe
     let mut scene = Scene::of(server);
     let good = picture();
     let record = promise_all(&mut scene, &[&good]);
-    let place = begun(&scene, &record, &good);
+    let place = begun(&scene.phone.client, &record, &good);
     assert_eq!(send(&scene.phone.client, &place, 0, &good).status, 204);
     let sha256 = sha256_hex(&good);
     let address = format!("/api/v1/records/{record}/photos/{sha256}");

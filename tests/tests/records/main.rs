@@ -16,4 +16,5 @@ mod photos;
 mod reading;
 mod refused;
 mod scene;
+mod seen_photos;
 mod time;

@@ -4,6 +4,7 @@ use base64::engine::general_purpose::STANDARD;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use zaigang_shared::api::cadre::RecordOutcome;
+use zaigang_shared::division::Role;
 use zaigang_shared::jpeg::encode_rgb;
 use zaigang_shared::operation::Method;
 use zaigang_shared::record::{PhotoClaim, PhotoSource, RecordKind, sha256_hex};
@@ -61,8 +62,8 @@ pub fn create(client: &Client, record: &str, sha256: &str, length: usize) -> Rep
     client.send(Method::Post, "/api/v1/uploads", &headers, &[])
 }
 
-pub fn begun(scene: &Scene, record: &str, photo: &[u8]) -> String {
-    let reply = create(&scene.phone.client, record, &sha256_hex(photo), photo.len());
+pub fn begun(client: &Client, record: &str, photo: &[u8]) -> String {
+    let reply = create(client, record, &sha256_hex(photo), photo.len());
     assert_eq!((reply.status, reply.header("tus-resumable")), (201, Some("1.0.0")), "{reply:?}");
     reply.header("location").unwrap().to_owned()
 }
@@ -85,8 +86,8 @@ fn a_whole_photo_arrives_as_signed(server: TestServer) {
     let client = scene.phone.client.clone();
     let address = format!("/api/v1/records/{record}/photos/{sha256}");
     assert_eq!(client.send(Method::Get, &address, &[], &[]).problem().code, "not_found", "not yet there");
-    let place = begun(&scene, &record, &photo);
-    assert_eq!(begun(&scene, &record, &photo), place, "the same upload again");
+    let place = begun(&client, &record, &photo);
+    assert_eq!(begun(&client, &record, &photo), place, "the same upload again");
     let reply = send(&client, &place, 0, &photo);
     assert_eq!((reply.status, reply.header("upload-offset")), (204, Some(photo.len().to_string().as_str())));
     assert_eq!(scene.server.count("photo WHERE arrived_at IS NOT NULL"), 1);
@@ -115,7 +116,7 @@ fn pieces_resume_where_they_stopped(server: TestServer) {
     assert!(photo.len() > 12_000, "{}", photo.len());
     let (record, _) = promise(&mut scene, &photo);
     let client = scene.phone.client.clone();
-    let place = begun(&scene, &record, &photo);
+    let place = begun(&client, &record, &photo);
     assert_eq!(send(&client, &place, 0, &photo[..5_000]).header("upload-offset"), Some("5000"));
     // A connection that ends in the middle of its piece: what arrived stays.
     cut(&scene, &place, 5_000, &photo[5_000..8_000], photo.len() - 5_000);
@@ -164,7 +165,7 @@ fn other_bytes_are_refused_and_may_come_again(server: TestServer) {
     let photo = picture();
     let (record, _) = promise(&mut scene, &photo);
     let client = scene.phone.client.clone();
-    let place = begun(&scene, &record, &photo);
+    let place = begun(&client, &record, &photo);
     let mut other = photo.clone();
     let last = other.len() - 3;
     other[last] ^= 1;
@@ -180,7 +181,7 @@ fn a_photo_that_says_more_than_its_picture_is_refused(server: TestServer) {
     let mut scene = Scene::of(server);
     let photo = with_exif(&picture());
     let (record, sha256) = promise(&mut scene, &photo);
-    let place = begun(&scene, &record, &photo);
+    let place = begun(&scene.phone.client, &record, &photo);
     let problem = send(&scene.phone.client, &place, 0, &photo).problem();
     assert_eq!(
         (problem.code.as_str(), problem.values["reason"].as_str()),
@@ -210,7 +211,7 @@ fn the_protocol_is_kept(server: TestServer) {
     assert_eq!(code(nothing), "invalid_field");
     assert_eq!(scene.server.count("upload"), 0);
 
-    let place = begun(&scene, &record, &photo);
+    let place = begun(&client, &record, &photo);
     let plain = [TUS, ("content-type", "application/octet-stream"), ("upload-offset", "0")];
     assert_eq!(code(client.send(Method::Patch, &place, &plain, &photo)), "unsupported_media_type");
     assert_eq!(
@@ -231,7 +232,67 @@ fn the_protocol_is_kept(server: TestServer) {
     assert_eq!(send(&client, &place, 0, &photo).status, 204);
 }
 
+/// Whoever may look, each look stands in the log before a byte goes out; whoever may not gets none and leaves none.
+fn every_look_is_logged_before_the_bytes_go_out(server: TestServer) {
+    let mut scene = Scene::of(server);
+    let photo = picture();
+    let (record, sha256) = promise(&mut scene, &photo);
+    let place = begun(&scene.phone.client, &record, &photo);
+    assert_eq!(send(&scene.phone.client, &place, 0, &photo).status, 204);
+    let address = format!("/api/v1/records/{record}/photos/{sha256}");
+    let server = &scene.server;
+    let looks = || server.count("view_log WHERE kind = 'photo'");
+    let county = server.office("county", Role::CountyOffice, "150422");
+    let city = server.office("city", Role::CityOffice, "1504");
+    let mut logged = 0;
+    for (who, client) in [
+        ("a-wang", &scene.phone.client),
+        ("a-secretary", &scene.secretary.client),
+        ("a-county", &county.client),
+        ("a-city", &city.client),
+    ] {
+        let reply = client.send(Method::Get, &address, &[], &[]);
+        assert_eq!((reply.status, &reply.body), (200, &photo), "{who}");
+        logged += 1;
+        let subject =
+            format!("account_id = '{who}' AND subject = '{record}/{sha256}' AND posting_id = 'p-wang'");
+        assert_eq!(server.count(&format!("view_log WHERE kind = 'photo' AND {subject}")), 1, "{who}");
+        assert_eq!(looks(), logged, "{who}");
+    }
+
+    let colleague = server.cadre("li", crate::scene::VILLAGE);
+    let mut refused = vec![("colleague", server.phone(&scene.secretary, &colleague).client)];
+    for (name, role, division) in [
+        ("neighbour", Role::TownshipSecretary, "150422101"),
+        ("far-county", Role::CountyOffice, "150423"),
+        ("far-city", Role::CityOffice, "1505"),
+    ] {
+        refused.push((name, server.office(name, role, division).client));
+    }
+    for (name, role) in [("clerk", Role::VillageClerk), ("inspector", Role::Inspector)] {
+        let account = server.phone_person(name, role, crate::scene::VILLAGE);
+        refused.push((name, server.phone(&city, &account).client));
+    }
+    refused.push(("administrator", server.administrator().client.clone()));
+    refused.push(("nobody", server.client()));
+    for (who, client) in refused {
+        let reply = client.send(Method::Get, &address, &[], &[]);
+        assert!([401, 403, 404].contains(&reply.status), "{who}: {}", reply.status);
+        assert_eq!(reply.content_type, "application/problem+json", "{who}");
+        assert_eq!(looks(), logged, "{who}");
+    }
+
+    // Where the log cannot be written, nothing is shown.
+    server.sql("ALTER TABLE view_log RENAME TO view_log_away");
+    let reply = city.client.send(Method::Get, &address, &[], &[]);
+    assert!(reply.status >= 500 && reply.content_type == "application/problem+json", "{}", reply.status);
+    server.sql("ALTER TABLE view_log_away RENAME TO view_log");
+    assert_eq!(city.client.send(Method::Get, &address, &[], &[]).status, 200);
+    assert_eq!(looks(), logged + 1);
+}
+
 on_both_databases!(
+    every_look_is_logged_before_the_bytes_go_out,
     a_whole_photo_arrives_as_signed,
     pieces_resume_where_they_stopped,
     other_bytes_are_refused_and_may_come_again,

@@ -41,7 +41,11 @@ pub fn Cases() -> Element {
         .chain(LEVELS.into_iter().map(|level| Choice::new(level.name(), words::case_level(level))));
     let chosen_state = if settled() { "settled" } else { "open" }.to_owned();
     rsx! {
-        PageTitle { title: t!("office-title-cases"), aside: t!("cases-aside", n = open) }
+        PageTitle { title: t!("office-title-cases"), aside: t!("cases-aside", n = open),
+            if view::may::<op::ListSeenPhotos>() {
+                LinkButton { to: Route::SeenPhotos {}, icon: IconName::Eye, {t!("office-title-seen")} }
+            }
+        }
         Awaited { loaded }
         if is_loaded {
             Notice { tone: Tone::Info, title: t!("cases-lead"), text: t!("cases-lead-text") }

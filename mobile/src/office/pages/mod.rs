@@ -20,6 +20,7 @@ mod privacy;
 mod prompts;
 mod record;
 mod results;
+mod seen_photos;
 mod sign_in;
 mod today;
 
@@ -43,5 +44,6 @@ pub use privacy::Privacy;
 pub use prompts::Prompts;
 pub use record::Record;
 pub use results::Results;
+pub use seen_photos::SeenPhotos;
 pub use sign_in::SignIn;
 pub use today::Today;

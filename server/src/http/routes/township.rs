@@ -1,7 +1,7 @@
 //! The township secretary, and what reaches his desk.
 
 use crate::http::adapter::Table;
-use crate::usecase::{day, decisions, devices, leaves, prompts, questions};
+use crate::usecase::{day, decisions, devices, leaves, photos, prompts, questions};
 use zaigang_shared::operation as op;
 
 pub(super) fn add(t: &mut Table) {
@@ -18,5 +18,6 @@ pub(super) fn add(t: &mut Table) {
     t.json::<op::DecideLeave, _, _>(leaves::decide);
     t.json::<op::CallPrompt, _, _>(prompts::call);
     t.json::<op::ListPrompts, _, _>(prompts::list);
+    t.json::<op::ListSeenPhotos, _, _>(photos::list);
     t.json::<op::ConfirmDelivery, _, _>(prompts::confirm_delivery);
 }

@@ -14,6 +14,7 @@ use crate::text::{date_time, long_date};
 pub(super) use facts::platform_said;
 use facts::{DeviceCard, TimeCard};
 use photo::PhotoCard;
+pub(super) use photo::Picture;
 use verdict::VerdictCard;
 use zaigang_shared::api::township::{DecisionView, RecordView};
 use zaigang_shared::operation as op;

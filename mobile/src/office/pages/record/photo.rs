@@ -34,19 +34,33 @@ pub fn PhotoCard(record: String, photos: Vec<PhotoView>) -> Element {
 
 #[component]
 fn OnePhoto(record: String, photo: PhotoView) -> Element {
-    let id = photo.id.to_string();
-    let loaded = use_loaded(move || {
-        let (record, id) = (record.clone(), id.clone());
-        async move {
-            let answer = client::bytes::<ReadPhoto>(&[&record, &id]).await?;
-            Ok(ObjectUrl::new(&answer.body, "image/jpeg").map(Rc::new))
-        }
-    });
-    let mut again = loaded;
     let source = match photo.source {
         PhotoSource::Stream => t!("record-photo-stream"),
         PhotoSource::Input => t!("record-photo-input"),
     };
+    rsx! {
+        Picture { record, photo: photo.id.to_string(), size: Some((photo.width, photo.height)) }
+        p { class: "muted", "{source}" }
+    }
+}
+
+/// A photo, fetched once it stands on the page: the look is written down.
+#[component]
+pub fn Picture(
+    record: String,
+    photo: String,
+    /// Width and height in pixels, where they are known.
+    #[props(default)]
+    size: Option<(u32, u32)>,
+) -> Element {
+    let loaded = use_loaded(move || {
+        let (record, photo) = (record.clone(), photo.clone());
+        async move {
+            let answer = client::bytes::<ReadPhoto>(&[&record, &photo]).await?;
+            Ok(ObjectUrl::new(&answer.body, "image/jpeg").map(Rc::new))
+        }
+    });
+    let mut again = loaded;
     rsx! {
         match (loaded.get().flatten(), loaded.error()) {
             (Some(picture), _) => rsx! {
@@ -54,13 +68,12 @@ fn OnePhoto(record: String, photo: PhotoView) -> Element {
                     class: "photo",
                     src: "{picture.address()}",
                     alt: t!("record-photo-alt"),
-                    width: "{photo.width}",
-                    height: "{photo.height}",
+                    width: size.map(|(width, _)| width.to_string()),
+                    height: size.map(|(_, height)| height.to_string()),
                 }
             },
             (None, Some(error)) => rsx! { ProblemNotice { error, onretry: move |()| again.reload() } },
             (None, None) => rsx! { Progress { label: t!("record-photo-loading") } },
         }
-        p { class: "muted", "{source}" }
     }
 }
