@@ -8,7 +8,8 @@
 use super::Route;
 use super::locate::{Here, Place};
 use super::pages::{
-    Case, CheckIn, Complaint, Day, Help, Leave, Mine, Month, NotFound, Privacy, Prompt, Task, Tasks,
+    Calibrate, Case, CheckIn, Complaint, Day, Help, Leave, Mine, Month, NotFound, Privacy, Prompt, Task,
+    Tasks,
 };
 use crate::client::{ClientError, sync};
 use crate::platform::http::NetError;
@@ -121,6 +122,7 @@ fn door_page(route: Route) -> Element {
         Route::Day { date } => rsx! { Day { date } },
         Route::Leave {} => rsx! { Leave {} },
         Route::Mine {} => rsx! { Mine {} },
+        Route::Calibrate {} => rsx! { Calibrate {} },
         Route::Privacy {} => rsx! { Privacy {} },
         Route::Complaint {} => rsx! { Complaint {} },
         Route::Case { id } => rsx! { Case { id } },

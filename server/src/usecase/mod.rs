@@ -2,6 +2,7 @@
 //! HTTP in the adapter, formulas in `shared`.
 
 pub mod accounts;
+pub mod calibration;
 pub mod cases;
 pub mod cells;
 pub mod complaints;
@@ -18,6 +19,7 @@ pub mod home;
 pub mod imports;
 pub mod inspectors;
 pub mod judging;
+pub mod kiosks;
 pub mod leaves;
 pub mod log;
 pub mod months;

@@ -1,5 +1,6 @@
 //! One file a page.
 
+mod calibrate;
 mod case;
 mod check_in;
 mod complaint;
@@ -16,6 +17,7 @@ mod prompt;
 mod task;
 mod tasks;
 
+pub use calibrate::Calibrate;
 pub use case::Case;
 pub use check_in::CheckIn;
 pub use complaint::Complaint;

@@ -96,16 +96,18 @@ pub fn DeviceCard(record: RecordView) -> Element {
         Some(model) => t!("device-with-model", platform = platform, model = model.as_str()),
         None => platform,
     };
+    let mut pairs = vec![
+        (t!("device-phone"), device),
+        (t!("device-standing"), words::device_standing(record.device_standing)),
+    ];
+    pairs.extend(record.kiosk.map(|name| (t!("device-kiosk"), name)));
+    pairs.extend([
+        (t!("device-number"), t!("device-number-value", n = record.seq)),
+        (t!("device-chain"), chain),
+    ]);
     rsx! {
         Card { title: t!("record-device"),
-            Facts {
-                pairs: vec![
-                    (t!("device-phone"), device),
-                    (t!("device-standing"), words::device_standing(record.device_standing)),
-                    (t!("device-number"), t!("device-number-value", n = record.seq)),
-                    (t!("device-chain"), chain),
-                ],
-            }
+            Facts { pairs }
         }
     }
 }
