@@ -20,7 +20,7 @@ mod server;
 
 pub use client::{Client, Reply};
 pub use people::{Office, PASSWORD, Phone, enrolment_proof, refresh_request};
-pub use process::Process;
+pub use process::{Process, program};
 pub use server::{Database, START, TestServer};
 
 /// Runs each test function on a fresh server of either database.

@@ -110,7 +110,9 @@ fn Phone(device: OwnDevice, onend: EventHandler<OwnDevice>) -> Element {
                 }
             },
             p { Standing { standing: device.standing } }
-            StandingText { standing: if device.is_this { device.standing } else { DeviceStanding::Active } }
+            if device.is_this {
+                StandingText { standing: device.standing }
+            }
             p { class: "muted", {t!("phone-device-since", day = short_date(day_of(device.enrolled_at.0)))} }
             match device.ended {
                 Some(end) => rsx! {

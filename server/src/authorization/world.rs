@@ -118,7 +118,7 @@ impl World {
             let (token, _) = app.keys.access_token("matrix", &account, &device, &session, NOW).unwrap();
             tokens.insert(role, token);
         }
-        let listener = Listener { address: ([127, 0, 0, 1], 0).into(), workers: 1 };
+        let listener = Listener::plain(([127, 0, 0, 1], 0).into(), 1);
         let running = start(app, &listener).unwrap();
         World { address: running.address, tokens, photo, folder, running }
     }

@@ -1,4 +1,4 @@
-//! Phones: ended, replaced, shared, calibrated; on both databases.
+//! Phones: ended, replaced, shared, calibrated; on both databases. And what plain HTTP and HTTPS answer.
 #![expect(
     clippy::indexing_slicing,
     clippy::panic,
@@ -9,6 +9,7 @@
 
 mod calibration;
 mod ending;
+mod https;
 mod kiosks;
 
 use zaigang_shared::day::DeviceStanding;
