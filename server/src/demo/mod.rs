@@ -28,6 +28,7 @@ mod picture;
 mod places;
 mod plan;
 mod seed;
+mod shared;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -213,6 +214,7 @@ async fn make(app: &App, data: &Path, scale: &Scale) -> Result<Made, Failure> {
         }
     }
     city::propose_lodgings(app, scale, &offices, &posts, now).await?;
+    shared::declare(app, scale, &offices, &posts, now).await?;
     history.complaints().await?;
     let inspector = history.open_draw(&history.new_inspectors().await?).await?;
     show::write_truth(data, &posts, &history)?;
