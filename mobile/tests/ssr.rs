@@ -84,6 +84,7 @@ fn every_phone_page_renders_in_its_frame() {
         "/month",
         "/leave",
         "/mine",
+        "/calibrate",
         "/enrol",
         "/privacy",
         "/complaint",

@@ -11,9 +11,11 @@
 //! | `keys` | tokens, beacons, receipts, device proofs; the only room with jsonwebtoken |
 //! | `serve` | start-up: puts the parts together, runs them |
 //! | `clock` | the one clock |
+//! | `authority` | a local certificate authority for trials |
 
 pub(crate) mod access;
 pub mod app;
+pub mod authority;
 #[cfg(test)]
 mod authorization;
 pub(crate) mod call;

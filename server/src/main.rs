@@ -5,8 +5,9 @@ use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use zaigang_server::authority;
 use zaigang_server::clock::Clock;
-use zaigang_server::serve::{self, Options};
+use zaigang_server::serve::{self, Options, Reach, TlsFiles};
 use zaigang_shared::api::log::LogState;
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::draw::{self, DrawExport};
@@ -40,6 +41,11 @@ enum Command {
     Draw {
         #[command(subcommand)]
         command: Draw,
+    },
+    /// A local certificate authority, for trials on a LAN.
+    Authority {
+        #[command(subcommand)]
+        command: Authority,
     },
     /// The tamper-evident log.
     Log {
@@ -77,6 +83,18 @@ struct Serve {
     /// Address of a reverse proxy whose X-Forwarded-For is believed; may be given several times.
     #[arg(long, value_name = "ADDRESS")]
     trusted_proxy: Vec<IpAddr>,
+    /// Certificate for HTTPS with its chain, PEM; taken anew when it changes, or at SIGHUP.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_certificate: Option<PathBuf>,
+    /// Its private key, PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
+    /// Also listens here on plain HTTP, with one page that explains why phones need https.
+    #[arg(long, value_name = "ADDRESS", requires = "tls_certificate")]
+    tls_redirect_listen: Option<SocketAddr>,
+    /// Certificate of a local authority that phones may download, PEM: for trials.
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    authority: Option<PathBuf>,
     /// Minutes added to the machine's clock: for demonstrations and tests only.
     #[arg(long, hide = true, default_value_t = 0, allow_hyphen_values = true)]
     clock_offset_minutes: i32,
@@ -121,6 +139,20 @@ enum Draw {
 }
 
 #[derive(Subcommand)]
+enum Authority {
+    /// Makes a certificate for private addresses and local names, and first the authority that signs it; one that is
+    /// there already is used again while it is good.
+    Create {
+        /// Folder of the certificates and keys.
+        #[arg(long)]
+        out: PathBuf,
+        /// A private address or local name of this machine; may be given several times.
+        #[arg(long = "name", value_name = "HOST", required = true)]
+        names: Vec<String>,
+    },
+}
+
+#[derive(Subcommand)]
 enum Log {
     /// Checks every row of the log and names what was changed, taken out or moved.
     Verify {
@@ -151,6 +183,7 @@ fn main() -> ExitCode {
         Command::Admin { command } => create_administrator(command),
         Command::Calendar { command: Calendar::Import { place, file } } => import_calendar(place, &file),
         Command::Draw { command: Draw::Verify { file } } => verify(&file),
+        Command::Authority { command: Authority::Create { out, names } } => create_authority(&out, &names),
         Command::Log { command: Log::Verify { place, checkpoint } } => {
             verify_log(place, checkpoint.as_deref())
         }
@@ -181,7 +214,14 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 fn run(serve: Serve) -> Result<(), Failure> {
-    let Serve { place, listen, app, owner, demo, trusted_proxy, clock_offset_minutes } = serve;
+    let Serve { place, listen, app, owner, demo, trusted_proxy, clock_offset_minutes, .. } = serve;
+    let tls = serve.tls_certificate.zip(serve.tls_key);
+    let reach = Reach {
+        listen,
+        tls: tls.map(|(certificate, key)| TlsFiles { certificate, key }),
+        explain_at: serve.tls_redirect_listen,
+        authority: serve.authority,
+    };
     let clock = match clock_offset_minutes {
         0 => Clock::system(),
         minutes => {
@@ -199,7 +239,17 @@ fn run(serve: Serve) -> Result<(), Failure> {
         trusted_proxies: trusted_proxy,
         body_deadline: serve::BODY_DEADLINE,
     };
-    Ok(runtime()?.block_on(serve::run(options, clock, listen))?)
+    Ok(runtime()?.block_on(serve::run(options, clock, reach))?)
+}
+
+fn create_authority(out: &std::path::Path, names: &[String]) -> Result<(), Failure> {
+    let made = authority::create(out, names, Clock::system().now().date())?;
+    let state = if made.is_new { "new: install it on the phones" } else { "as before" };
+    println!("authority    {} ({state})", made.authority.display());
+    println!("certificate  {}", made.certificate.display());
+    println!("key          {}", made.key.display());
+    println!("Good until {}, for {} only.", made.until, names.join(", "));
+    Ok(())
 }
 
 fn create_administrator(command: Admin) -> Result<(), Failure> {

@@ -2,17 +2,19 @@
 
 use crate::app::{App, Parts, Settings};
 use crate::clock::Clock;
-use crate::http::{self, Listener};
+pub use crate::http::TlsFiles;
+use crate::http::{self, Certificates, Explained, Listener, TlsError};
 use crate::keys::{KeyError, Keys, new_id, random_code};
 use crate::recorder::Recorder;
 use crate::refusal::Refusal;
 use crate::store::{self, Location, Store, StoreError, accounts};
 use crate::usecase::{accounts as rules, passwords, text};
 use object_store::local::LocalFileSystem;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Semaphore;
 use zaigang_shared::api::county::InitialPassword;
 use zaigang_shared::division::{DivisionCode, Role};
@@ -22,6 +24,9 @@ use zaigang_shared::id::AccountId;
 pub const NOTICE_VERSION: &str = "2026-11-26";
 /// Longest time a body of JSON, a sheet or a piece of a photo may take to arrive.
 pub const BODY_DEADLINE: Duration = Duration::from_secs(60);
+
+/// How often the certificate's files are looked at.
+const RENEW_EVERY: Duration = Duration::from_secs(60);
 
 /// What a deployment is started with.
 #[derive(Debug, Clone)]
@@ -60,6 +65,9 @@ pub enum StartError {
     /// The address cannot be bound, or the server ended with an error.
     #[error("the server cannot listen on {0}")]
     Listen(SocketAddr, #[source] std::io::Error),
+    /// Certificate or key.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The demonstration data could not be made.
     #[error("the demonstration could not be prepared: {0}")]
     Demonstration(String),
@@ -146,30 +154,70 @@ pub async fn last_checkpoint(app: &App) -> Result<Option<String>, StartError> {
     Ok(last.map(|last| last.signed))
 }
 
+/// How the server is reached.
+#[derive(Debug, Clone)]
+pub struct Reach {
+    /// Address and port; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Certificate and key; plain HTTP without them.
+    pub tls: Option<TlsFiles>,
+    /// Plain HTTP beside TLS: explains to everybody why https is needed.
+    pub explain_at: Option<SocketAddr>,
+    /// Certificate of a local authority, offered for download: trials only.
+    pub authority: Option<PathBuf>,
+}
+
+/// Reads what TLS needs; a wrong file is told of before anything listens.
+fn listener(reach: &Reach) -> Result<Listener, StartError> {
+    let workers = std::thread::available_parallelism().map_or(2, usize::from).max(2);
+    let tls = reach.tls.clone().map(Certificates::open).transpose()?;
+    let authority = reach.authority.as_deref().map(http::certificate_der).transpose()?;
+    let explained = Explained { tls_port: None, authority };
+    Ok(Listener { address: reach.listen, workers, tls, explained })
+}
+
 /// Starts the server and its background jobs, and runs until Ctrl-C or SIGTERM.
 ///
 /// # Errors
 /// [`StartError`] when it cannot start or the listener fails.
-pub async fn run(options: Options, clock: Clock, listen: SocketAddr) -> Result<(), StartError> {
+pub async fn run(options: Options, clock: Clock, reach: Reach) -> Result<(), StartError> {
     let data = options.data.clone();
     let demonstration = options.demonstration;
+    let listener = listener(&reach)?;
     let app = build(options, clock).await?;
-    let workers = std::thread::available_parallelism().map_or(2, usize::from).max(2);
-    let listener = Listener { address: listen, workers };
-    let running = http::start(app.clone(), &listener).map_err(|e| StartError::Listen(listen, e))?;
+    let running = http::start(app.clone(), &listener).map_err(|e| StartError::Listen(reach.listen, e))?;
+    if let Some(certificates) = listener.tls.clone() {
+        tokio::spawn(renew(certificates, hangups()));
+    }
+    let scheme = if listener.tls.is_some() { "https" } else { "http" };
+    let base = format!("{scheme}://{}", shown(running.address));
     if demonstration {
-        prepare_demonstration(&app, &data, running.address).await?;
+        prepare_demonstration(&app, &data, &base).await?;
     }
     crate::usecase::judging::start(app.clone());
     crate::usecase::rejudging::start(app.clone());
     crate::usecase::log::start(app.clone());
     crate::usecase::photos::start(app);
-    println!("在岗 Zaigang: http://{}", running.address);
+    println!("在岗 Zaigang: {base}");
+    let explaining = match reach.explain_at {
+        None => None,
+        Some(at) => {
+            let tls_port = listener.tls.is_some().then_some(running.address.port());
+            let explained = Explained { tls_port, ..listener.explained };
+            let (address, handle) =
+                http::start_explaining(at, explained).map_err(|e| StartError::Listen(at, e))?;
+            println!("why https is needed: http://{address}");
+            Some(handle)
+        }
+    };
     let http::Running { address, handle, mut task } = running;
     let ended = tokio::select! {
         ended = &mut task => ended,
         () = asked_to_stop() => {
             tracing::info!("stopping: requests under way are finished");
+            if let Some(explaining) = explaining {
+                explaining.stop(false).await;
+            }
             handle.stop(true).await;
             task.await
         }
@@ -181,13 +229,52 @@ pub async fn run(options: Options, clock: Clock, listen: SocketAddr) -> Result<(
     }
 }
 
-async fn prepare_demonstration(app: &App, data: &Path, address: SocketAddr) -> Result<(), StartError> {
-    crate::demo::prepare(app, data, address).await.map_err(|e| StartError::Demonstration(e.to_string()))
+/// An address that can be opened: on every interface also means on this machine.
+fn shown(address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => (Ipv4Addr::LOCALHOST, address.port()).into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => (Ipv6Addr::LOCALHOST, address.port()).into(),
+        _ => address,
+    }
+}
+
+/// SIGHUP, heard from now on: unheard it would end the program.
+fn hangups() -> Option<Signal> {
+    signal(SignalKind::hangup())
+        .inspect_err(|error| {
+            tracing::warn!(%error, "SIGHUP cannot be heard; a new certificate is taken within a minute");
+        })
+        .ok()
+}
+
+/// Takes a renewed certificate at SIGHUP, and once a minute. A wrong file changes nothing and is told of in the log.
+async fn renew(certificates: Arc<Certificates>, mut asked: Option<Signal>) {
+    loop {
+        let minute = tokio::time::sleep(RENEW_EVERY);
+        match &mut asked {
+            Some(signal) => tokio::select! {
+                _ = signal.recv() => {}
+                () = minute => {}
+            },
+            None => minute.await,
+        }
+        match certificates.reload() {
+            Ok(true) => tracing::info!("a new certificate is in use"),
+            Ok(false) => {}
+            Err(error) => {
+                let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+                tracing::error!(%error, cause, "the certificate in use stays");
+            }
+        }
+    }
+}
+
+async fn prepare_demonstration(app: &App, data: &Path, base: &str) -> Result<(), StartError> {
+    crate::demo::prepare(app, data, base).await.map_err(|e| StartError::Demonstration(e.to_string()))
 }
 
 /// Ctrl-C, or what a supervisor sends.
 async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
     let terminate = async {
         match signal(SignalKind::terminate()) {
             Ok(mut signal) => {

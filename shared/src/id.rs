@@ -72,6 +72,10 @@ ids! {
     UnitId;
     /// A device and its key; the `kid` of the records it signs.
     DeviceId;
+    /// A declared shared phone (共用设备).
+    KioskId;
+    /// A surveyed point (测量点), where phones are calibrated.
+    SurveyPointId;
     /// A record: the `jti` made by the phone, for ever.
     RecordId;
     /// A photo: the SHA-256 of its bytes in lower-case hex.

@@ -5,7 +5,7 @@
 //! of the body is read.
 
 use crate::api::{Done, NoQuery, PageQuery};
-use crate::api::{cadre, case, city, county, inspector, log, photo, session, township};
+use crate::api::{cadre, case, city, county, device, inspector, log, photo, session, township};
 use crate::division::Role;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -205,6 +205,15 @@ operations! {
     #[doc = "A month of a posting"]
     ReadMonth: Get "/api/v1/postings/{posting}/months/{month}" (NoQuery, Done) -> cadre::MonthView,
         [Cadre Own, TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Own phones"]
+    ListOwnDevices: Get "/api/v1/me/devices" (NoQuery, Done) -> device::OwnDevices,
+        [Cadre Itself, VillageClerk Itself, Inspector Itself];
+    #[doc = "Surveyed points where the own phone may be calibrated"]
+    ListOwnPoints: Get "/api/v1/me/survey-points" (NoQuery, Done) -> device::SurveyPoints,
+        [Cadre Itself, VillageClerk Itself, Inspector Itself];
+    #[doc = "Calibrates the phone in hand at a surveyed point"]
+    CalibratePhone: Post "/api/v1/me/calibration" (NoQuery, device::CalibratePhone) -> device::CalibrationAnswer,
+        [Cadre Itself, VillageClerk Itself, Inspector Itself];
     #[doc = "Takes a batch of signed records, each judged alone"]
     SubmitRecords: Post "/api/v1/records" (NoQuery, cadre::SubmitRecords) -> cadre::RecordOutcomes,
         [Cadre Itself, VillageClerk Itself, Inspector Itself];
@@ -255,14 +264,39 @@ operations! {
     AnswerQuestion: Post "/api/v1/postings/{posting}/question" (NoQuery, township::AnswerQuestion) -> Done,
         [TownshipSecretary WithinOthers];
     #[doc = "Phones and browsers of a division's people"]
-    ListDevices: Get "/api/v1/divisions/{division}/devices" (NoQuery, Done) -> township::Devices,
+    ListDevices: Get "/api/v1/divisions/{division}/devices" (NoQuery, Done) -> device::Devices,
         [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
-    #[doc = "Approves a new phone"]
-    ApproveDevice: Post "/api/v1/devices/{device}/approval" (NoQuery, Done) -> township::DeviceView,
+    #[doc = "Approves a new phone; may end the one it replaces in the same step"]
+    ApproveDevice: Post "/api/v1/devices/{device}/approval" (NoQuery, device::ApproveDevice) -> device::DeviceView,
         [TownshipSecretary WithinOthers, CountyOffice WithinOthers, CityOffice WithinOthers];
-    #[doc = "Reports a phone lost: it is no longer trusted"]
-    ReportLost: Post "/api/v1/devices/{device}/loss" (NoQuery, township::ReportLost) -> township::DeviceView,
-        [Cadre Own, Inspector Own, TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
+    #[doc = "Ends a phone with a reason: lost, replaced, not the person's"]
+    EndDevice: Post "/api/v1/devices/{device}/end" (NoQuery, device::EndDevice) -> device::DeviceView,
+        [Cadre Own, VillageClerk Own, Inspector Own, TownshipSecretary Within, CountyOffice Within, CityOffice Within,
+        Administrator Within];
+    #[doc = "Says which declared shared phone a device is, or that it is none"]
+    SetKiosk: Post "/api/v1/devices/{device}/kiosk" (NoQuery, device::SetKiosk) -> device::DeviceView,
+        [TownshipSecretary WithinOthers, CountyOffice WithinOthers];
+    #[doc = "Takes a phone's calibration back"]
+    WithdrawCalibration: Post "/api/v1/devices/{device}/calibration-withdrawal" (NoQuery, device::GiveReason) -> device::DeviceView,
+        [TownshipSecretary WithinOthers, CountyOffice WithinOthers];
+    #[doc = "Declared shared phones of a division"]
+    ListKiosks: Get "/api/v1/divisions/{division}/kiosks" (NoQuery, Done) -> device::Kiosks,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
+    #[doc = "Declares a shared phone of a dormitory or a village office"]
+    DeclareKiosk: Post "/api/v1/divisions/{division}/kiosks" (NoQuery, device::DeclareKiosk) -> device::KioskView,
+        [TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Ends a declaration with a reason"]
+    EndKiosk: Post "/api/v1/kiosks/{kiosk}/end" (NoQuery, device::GiveReason) -> device::KioskView,
+        [TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Surveyed points of a division"]
+    ListSurveyPoints: Get "/api/v1/divisions/{division}/survey-points" (NoQuery, Done) -> device::SurveyPoints,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
+    #[doc = "Enters a surveyed point by coordinates with a datum"]
+    CreateSurveyPoint: Post "/api/v1/divisions/{division}/survey-points" (NoQuery, device::CreateSurveyPoint) -> device::SurveyPointView,
+        [TownshipSecretary Within, CountyOffice Within, Administrator Within];
+    #[doc = "Ends a surveyed point with a reason"]
+    EndSurveyPoint: Post "/api/v1/survey-points/{point}/end" (NoQuery, device::GiveReason) -> Done,
+        [TownshipSecretary Within, CountyOffice Within, Administrator Within];
     #[doc = "Leave and duty of a division"]
     ListLeaves: Get "/api/v1/divisions/{division}/leaves" (township::LeaveQuery, Done) -> cadre::Leaves,
         [TownshipSecretary Within, CountyOffice Within];

@@ -120,6 +120,8 @@ codes! {
     DrawRefused = "draw_refused", 422;
     /// Too many requests; come back later.
     TooManyRequests = "too_many_requests", 429;
+    /// This client came over plain HTTP from elsewhere; phones need HTTPS.
+    HttpsRequired = "https_required", 403;
     /// The server is busy or its store is not reachable; nothing is lost, try again.
     Unavailable = "unavailable", 503;
     /// A fault of the server; it is logged, try again.

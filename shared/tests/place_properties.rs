@@ -170,3 +170,69 @@ proptest! {
         prop_assert!(shape.distance_m(at(lat, lon)) < 1000.0);
     }
 }
+
+/// Three fixes around a place, each with its own error of up to the accuracy, as a phone of a datum hands them out.
+fn handed_out(datum: Datum, here: Position, errors: &[(f64, f64)], acc: f64) -> Vec<Fix> {
+    let plane = LocalPlane::at(here);
+    let one = |(n, (direction, share)): (usize, &(f64, f64))| {
+        let off = acc * share;
+        let there = plane.from_metres([off * direction.cos(), off * direction.sin()]);
+        let (lat, lon) = from_wgs84(datum, there.lat(), there.lon());
+        Fix { at: n as i64, ..fix(at(lat, lon), acc) }
+    };
+    errors.iter().enumerate().map(one).collect()
+}
+
+proptest! {
+    #[test]
+    fn no_phone_is_calibrated_as_the_other_datum(
+        (lat, lon) in in_china(),
+        standing in (0.0..TAU, 0.0..30.0_f64),
+        errors in prop::collection::vec((0.0..TAU, 0.0..1.0_f64), 3..8),
+        acc in 1.0..30.0_f64,
+    ) {
+        let point = at(lat, lon);
+        let (direction, metres) = standing;
+        let here = LocalPlane::at(point).from_metres([metres * direction.cos(), metres * direction.sin()]);
+        let said = |datum| calibrate(&handed_out(datum, here, &errors, acc), point).calibration;
+        prop_assert_ne!(said(Datum::Wgs84), Calibration::Gcj02);
+        prop_assert_ne!(said(Datum::Gcj02), Calibration::Wgs84);
+        // Where the two lie 400 m apart, a phone that is good enough is always told which it is.
+        let (far_lat, far_lon) = from_wgs84(Datum::Gcj02, lat, lon);
+        if haversine_m(point, at(far_lat, far_lon)) >= 400.0 {
+            prop_assert_eq!(said(Datum::Wgs84), Calibration::Wgs84);
+            prop_assert_eq!(said(Datum::Gcj02), Calibration::Gcj02);
+        }
+    }
+}
+
+#[test]
+fn a_calibration_says_why_it_is_undecided() {
+    let point = at(43.97, 119.39);
+    let good = handed_out(Datum::Wgs84, point, &[(0.0, 0.2), (2.0, 0.4), (4.0, 0.3)], 12.0);
+    let why = |fixes: &[Fix], point| calibrate(fixes, point).undecided;
+    assert_eq!(why(&good, point), None);
+    assert_eq!(why(&good[..2], point), Some(Undecided::TooInaccurate));
+    let repeated: Vec<Fix> = good.iter().map(|fix| Fix { at: 7, ..*fix }).collect();
+    assert_eq!(why(&repeated, point), Some(Undecided::TooInaccurate), "one fix sent three times");
+    let rough: Vec<Fix> = good.iter().map(|fix| Fix { acc: 31.0, ..*fix }).collect();
+    assert_eq!(why(&rough, point), Some(Undecided::TooInaccurate));
+    let mock: Vec<Fix> = good.iter().map(|fix| Fix { mock: Some(true), ..*fix }).collect();
+    assert_eq!(why(&mock, point), Some(Undecided::TooInaccurate));
+    let broken: Vec<Fix> = good.iter().map(|fix| Fix { lat: f64::NAN, ..*fix }).collect();
+    assert_eq!(why(&broken, point), Some(Undecided::TooInaccurate));
+    let mut mixed = good.clone();
+    mixed[2] = Fix { at: 2, ..handed_out(Datum::Gcj02, point, &[(0.0, 0.2)], 12.0)[0] };
+    assert_eq!(why(&mixed, point), Some(Undecided::Scattered), "a phone of two sources");
+    assert_eq!(why(&good, at(43.98, 119.39)), Some(Undecided::NeitherFits));
+    // Somewhere in the south-west GCJ-02 shifts by a few dozen metres only.
+    let little = (180..535)
+        .flat_map(|lat| (737..1350).map(move |lon| at(f64::from(lat) / 10.0, f64::from(lon) / 10.0)))
+        .find(|here| {
+            let (lat, lon) = from_wgs84(Datum::Gcj02, here.lat(), here.lon());
+            haversine_m(*here, at(lat, lon)) < 60.0
+        })
+        .unwrap();
+    let there = handed_out(Datum::Wgs84, little, &[(0.0, 0.2), (2.0, 0.4), (4.0, 0.3)], 25.0);
+    assert_eq!(why(&there, little), Some(Undecided::TooAlike));
+}

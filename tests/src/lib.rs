@@ -22,7 +22,7 @@ mod server;
 
 pub use client::{Client, Reply};
 pub use people::{Office, PASSWORD, Phone, enrolment_proof, refresh_request};
-pub use process::{Apart, Process};
+pub use process::{Apart, Process, program};
 pub use proxy::{Cut, Proxy};
 pub use random::Random;
 pub use server::{Database, START, TestServer};

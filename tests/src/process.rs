@@ -120,8 +120,8 @@ impl Apart {
     }
 }
 
-/// What `ZAIGANG_BIN` names, or what cargo built beside this test.
-fn program() -> PathBuf {
+/// The program: what `ZAIGANG_BIN` names, or what cargo built beside this test.
+pub fn program() -> PathBuf {
     if let Some(named) = std::env::var_os("ZAIGANG_BIN") {
         return named.into();
     }

@@ -285,7 +285,7 @@ fn options(folder: &Path, database_url: Option<String>) -> Options {
 
 fn start_one(runtime: &tokio::runtime::Runtime, options: Options, clock: &Clock) -> (App, Running) {
     let app = runtime.block_on(serve::build(options, clock.clone())).expect("the application");
-    let listener = Listener { address: ([127, 0, 0, 1], 0).into(), workers: 2 };
+    let listener = Listener::plain(([127, 0, 0, 1], 0).into(), 2);
     let _entered = runtime.enter();
     let running = http::start(app.clone(), &listener).expect("a listener");
     (app, running)

@@ -57,7 +57,11 @@ on_both_databases!(
 /// A complaint from an address as a proxy says it.
 fn complain(server: &TestServer, id: String, forwarded: &str) -> u16 {
     let body = serde_json::json!({ "id": id, "text": "x", "contact": null, "division": null }).to_string();
-    let headers = [("content-type", "application/json"), ("x-forwarded-for", forwarded)];
+    let headers = [
+        ("content-type", "application/json"),
+        ("x-forwarded-for", forwarded),
+        ("x-forwarded-proto", "https"),
+    ];
     server.client().send(Method::Post, "/api/v1/complaints", &headers, body.as_bytes()).status
 }
 

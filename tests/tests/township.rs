@@ -9,9 +9,10 @@
 )]
 
 use zaigang_shared::api::cadre::{AskLeave, LeaveKind, LeaveState, LeaveView, RecordOutcome, SubmitRecords};
+use zaigang_shared::api::device::{ApproveDevice, EndDevice, EndReason};
 use zaigang_shared::api::township::{
     AnswerQuestion, CallPrompt, DayQuery, DecideCell, DecideLeave, DivisionDay, LeaveQuery, PromptChannel,
-    PromptView, ReportLost, Vouch,
+    PromptView, Vouch,
 };
 use zaigang_shared::api::{Done, NoQuery};
 use zaigang_shared::day::{Cell, CellMark, CellState, DeviceStanding};
@@ -337,23 +338,26 @@ fn a_new_phone_is_approved_and_a_lost_one_is_out(server: TestServer) {
     assert_eq!(line.lines[0].pending_device.as_ref().map(ToString::to_string), Some(id(&new)));
 
     for _ in 0..2 {
-        let approved = secretary.client.call::<op::ApproveDevice>(&[&id(&new)], &Done {}).unwrap();
+        let approve = ApproveDevice { replaces: None };
+        let approved = secretary.client.call::<op::ApproveDevice>(&[&id(&new)], &approve).unwrap();
         assert_eq!(
             (approved.standing, approved.host_name.as_str()),
             (DeviceStanding::Active, "D150422100201")
         );
     }
-    let lost = ReportLost { note: Some("left on a bus".to_owned()) };
+    let lost = EndDevice { reason: EndReason::Lost, note: Some("left on a bus".to_owned()) };
     for _ in 0..2 {
-        let revoked = secretary.client.call::<op::ReportLost>(&[&id(&old)], &lost).unwrap();
+        let revoked = secretary.client.call::<op::EndDevice>(&[&id(&old)], &lost).unwrap();
         assert_eq!(revoked.standing, DeviceStanding::Revoked);
     }
     assert_eq!(code(old.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
     assert!(new.client.call::<op::ReadMe>(&[], &Done {}).is_ok());
-    assert_eq!(code(secretary.client.call::<op::ApproveDevice>(&[&id(&old)], &Done {})), "wrong_state");
-    assert_eq!(server.count("audit_event WHERE action IN ('device_approved', 'device_lost')"), 2);
+    let approve = ApproveDevice { replaces: None };
+    assert_eq!(code(secretary.client.call::<op::ApproveDevice>(&[&id(&old)], &approve)), "wrong_state");
+    assert_eq!(server.count("audit_event WHERE action IN ('device_approved', 'device_ended')"), 2);
     // Its owner may report it, too.
-    let revoked = new.client.call::<op::ReportLost>(&[&id(&new)], &ReportLost { note: None }).unwrap();
+    let own = EndDevice { reason: EndReason::Lost, note: None };
+    let revoked = new.client.call::<op::EndDevice>(&[&id(&new)], &own).unwrap();
     assert_eq!(revoked.standing, DeviceStanding::Revoked);
 }
 

@@ -1,6 +1,7 @@
 //! The project's commands, each with all set-up it needs: `cargo xtask run`, `play`, `app`, `test`.
 
 mod check;
+mod lan;
 mod play;
 mod postgres;
 mod process;
@@ -16,14 +17,18 @@ use process::{About, Failure, Places, run};
 use setup::Need;
 
 const USAGE: &str = "\
-cargo xtask run [--port N] [--data DIR] [--database-url URL]
-    Builds the app and the server and starts the demonstration on http://127.0.0.1:8420
+cargo xtask run [--port N] [--data DIR] [--database-url URL] [--lan [ADDRESS]]
+    Builds the app and the server and starts the demonstration on http://127.0.0.1:8420;
+    with --lan over https for phones in the same network, by an authority of its own
 cargo xtask play ROLE [--data DIR] [--headless]
     Opens it as one of: cadre, secretary, county, city, inspector, admin
 cargo xtask app [--dev]
     Builds the app for the browser only
 cargo xtask test [--only STEP,...]
     Checks everything; the last line counts";
+
+/// Where the demonstration is served unless another port is named.
+const PORT: &str = "8420";
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);
@@ -48,7 +53,8 @@ fn main() -> ExitCode {
 
 /// Ends only when something is wrong: else this program becomes the server.
 fn start(places: &Places, words: &[String]) -> Result<ExitCode, Failure> {
-    let options = Options::parse(words, &["--port", "--data", "--database-url"], &[])?;
+    let (lan, words) = lan::take(words)?;
+    let options = Options::parse(&words, &["--port", "--data", "--database-url"], &[])?;
     println!("[1/4] looking for what the build needs ...");
     setup::ensure(places, &[Need::Compiler, Need::Libpq, Need::Wasm])?;
     println!("[2/4] building the app (two to four minutes the first time) ...");
@@ -57,10 +63,15 @@ fn start(places: &Places, words: &[String]) -> Result<ExitCode, Failure> {
     run(&mut places.cargo(["build", "--package", "zaigang-server", "--bin", "zaigang"]))?;
     println!("[4/4] starting the demonstration ...");
     let mut server = Command::new(places.server());
-    server.arg("serve").arg("--demo").arg("--app").arg(app).arg("--data").arg(options.data(places)?);
-    if let Some(port) = options.value("--port") {
-        let port: u16 = port.parse().about(format!("--port {port}"))?;
-        server.args(["--listen", &format!("127.0.0.1:{port}")]);
+    let data = options.data(places)?;
+    server.arg("serve").arg("--demo").arg("--app").arg(app).arg("--data").arg(&data);
+    let port = options.value("--port").unwrap_or(PORT);
+    let port: u16 = port.parse().about(format!("--port {port}"))?;
+    match lan {
+        None => {
+            server.args(["--listen", &format!("127.0.0.1:{port}")]);
+        }
+        Some(address) => lan::Lan::prepare(places, &data, address)?.serve(&mut server, port)?,
     }
     if let Some(url) = options.value("--database-url") {
         server.args(["--database-url", url]);

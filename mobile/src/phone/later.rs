@@ -9,7 +9,8 @@ use super::Route;
 use super::locate::{Here, Place};
 use super::notices::Notices;
 use super::pages::{
-    Case, CheckIn, Complaint, Day, Help, Leave, Mine, Month, NotFound, Privacy, Prompt, Task, Tasks, WorkLog,
+    Calibrate, Case, CheckIn, Complaint, Day, Help, Leave, Mine, Month, NotFound, Privacy, Prompt, Task,
+    Tasks, WorkLog,
 };
 use crate::client::{ClientError, sync};
 use crate::platform::http::NetError;
@@ -132,6 +133,7 @@ fn door_page(route: Route) -> Element {
         Route::WorkLog {} => rsx! { WorkLog {} },
         Route::Leave {} => rsx! { Leave {} },
         Route::Mine {} => rsx! { Mine {} },
+        Route::Calibrate {} => rsx! { Calibrate {} },
         Route::Privacy {} => rsx! { Privacy {} },
         Route::Complaint {} => rsx! { Complaint {} },
         Route::Case { id } => rsx! { Case { id } },

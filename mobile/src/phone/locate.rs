@@ -12,7 +12,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 use zaigang_shared::api::cadre::FenceView;
-use zaigang_shared::place::{Answer, Calibration, Fence, Verdict, judge_fix};
+use zaigang_shared::place::{Answer, Calibration, Fence, Reason, Verdict, judge_fix};
 
 /// How often the page learns of progress, milliseconds.
 const TICK_MS: u32 = 500;
@@ -150,6 +150,8 @@ pub fn VerdictLines(words: VerdictWords) -> Element {
 pub fn Here(place: Place) -> Element {
     let mut locating = use_signal(|| Locating::Idle);
     use_future(move || locate(locating));
+    let best = locating.read().best();
+    let is_shifted = best.is_some_and(|fix| place.verdict(Some(&fix)).reasons.contains(&Reason::Datum));
     rsx! {
         LocatingLine { state: locating(), place }
         if matches!(*locating.read(), Locating::Over(_)) {
@@ -162,6 +164,9 @@ pub fn Here(place: Place) -> Element {
                 },
                 {t!("phone-locate-again")}
             }
+        }
+        if is_shifted {
+            LinkButton { to: Route::Calibrate {}, kind: ButtonKind::Quiet, icon: IconName::Compass, {t!("phone-title-calibrate")} }
         }
         if locating.read().is_denied() {
             LinkButton { to: Route::Help {}, kind: ButtonKind::Quiet, icon: IconName::Help, {t!("phone-help-position-link")} }

@@ -9,6 +9,7 @@ mod kept;
 mod later;
 mod locate;
 mod notices;
+mod own_devices;
 pub mod pages;
 mod prompts;
 mod route;
@@ -282,7 +283,14 @@ fn tabs(route: &Route, frame: &FrameState) -> Vec<NavItem> {
         Route::Mine {},
         IconName::Person,
         t!("tab-mine"),
-        matches!(route, Route::Mine {} | Route::Case { .. } | Route::Privacy {} | Route::Complaint {}),
+        matches!(
+            route,
+            Route::Mine {}
+                | Route::Calibrate {}
+                | Route::Case { .. }
+                | Route::Privacy {}
+                | Route::Complaint {}
+        ),
     );
     match frame.holder {
         Holder::Cadre => vec![home, month, leave, mine],

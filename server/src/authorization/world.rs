@@ -118,7 +118,7 @@ impl World {
             let (token, _) = app.keys.access_token("matrix", &account, &device, &session, NOW).unwrap();
             tokens.insert(role, token);
         }
-        let listener = Listener { address: ([127, 0, 0, 1], 0).into(), workers: 1 };
+        let listener = Listener::plain(([127, 0, 0, 1], 0).into(), 1);
         let running = start(app, &listener).unwrap();
         World { address: running.address, tokens, photo, folder, running }
     }
@@ -164,6 +164,8 @@ impl World {
                         format!("a-{tail}")
                     }
                 }
+                "kiosk" => format!("k-{tail}"),
+                "point" => format!("s-{tail}"),
                 "draw" => format!("w-{tail}"),
                 "task" => format!("t-{tail}"),
                 "upload" => format!("u-{tail}"),
@@ -370,6 +372,7 @@ fn everything_at(db: &mut Db, tail: &str, place: &str, owner: &str, photo_sha: &
             fence::made_by.eq(owner),
         ))
         .execute(db)?;
+    kiosk_and_point(db, tail, place, owner)?;
     draw_and_task(db, tail, place, owner)?;
     diesel::insert_into(upload::table)
         .values((
@@ -380,6 +383,33 @@ fn everything_at(db: &mut Db, tail: &str, place: &str, owner: &str, photo_sha: &
             upload::length.eq(700_i64),
             upload::received.eq(0_i64),
             upload::created_at.eq(NOW.0),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+fn kiosk_and_point(db: &mut Db, tail: &str, place: &str, owner: &str) -> QueryResult<()> {
+    diesel::insert_into(kiosk::table)
+        .values((
+            kiosk::id.eq(format!("k-{tail}")),
+            kiosk::division.eq(place),
+            kiosk::name.eq("x"),
+            kiosk::reason.eq("x"),
+            kiosk::declared_by.eq(owner),
+            kiosk::declared_at.eq(NOW.0),
+        ))
+        .execute(db)?;
+    diesel::insert_into(survey_point::table)
+        .values((
+            survey_point::id.eq(format!("s-{tail}")),
+            survey_point::division.eq(place),
+            survey_point::name.eq("x"),
+            (survey_point::lat.eq(43.9), survey_point::lon.eq(119.3)),
+            (survey_point::source_lat.eq(43.9), survey_point::source_lon.eq(119.3)),
+            survey_point::datum.eq("wgs84"),
+            survey_point::converter.eq("x"),
+            survey_point::made_by.eq(owner),
+            survey_point::made_at.eq(NOW.0),
         ))
         .execute(db)?;
     Ok(())

@@ -20,7 +20,8 @@ use chrono::NaiveDate;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 use zaigang_shared::api::cadre::{AskLeave, RecordOutcome};
-use zaigang_shared::api::township::{DecideLeave, ReportLost};
+use zaigang_shared::api::device::{ApproveDevice, EndDevice, EndReason};
+use zaigang_shared::api::township::DecideLeave;
 use zaigang_shared::day::Calendar;
 use zaigang_shared::division::Role;
 use zaigang_shared::id::{DeviceId, PhotoId};
@@ -236,9 +237,10 @@ impl History {
         let before = at(day, 6 * 60).plus(-DAY_MS + 3 * MINUTE_MS);
         if let (true, Some(old)) = (lost, &actor.phone) {
             let path = [("device", old.device.as_str())];
-            let body = ReportLost { note: Some("走访途中掉进河里（演示）".to_owned()) };
-            let told = call::<op::ReportLost>(&self.app, secretary.caller()?, before, &path, body).await?;
-            usecase::devices::report_lost(told).await?;
+            let note = Some("走访途中掉进河里（演示）".to_owned());
+            let body = EndDevice { reason: EndReason::Lost, note };
+            let told = call::<op::EndDevice>(&self.app, secretary.caller()?, before, &path, body).await?;
+            usecase::devices::end(told).await?;
         }
         let id: DeviceId = self.scale.seed.id(&["other device", actor.post.id.as_str()]).try_into()?;
         let phone = Phone::new(id)?;
@@ -248,7 +250,7 @@ impl History {
         if lost {
             let path = [("device", phone.device.as_str())];
             let now = at(day, 6 * 60 + 10);
-            let body = zaigang_shared::api::Done {};
+            let body = ApproveDevice { replaces: None };
             let approval =
                 call::<op::ApproveDevice>(&self.app, secretary.caller()?, now, &path, body).await?;
             usecase::devices::approve(approval).await?;

@@ -28,6 +28,7 @@ mod picture;
 mod places;
 mod plan;
 mod seed;
+mod shared;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -44,7 +45,6 @@ use people::Post;
 use places::Region;
 use seed::Seed;
 use std::error::Error;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use zaigang_shared::division::DivisionCode;
@@ -125,11 +125,11 @@ struct Made {
 ///
 /// # Errors
 /// Whatever keeps it from being made; a city that was begun and not finished is not mended.
-pub async fn prepare(app: &App, data: &Path, address: SocketAddr) -> Result<(), Failure> {
-    prepare_scaled(app, data, address, Scale::city()).await
+pub async fn prepare(app: &App, data: &Path, base: &str) -> Result<(), Failure> {
+    prepare_scaled(app, data, base, Scale::city()).await
 }
 
-async fn prepare_scaled(app: &App, data: &Path, address: SocketAddr, scale: Scale) -> Result<(), Failure> {
+async fn prepare_scaled(app: &App, data: &Path, base: &str, scale: Scale) -> Result<(), Failure> {
     let known = app.store.read::<_, Refusal>(|db| store::leases::remembered(db, VALUE)).await?;
     let made = match known.as_deref() {
         Some(BEGUN) => {
@@ -146,7 +146,7 @@ async fn prepare_scaled(app: &App, data: &Path, address: SocketAddr, scale: Scal
             made
         }
     };
-    show::tell(app, data, address, &scale, &made).await
+    show::tell(app, data, base, &scale, &made).await
 }
 
 async fn remember(app: &App, text: String) -> Result<(), Failure> {
@@ -214,6 +214,7 @@ async fn make(app: &App, data: &Path, scale: &Scale) -> Result<Made, Failure> {
         }
     }
     city::propose_lodgings(app, scale, &offices, &posts, now).await?;
+    shared::declare(app, scale, &offices, &posts, now).await?;
     history.complaints().await?;
     let inspector = history.open_draw(&history.new_inspectors().await?).await?;
     show::write_truth(data, &posts, &history)?;

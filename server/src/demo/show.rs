@@ -10,7 +10,6 @@ use crate::refusal::Refusal;
 use crate::usecase;
 use serde_json::json;
 use std::fmt::Write as _;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use zaigang_shared::api::county::IssueCode;
@@ -26,13 +25,7 @@ const ACCURACY_M: f64 = 12.0;
 ///
 /// # Errors
 /// When a file cannot be written, or a code cannot be given.
-pub async fn tell(
-    app: &App,
-    data: &Path,
-    address: SocketAddr,
-    scale: &Scale,
-    made: &Made,
-) -> Result<(), Failure> {
+pub async fn tell(app: &App, data: &Path, base: &str, scale: &Scale, made: &Made) -> Result<(), Failure> {
     let (region, posts) = cast(scale, made.on)?;
     let offices = Offices::of(scale.seed, &region)?;
     let county = scale.county_code()?;
@@ -82,7 +75,6 @@ pub async fn tell(
         roles.insert(role.to_owned(), desk);
     }
     let target = (inspector.lat, inspector.lon);
-    let base = format!("http://{address}");
     let in_yard = in_the_yard(cadre);
     roles.insert("cadre".to_owned(), on_phone(&cadre.name, &cadre_code, in_yard, &place(cadre)));
     let first = on_phone(&inspector.name, &inspector_code, target, "第一个任务所在村部");
@@ -108,7 +100,7 @@ pub async fn tell(
                 "\n{age} days old: nobody has checked in since; an empty data folder makes a fresh city"
             );
         }
-        print!("{}", words(&base, &desks, &lines, &posts, (&township, &place), made));
+        print!("{}", words(base, &desks, &lines, &posts, (&township, &place), made));
     }
     Ok(())
 }

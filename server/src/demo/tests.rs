@@ -44,7 +44,7 @@ async fn a_small_city_has_something_of_everything_and_is_made_once() {
         body_deadline: crate::serve::BODY_DEADLINE,
     };
     let app = build(options, Clock::manual(now)).await.unwrap();
-    let address = "127.0.0.1:8420".parse().unwrap();
+    let address = "http://127.0.0.1:8420";
     prepare_scaled(&app, &data, address, small()).await.unwrap();
 
     let (_, posts) = cast(&small(), now.date()).unwrap();
@@ -147,7 +147,7 @@ async fn a_database_in_use_is_refused() {
         })
         .await
         .unwrap();
-    let refused = prepare_scaled(&app, &data, "127.0.0.1:1".parse().unwrap(), scale).await;
+    let refused = prepare_scaled(&app, &data, "http://127.0.0.1:1", scale).await;
     assert!(refused.unwrap_err().to_string().contains("in use"));
     drop(app);
     std::fs::remove_dir_all(&data).unwrap();

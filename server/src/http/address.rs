@@ -7,10 +7,21 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// The address that budgets of failed tries are kept by.
 pub fn client_address(request: &HttpRequest, trusted: &[IpAddr]) -> String {
-    let Some(peer) = request.peer_addr().map(|a| a.ip().to_canonical()) else { return String::new() };
+    client_ip(request, trusted).map(|address| address.to_string()).unwrap_or_default()
+}
+
+/// Whether the peer is a proxy whose word is believed.
+pub fn is_trusted_peer(request: &HttpRequest, trusted: &[IpAddr]) -> bool {
+    let peer = request.peer_addr().map(|a| a.ip().to_canonical());
+    peer.is_some_and(|peer| trusted.iter().any(|proxy| proxy.to_canonical() == peer))
+}
+
+/// The client's address; none when the connection has none.
+pub fn client_ip(request: &HttpRequest, trusted: &[IpAddr]) -> Option<IpAddr> {
+    let peer = request.peer_addr()?.ip().to_canonical();
     let said = request.headers().get_all(FORWARDED_FOR).filter_map(|value| value.to_str().ok());
     let said: Vec<&str> = said.flat_map(|line| line.split(',')).map(str::trim).collect();
-    believed(peer, &said, trusted).to_string()
+    Some(believed(peer, &said, trusted))
 }
 
 /// From the nearest hop outwards: the first one that is not a trusted proxy. What that one says of others

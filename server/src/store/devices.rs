@@ -1,15 +1,17 @@
 //! Phones of a division's people: pending, active, revoked.
 
 use super::divisions::range_end;
-use super::schema::{account, device, device_day, posting, role_grant, session};
+use super::schema::{account, device, device_day, kiosk, posting, role_grant, session};
 use super::{Db, StoreError, cells};
 use crate::refusal::Outcome;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::{BTreeSet, HashMap};
+use zaigang_shared::api::device::{DeviceEnd, EndReason};
 use zaigang_shared::day::DeviceStanding;
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::id::{AccountId, DeviceId};
+use zaigang_shared::place::Calibration;
 use zaigang_shared::time::Millis;
 
 /// Roles whose people sign in by phone without a posting.
@@ -34,34 +36,44 @@ pub struct DeviceRow {
     pub enrolled_at: Millis,
     /// Last reached the server.
     pub last_seen_at: Option<Millis>,
+    /// When and why it was ended.
+    pub ended: Option<DeviceEnd>,
+    /// The declared shared phone it is.
+    pub kiosk: Option<String>,
+    /// What it was calibrated as, when, and at which point.
+    pub calibrated: Option<(Calibration, Millis, String)>,
 }
 
-type Columns = (
-    device::id,
-    device::account_id,
-    account::person_name,
-    device::standing,
-    device::platform,
-    device::model,
-    device::enrolled_at,
-    device::last_seen_at,
+type Raw = (
+    (String, String, String, String, String, Option<String>),
+    (i64, Option<i64>, Option<i64>, Option<String>),
+    (Option<String>, String, Option<i64>, Option<String>),
 );
 
-const COLUMNS: Columns = (
-    device::id,
-    device::account_id,
-    account::person_name,
-    device::standing,
-    device::platform,
-    device::model,
-    device::enrolled_at,
-    device::last_seen_at,
-);
-
-type Raw = (String, String, String, String, String, Option<String>, i64, Option<i64>);
+/// The columns of [`Raw`].
+macro_rules! columns {
+    () => {
+        (
+            (
+                device::id,
+                device::account_id,
+                account::person_name,
+                device::standing,
+                device::platform,
+                device::model,
+            ),
+            (device::enrolled_at, device::last_seen_at, device::ended_at, device::end_reason),
+            (device::kiosk_id, device::calibration, device::calibrated_at, device::calibration_point),
+        )
+    };
+}
 
 fn row(raw: Raw) -> Result<DeviceRow, StoreError> {
-    let (id, account, person_name, standing, platform, model, enrolled_at, last_seen_at) = raw;
+    let ((id, account, person_name, standing, platform, model), times, place) = raw;
+    let (enrolled_at, last_seen_at, ended_at, end_reason) = times;
+    let (kiosk, calibration, calibrated_at, point) = place;
+    let reason = end_reason.map(|reason| cells::parse(&reason, "device.end_reason")).transpose()?;
+    let calibration: Calibration = cells::parse(&calibration, "device.calibration")?;
     Ok(DeviceRow {
         id: id.try_into().map_err(|_| StoreError::Unreadable("device.id"))?,
         account: account.try_into().map_err(|_| StoreError::Unreadable("device.account_id"))?,
@@ -71,6 +83,11 @@ fn row(raw: Raw) -> Result<DeviceRow, StoreError> {
         model,
         enrolled_at: Millis(enrolled_at),
         last_seen_at: last_seen_at.map(Millis),
+        ended: ended_at.map(|at| DeviceEnd { reason, at: Millis(at) }),
+        kiosk,
+        calibrated: calibrated_at
+            .filter(|_| calibration != Calibration::None)
+            .map(|at| (calibration, Millis(at), point.unwrap_or_default())),
     })
 }
 
@@ -79,7 +96,7 @@ pub fn by_id(db: &mut Db, id: &DeviceId) -> Outcome<Option<DeviceRow>> {
     let found: Option<Raw> = device::table
         .inner_join(account::table)
         .filter(device::id.eq(id.as_str()))
-        .select(COLUMNS)
+        .select(columns!())
         .first(db)
         .optional()?;
     Ok(found.map(row).transpose()?)
@@ -125,7 +142,7 @@ pub fn of_accounts(db: &mut Db, accounts: &[String]) -> Outcome<Vec<DeviceRow>> 
         let rows: Vec<Raw> = device::table
             .inner_join(account::table)
             .filter(device::account_id.eq_any(part.iter().map(String::as_str)))
-            .select(COLUMNS)
+            .select(columns!())
             .load(db)?;
         for raw in rows {
             all.push(row(raw)?);
@@ -148,9 +165,14 @@ pub fn approve(db: &mut Db, id: &DeviceId, by: &AccountId, now: Millis) -> Outco
 }
 
 /// Revokes a device and ends its sessions.
-pub fn revoke(db: &mut Db, id: &DeviceId, by: &AccountId, now: Millis) -> Outcome<()> {
+pub fn revoke(db: &mut Db, id: &DeviceId, reason: EndReason, by: &AccountId, now: Millis) -> Outcome<()> {
     diesel::update(device::table.find(id.as_str()))
-        .set((device::standing.eq("revoked"), device::ended_by.eq(by.as_str()), device::ended_at.eq(now.0)))
+        .set((
+            device::standing.eq("revoked"),
+            device::ended_by.eq(by.as_str()),
+            device::ended_at.eq(now.0),
+            device::end_reason.eq(reason.name()),
+        ))
         .execute(db)?;
     diesel::update(
         session::table.filter(session::device_id.eq(id.as_str())).filter(session::ended_at.is_null()),
@@ -158,6 +180,42 @@ pub fn revoke(db: &mut Db, id: &DeviceId, by: &AccountId, now: Millis) -> Outcom
     .set(session::ended_at.eq(now.0))
     .execute(db)?;
     Ok(())
+}
+
+/// Says which declared shared phone a device is, or that it is none.
+pub fn set_kiosk(db: &mut Db, id: &DeviceId, kiosk: Option<&str>) -> Outcome<()> {
+    diesel::update(device::table.find(id.as_str())).set(device::kiosk_id.eq(kiosk)).execute(db)?;
+    Ok(())
+}
+
+/// Writes down what a device hands out, when it was measured, and where; `None` takes it back.
+pub fn set_calibration(
+    db: &mut Db,
+    id: &DeviceId,
+    measured: Option<(Calibration, Millis, &str)>,
+) -> Outcome<()> {
+    let calibration = measured.map_or(Calibration::None, |(calibration, ..)| calibration);
+    diesel::update(device::table.find(id.as_str()))
+        .set((
+            device::calibration.eq(calibration.name()),
+            device::calibrated_at.eq(measured.map(|(_, at, _)| at.0)),
+            device::calibration_point.eq(measured.map(|(.., point)| point)),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// The declared shared phone a device was on at a time: the name of the declaration.
+pub fn kiosk_at(db: &mut Db, id: &str, at: Millis) -> Outcome<Option<String>> {
+    let name = kiosk::table
+        .inner_join(device::table.on(device::kiosk_id.eq(kiosk::id.nullable())))
+        .filter(device::id.eq(id))
+        .filter(kiosk::declared_at.le(at.0))
+        .filter(kiosk::ended_at.is_null().or(kiosk::ended_at.gt(at.0)))
+        .select(kiosk::name)
+        .first(db)
+        .optional()?;
+    Ok(name)
 }
 
 /// The day on which each account first enrolled a phone, whatever became of that phone; none never did.

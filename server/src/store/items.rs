@@ -140,6 +140,17 @@ items! {
         withdrawn_at: Option<i64>, result: Option<String>, note: Option<String>, record_id: Option<String>,
         declared: Option<String>, doubts: Option<String>,
     }
+    #[doc = "A shared phone: declared or ended."]
+    Kiosk "kiosk" of kiosk {
+        id: String, division: String, name: String, reason: String, declared_by: String, declared_at: i64,
+        ended_by: Option<String>, ended_at: Option<i64>, end_reason: Option<String>,
+    }
+    #[doc = "A surveyed point, where phones are calibrated: registered or ended."]
+    SurveyPoint "survey_point" of survey_point {
+        id: String, division: String, name: String, lat: f64, lon: f64, source_lat: f64, source_lon: f64,
+        datum: String, converter: String, made_by: String, made_at: i64, ended_by: Option<String>,
+        ended_at: Option<i64>, end_reason: Option<String>,
+    }
     #[doc = "A look at somebody's position or photo."]
     View "view" of view_log {
         id: String, at: i64, account_id: String, posting_id: Option<String>, kind: String, subject: String,

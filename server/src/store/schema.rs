@@ -84,6 +84,43 @@ diesel::table! {
         ended_by -> Nullable<Text>,
         ended_at -> Nullable<BigInt>,
         last_seen_at -> Nullable<BigInt>,
+        end_reason -> Nullable<Text>,
+        kiosk_id -> Nullable<Text>,
+        calibrated_at -> Nullable<BigInt>,
+        calibration_point -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    kiosk (id) {
+        id -> Text,
+        division -> Text,
+        name -> Text,
+        reason -> Text,
+        declared_by -> Text,
+        declared_at -> BigInt,
+        ended_by -> Nullable<Text>,
+        ended_at -> Nullable<BigInt>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    survey_point (id) {
+        id -> Text,
+        division -> Text,
+        name -> Text,
+        lat -> Double,
+        lon -> Double,
+        source_lat -> Double,
+        source_lon -> Double,
+        datum -> Text,
+        converter -> Text,
+        made_by -> Text,
+        made_at -> BigInt,
+        ended_by -> Nullable<Text>,
+        ended_at -> Nullable<BigInt>,
+        end_reason -> Nullable<Text>,
     }
 }
 
@@ -562,6 +599,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     role_grant,
     recusal,
     device,
+    kiosk,
+    survey_point,
     device_day,
     enrolment_code,
     attempt,

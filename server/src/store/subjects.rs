@@ -57,6 +57,16 @@ pub fn find(db: &mut Db, parameter: &str, id: &str, today: NaiveDate) -> Outcome
                 Some((division, None)) => by_division(db, &division),
             }
         }
+        "kiosk" => {
+            let division: Option<String> =
+                kiosk::table.find(id).select(kiosk::division).first(db).optional()?;
+            division.map_or(Ok(None), |division| by_division(db, &division))
+        }
+        "point" => {
+            let division: Option<String> =
+                survey_point::table.find(id).select(survey_point::division).first(db).optional()?;
+            division.map_or(Ok(None), |division| by_division(db, &division))
+        }
         "draw" => {
             let division: Option<String> =
                 draw::table.find(id).select(draw::division).first(db).optional()?;

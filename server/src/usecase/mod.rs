@@ -2,6 +2,7 @@
 //! HTTP in the adapter, formulas in `shared`.
 
 pub mod accounts;
+pub mod calibration;
 pub mod cases;
 pub mod cells;
 pub mod complaints;
@@ -19,6 +20,7 @@ pub mod imports;
 pub mod inspectors;
 mod jobs;
 pub mod judging;
+pub mod kiosks;
 pub mod leaves;
 pub mod log;
 pub mod months;

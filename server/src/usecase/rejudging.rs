@@ -8,12 +8,12 @@
 use super::fences::judges;
 use super::records::judge_again;
 use crate::app::App;
-use crate::keys;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::cells::parse;
 use crate::store::fences::{FenceRow, Held};
 use crate::store::verdicts::{JudgedRecord, Rejudgement, VerdictRow};
 use crate::store::{self, Db, StoreError};
+use crate::usecase::jobs::{self, Turn};
 use std::collections::HashMap;
 use std::time::Duration;
 use zaigang_shared::api::county::JudgedAnew;
@@ -33,16 +33,9 @@ const LEASE_MS: i64 = 120_000;
 
 /// Starts the job that does what a correction did not wait for.
 pub fn start(app: App) {
-    let holder = keys::random_token();
-    tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(EVERY);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            ticks.tick().await;
-            if let Err(error) = continue_all(&app, &holder).await {
-                tracing::error!(%error, "records could not be judged anew; they are tried again");
-            }
-        }
+    jobs::start(LEASE, EVERY, move |holder| {
+        let app = app.clone();
+        async move { continue_all(&app, &holder).await.map(|()| Turn::Done) }
     });
 }
 

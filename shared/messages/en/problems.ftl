@@ -117,6 +117,8 @@ problem-draw-refused-detail = { $reason ->
  }
 problem-too-many-requests = Too many requests
 problem-too-many-requests-detail = Try again in { $seconds } seconds; nothing is lost.
+problem-https-required = Please use https
+problem-https-required-detail = This address is not encrypted: nobody can check in or sign in here. Use the address that begins with https; what was signed is kept.
 problem-unavailable = The server is busy
 problem-unavailable-detail = Try again in a moment; nothing is lost.
 problem-internal = A fault of the server

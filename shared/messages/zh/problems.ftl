@@ -117,6 +117,8 @@ problem-draw-refused-detail = { $reason ->
  }
 problem-too-many-requests = 请求太频繁
 problem-too-many-requests-detail = 请 { $seconds } 秒后再试，内容没有丢失。
+problem-https-required = 请用 https 打开
+problem-https-required-detail = 这个地址没有加密，不能签到，也不能登录。请改用以 https 开头的地址；签过的记录都在。
 problem-unavailable = 服务器暂时忙
 problem-unavailable-detail = 请稍后再试，内容没有丢失。
 problem-internal = 服务器出错

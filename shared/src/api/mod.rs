@@ -13,6 +13,7 @@ pub mod cadre;
 pub mod case;
 pub mod city;
 pub mod county;
+pub mod device;
 pub mod inspector;
 pub mod log;
 pub mod photo;

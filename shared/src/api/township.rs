@@ -5,7 +5,7 @@ use super::county::Siting;
 use crate::chain::ChainPlace;
 use crate::day::{Cell, CellState, DeviceStanding, PhotoStanding};
 use crate::division::DivisionCode;
-use crate::id::{AccountId, DeviceId, FenceId, PhotoId, PostingId, PromptId, RecordId};
+use crate::id::{DeviceId, FenceId, PhotoId, PostingId, PromptId, RecordId};
 use crate::place::{Fence, Fix, Verdict};
 use crate::record::{AppInfo, RecordKind};
 use crate::time::{Half, Millis, Placement, TimeInterval};
@@ -180,6 +180,9 @@ api_types! {
         pub device: DeviceId,
         /// Its standing when the record came.
         pub device_standing: DeviceStanding,
+        /// Name of the declared shared phone that signed, if it was one then.
+        #[serde(default)]
+        pub kiosk: Option<String>,
         /// Counter of the device.
         pub seq: i64,
         /// How it hangs on the device's other records: shown, never held against anybody.
@@ -238,39 +241,6 @@ api_types! {
         pub reason: String,
         /// Note, 1 to 200 characters.
         pub note: String,
-    }
-
-    /// A device in a list.
-    pub struct DeviceView {
-        /// The device.
-        pub id: DeviceId,
-        /// Whose account.
-        pub account: AccountId,
-        /// Who.
-        pub person_name: String,
-        /// Where.
-        pub host_name: String,
-        /// Standing.
-        pub standing: DeviceStanding,
-        /// Platform and model as said.
-        pub description: String,
-        /// Enrolled.
-        pub enrolled_at: Millis,
-        /// Last reached the server.
-        pub last_seen_at: Option<Millis>,
-    }
-
-    /// Devices of a division.
-    pub struct Devices {
-        /// Pending first.
-        pub devices: Vec<DeviceView>,
-    }
-
-    /// Why a device is no longer trusted.
-    pub struct ReportLost {
-        /// At most 200 characters.
-        #[serde(default)]
-        pub note: Option<String>,
     }
 
     /// Leave requests by state.

@@ -8,6 +8,7 @@
 //! Positions are WGS-84 degrees, distances metres, times milliseconds since 1970 UTC. Everything here is
 //! a pure function: no clock, no files, no network, the same on the phone and on the server.
 
+mod calibrate;
 mod datum;
 mod fence;
 mod geometry;
@@ -17,6 +18,10 @@ mod special;
 mod standing;
 mod verdict;
 
+pub use calibrate::{
+    CALIBRATION_ACCURACY_M, CALIBRATION_FIXES, CALIBRATION_STANDING_M, CalibrationResult, Undecided,
+    calibrate,
+};
 pub use datum::{CONVERTER_VERSION, Datum, from_wgs84, to_wgs84};
 pub use fence::{
     DEFAULT_RADIUS_M, Fence, FenceId, FenceKind, FenceShape, MAX_EXTENT_M, MAX_RADIUS_M, MAX_RING_POINTS,

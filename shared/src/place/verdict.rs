@@ -23,7 +23,7 @@ pub const OUTSIDE_GAP_MS: i64 = 180_000;
 /// Accuracy (68 %) in metres above which a fix is called poor.
 pub const POOR_ACCURACY_M: f64 = 100.0;
 /// Sigmas within which the true place lies with 95 %.
-const R95: f64 = 2.447_747;
+pub(super) const R95: f64 = 2.447_747;
 /// A poor fix still shows "outside" from this many times its accuracy.
 const FAR_BY_ACCURACIES: f64 = 10.0;
 
@@ -75,6 +75,18 @@ pub enum Calibration {
     Wgs84,
     /// Measured at a known point: shifted coordinates.
     Gcj02,
+}
+
+impl Calibration {
+    /// The name it travels and is kept under.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Calibration::None => "none",
+            Calibration::Wgs84 => "wgs84",
+            Calibration::Gcj02 => "gcj02",
+        }
+    }
 }
 
 /// What one fix says.

@@ -9,9 +9,9 @@ export async function newPhone(story) {
   const { secretary, li } = story.pages;
   await story.step("a lost phone is reported", async () => {
     await rail(secretary, "人员与设备");
-    await line(secretary, town.LI.name).getByRole("button", { name: "报失" }).click();
-    await look(secretary, "device-lost", ["报失以后，这部手机的新签到一律待确认"]);
-    await answer(secretary, "确认报失");
+    await line(secretary, town.LI.name).getByRole("button", { name: "停用", exact: true }).click();
+    await look(secretary, "device-lost", ["停用以后，这部手机的新签到一律待确认"]);
+    await answer(secretary, "确认停用");
     await sees(secretary, "已停用");
   }, secretary);
   await story.step("found again, it signs and keeps what it cannot send", async () => {

@@ -8,11 +8,11 @@ use crate::client::sync::{self, SYNC};
 use crate::phone::delivery::EntryRow;
 use crate::phone::kept::Trouble;
 use crate::phone::notices::NewerApp;
+use crate::phone::own_devices::OwnDevices;
 use crate::phone::{Route, words};
 use crate::prelude::*;
 use crate::text::{date_time, short_date};
 use zaigang_shared::api::cadre::{LodgingState, OwnLodging};
-use zaigang_shared::day::DeviceStanding;
 use zaigang_shared::division::Role;
 
 /// Delivered records that are shown.
@@ -50,26 +50,7 @@ pub fn Mine() -> Element {
                 }
             }
         }
-        if let Some(standing) = standing {
-            Card { title: t!("phone-mine-phone"),
-                p {
-                    Chip {
-                        tone: if standing == DeviceStanding::Active { Tone::Good } else { Tone::Attention },
-                        icon: IconName::Device,
-                        {words::device(standing)}
-                    }
-                }
-                match standing {
-                    DeviceStanding::Active => rsx! {},
-                    DeviceStanding::Pending => rsx! {
-                        p { class: "muted", {t!("phone-device-pending-text")} }
-                    },
-                    DeviceStanding::Revoked => rsx! {
-                        p { class: "muted", {t!("phone-device-revoked-text")} }
-                    },
-                }
-            }
-        }
+        OwnDevices { standing }
         Card { title: t!("language"),
             p { LanguageSwitch {} }
         }

@@ -1,5 +1,6 @@
 //! One file a page.
 
+mod calibrate;
 mod case;
 mod check_in;
 mod complaint;
@@ -17,6 +18,7 @@ mod task;
 mod tasks;
 mod work_log;
 
+pub use calibrate::Calibrate;
 pub use case::Case;
 pub use check_in::CheckIn;
 pub use complaint::Complaint;

@@ -11,6 +11,9 @@ pub(super) fn add(t: &mut Table) {
     t.raw::<op::ReadHome, _, _>(usecase::home::read);
     t.json::<op::ReadMonth, _, _>(usecase::months::read);
     t.json::<op::ExplainDay, _, _>(usecase::explanations::explain);
+    t.json::<op::ListOwnDevices, _, _>(usecase::devices::own);
+    t.json::<op::ListOwnPoints, _, _>(usecase::calibration::own_points);
+    t.json::<op::CalibratePhone, _, _>(usecase::calibration::calibrate_phone);
     t.json_up_to::<op::SubmitRecords, _, _>(BATCH_LIMIT, usecase::records::submit_batch);
     t.json::<op::ReadRecord, _, _>(usecase::records::read);
     t.raw::<op::ReadPhoto, _, _>(usecase::photos::read);

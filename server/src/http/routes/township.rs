@@ -1,7 +1,7 @@
 //! The township secretary, and what reaches his desk.
 
 use crate::http::adapter::Table;
-use crate::usecase::{day, decisions, devices, leaves, photos, prompts, questions};
+use crate::usecase::{calibration, day, decisions, devices, kiosks, leaves, photos, prompts, questions};
 use zaigang_shared::operation as op;
 
 pub(super) fn add(t: &mut Table) {
@@ -11,7 +11,15 @@ pub(super) fn add(t: &mut Table) {
     t.json::<op::AnswerQuestion, _, _>(questions::answer);
     t.json::<op::ListDevices, _, _>(devices::list);
     t.json::<op::ApproveDevice, _, _>(devices::approve);
-    t.json::<op::ReportLost, _, _>(devices::report_lost);
+    t.json::<op::EndDevice, _, _>(devices::end);
+    t.json::<op::SetKiosk, _, _>(devices::set_kiosk);
+    t.json::<op::ListKiosks, _, _>(kiosks::list);
+    t.json::<op::DeclareKiosk, _, _>(kiosks::declare);
+    t.json::<op::EndKiosk, _, _>(kiosks::end);
+    t.json::<op::ListSurveyPoints, _, _>(calibration::list);
+    t.json::<op::CreateSurveyPoint, _, _>(calibration::create);
+    t.json::<op::EndSurveyPoint, _, _>(calibration::end);
+    t.json::<op::WithdrawCalibration, _, _>(calibration::withdraw);
     t.json::<op::AskLeave, _, _>(leaves::ask);
     t.json::<op::ListPostingLeaves, _, _>(leaves::of_posting);
     t.json::<op::ListLeaves, _, _>(leaves::list);

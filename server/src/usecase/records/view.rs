@@ -89,6 +89,7 @@ fn view(db: &mut Db, opened: OpenedRecord, signer: String, now: Millis) -> Outco
             certainty: parse(&opened.certainty, "record.certainty")?,
         },
         cell,
+        kiosk: store::devices::kiosk_at(db, &opened.device_id, at)?,
         device: id(opened.device_id, "record.device_id")?,
         device_standing: parse(&opened.device_standing, "record.device_standing")?,
         seq: opened.seq,

@@ -8,7 +8,7 @@ use zaigang_shared::api::county::{PostingLine, Siting};
 use zaigang_shared::api::township::ProposeLodging;
 use zaigang_shared::id::FenceId;
 use zaigang_shared::operation as op;
-use zaigang_shared::place::{DEFAULT_RADIUS_M, Datum, FenceShape as Shape};
+use zaigang_shared::place::{DEFAULT_RADIUS_M, Datum, FenceShape as Shape, Position};
 
 /// Proposes the registered lodging of a posting.
 #[component]
@@ -92,24 +92,33 @@ pub fn LodgingDialog(line: PostingLine, onclose: EventHandler<()>) -> Element {
                 value: radius(),
                 oninput: move |value| radius.set(value),
             }
-            ReasonChips {
-                name: "lodging-datum",
-                legend: t!("lodging-datum"),
-                options: vec![
-                    Choice::new("wgs84", t!("datum-wgs84")),
-                    Choice::new("gcj02", t!("datum-gcj02")),
-                    Choice::new("bd09", t!("datum-bd09")),
-                    Choice::new("cgcs2000", t!("datum-cgcs2000")),
-                ],
-                chosen: datum(),
-                onchoose: move |code| datum.set(code),
-            }
+            DatumChips { name: "lodging-datum", chosen: datum(), onchoose: move |code| datum.set(code) }
             DatumProblem { sending, onconfirm: move |()| send.call(true) }
         }
     }
 }
 
-fn datum_of(code: &str) -> Datum {
+/// Where coordinates come from, by its code.
+#[component]
+pub fn DatumChips(name: String, chosen: String, onchoose: EventHandler<String>) -> Element {
+    rsx! {
+        ReasonChips {
+            name,
+            legend: t!("lodging-datum"),
+            options: vec![
+                Choice::new("wgs84", t!("datum-wgs84")),
+                Choice::new("gcj02", t!("datum-gcj02")),
+                Choice::new("bd09", t!("datum-bd09")),
+                Choice::new("cgcs2000", t!("datum-cgcs2000")),
+            ],
+            chosen,
+            onchoose,
+        }
+    }
+}
+
+/// The datum of a code of [`DatumChips`].
+pub fn datum_of(code: &str) -> Datum {
     match code {
         "gcj02" => Datum::Gcj02,
         "bd09" => Datum::Bd09,
@@ -118,18 +127,22 @@ fn datum_of(code: &str) -> Datum {
     }
 }
 
-/// `43.9712, 119.3921` with a comma, a full-width comma or spaces; a circle that can be a fence.
+/// A circle that can be a fence.
 fn shape_of(place: &str, radius: &str) -> Option<Shape> {
+    let (lat, lon) = position_of(place)?;
+    let shape = Shape::Circle { lat, lon, radius_m: radius.trim().parse().ok()? };
+    shape.check().is_ok().then_some(shape)
+}
+
+/// `43.9712, 119.3921` with a comma, a full-width comma or spaces.
+pub fn position_of(place: &str) -> Option<(f64, f64)> {
     let mut numbers = place
         .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '，' | '、' | ';'))
         .filter(|part| !part.is_empty())
         .map(|part| part.parse::<f64>().ok());
     let (lat, lon) = (numbers.next()??, numbers.next()??);
-    if numbers.next().is_some() {
-        return None;
-    }
-    let shape = Shape::Circle { lat, lon, radius_m: radius.trim().parse().ok()? };
-    shape.check().is_ok().then_some(shape)
+    let is_position = numbers.next().is_none() && Position::new(lat, lon).is_ok();
+    is_position.then_some((lat, lon))
 }
 
 #[cfg(test)]

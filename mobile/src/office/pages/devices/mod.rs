@@ -1,7 +1,10 @@
 //! People and their phones: new phones first, then everybody with what can be done for him.
 
+mod end;
+mod kiosks;
 mod lodging;
-mod lost;
+mod points;
+mod reason;
 
 use super::fences::RefusedLodgings;
 use super::record::platform_said;
@@ -11,20 +14,28 @@ use crate::office::kit::{Awaited, CallButton, use_loaded};
 use crate::office::{recount, view, words};
 use crate::prelude::*;
 use crate::text::{date_time, short_date};
+use end::{EndDialog, reason_word};
+use kiosks::{KioskCard, SharedDialog};
 use lodging::LodgingDialog;
-use lost::LostDialog;
+use points::PointCard;
+use reason::{ReasonDialog, Step};
 use zaigang_shared::api::county::{Fences, PostingLine, Postings};
-use zaigang_shared::api::township::{DeviceView, Devices as DeviceList};
+use zaigang_shared::api::device::{
+    Calibrated, DeviceEnd, DeviceView, Devices as DeviceList, EndReason, KioskView, Kiosks,
+};
 use zaigang_shared::api::{Done, PageQuery};
 use zaigang_shared::day::DeviceStanding;
 use zaigang_shared::id::PostingId;
 use zaigang_shared::operation as op;
+use zaigang_shared::place::Calibration;
 
 /// A dialog of this page.
 #[derive(Debug, Clone, PartialEq)]
 enum Open {
     Approve(DeviceView),
-    Lost(DeviceView),
+    End(DeviceView, EndReason),
+    Shared(DeviceView),
+    Calibration(DeviceView),
     Lodging(PostingLine),
     Prompt(PostingLine),
 }
@@ -55,7 +66,15 @@ pub fn Devices() -> Element {
         }
     });
     let refused = fences.get().map(|found| found.refused).unwrap_or_default();
-    let (mut again, mut proposed, mut search) = (devices, fences, use_signal(String::new));
+    let kiosks = use_loaded(|| {
+        let division = view::division();
+        async move {
+            let Some(code) = division else { return Ok(Kiosks { kiosks: Vec::new() }) };
+            client::read::<op::ListKiosks>(&[code.as_str()]).await
+        }
+    });
+    let (mut kiosks_again, mut proposed) = (kiosks, fences);
+    let (mut again, mut search) = (devices, use_signal(String::new));
     let mut open = use_signal(|| None::<Open>);
     let all = devices.get().map(|found| found.devices).unwrap_or_default();
     let waiting: Vec<_> =
@@ -97,9 +116,23 @@ pub fn Devices() -> Element {
                 }
             }
         }
+        if view::may::<op::ListKiosks>() {
+            KioskCard {
+                kiosks,
+                onchange: move |()| {
+                    kiosks_again.reload();
+                    again.reload();
+                },
+            }
+        }
+        if view::may::<op::ListSurveyPoints>() {
+            PointCard {}
+        }
         if let Some(wanted) = open() {
             OpenDialog {
                 open: wanted,
+                kiosks: kiosks.get().map(|found| found.kiosks).unwrap_or_default(),
+                devices: all,
                 onclose: move |()| {
                     open.set(None);
                     proposed.reload();
@@ -107,6 +140,7 @@ pub fn Devices() -> Element {
                 ondone: move |()| {
                     open.set(None);
                     again.reload();
+                    kiosks_again.reload();
                     recount();
                 },
             }
@@ -119,12 +153,34 @@ fn of_account(devices: &[DeviceView], line: &PostingLine) -> Vec<DeviceView> {
 }
 
 #[component]
-fn OpenDialog(open: Open, onclose: EventHandler<()>, ondone: EventHandler<()>) -> Element {
+fn OpenDialog(
+    open: Open,
+    kiosks: Vec<KioskView>,
+    devices: Vec<DeviceView>,
+    onclose: EventHandler<()>,
+    ondone: EventHandler<()>,
+) -> Element {
     match open {
-        Open::Approve(device) => rsx! {
-            ApproveDialog { device: device.id, person: device.person_name, phone: None, onclose, ondone }
+        Open::Approve(device) => {
+            let is_other = |other: &&DeviceView| {
+                other.account == device.account
+                    && other.id != device.id
+                    && other.standing != DeviceStanding::Revoked
+            };
+            let others: Vec<_> = devices.iter().filter(is_other).cloned().collect();
+            rsx! {
+                ApproveDialog { device: device.id, person: device.person_name, phone: None, others, onclose, ondone }
+            }
+        }
+        Open::End(device, reason) => rsx! { EndDialog { device, reason, onclose, ondone } },
+        Open::Shared(device) => rsx! { SharedDialog { device, kiosks, onclose, ondone } },
+        Open::Calibration(device) => rsx! {
+            ReasonDialog {
+                step: Step::Calibration { id: device.id.to_string(), person: device.person_name },
+                onclose,
+                ondone,
+            }
         },
-        Open::Lost(device) => rsx! { LostDialog { device, onclose, ondone } },
         Open::Lodging(line) => rsx! { LodgingDialog { line, onclose } },
         Open::Prompt(line) => rsx! {
             PromptDialog { posting: line.id, person: line.person_name, phone: line.phone, onclose, ondone }
@@ -136,8 +192,8 @@ fn OpenDialog(open: Open, onclose: EventHandler<()>, ondone: EventHandler<()>) -
 fn NewPhone(device: DeviceView, onopen: EventHandler<Open>) -> Element {
     let (approve, lost) = (device.clone(), device.clone());
     let actions = rsx! {
-        if view::may::<op::ReportLost>() {
-            Button { kind: ButtonKind::Quiet, onclick: move |()| onopen.call(Open::Lost(lost.clone())), {t!("devices-not-his")} }
+        if view::may::<op::EndDevice>() {
+            Button { kind: ButtonKind::Quiet, onclick: move |()| onopen.call(Open::End(lost.clone(), EndReason::NotHis)), {t!("devices-not-his")} }
         }
         if view::may::<op::ApproveDevice>() {
             Button { onclick: move |()| onopen.call(Open::Approve(approve.clone())), {t!("today-approve-device")} }
@@ -195,7 +251,8 @@ fn Phone(device: DeviceView, onopen: EventHandler<Open>) -> Element {
     let seen = device
         .last_seen_at
         .map_or_else(|| t!("devices-never-seen"), |at| t!("devices-seen", day = short_date(at.date())));
-    let lost = device.clone();
+    let (lost, shared, calibrated) = (device.clone(), device.clone(), device.clone());
+    let is_in_use = device.standing != DeviceStanding::Revoked;
     rsx! {
         div { class: "inline",
             Chip { tone, icon, {words::device_standing(device.standing)} }
@@ -203,9 +260,43 @@ fn Phone(device: DeviceView, onopen: EventHandler<Open>) -> Element {
             // Two phones of one person look alike but for this.
             small { class: "muted", {t!("devices-enrolled-at", at = date_time(device.enrolled_at.0))} }
             small { class: "muted", "{seen}" }
-            if device.standing == DeviceStanding::Active && view::may::<op::ReportLost>() {
-                Button { kind: ButtonKind::Quiet, onclick: move |()| onopen.call(Open::Lost(lost.clone())), {t!("lost-report")} }
+            if let Some(kiosk) = &device.kiosk {
+                Chip { icon: IconName::People, {t!("device-shared", name = kiosk.name.as_str())} }
+            }
+            if let Some(measured) = &device.calibrated {
+                small { class: "muted", {calibrated_words(measured)} }
+            }
+            if let Some(end) = &device.ended {
+                small { class: "muted", {ended_words(end)} }
+            }
+            if device.standing == DeviceStanding::Active && view::may::<op::EndDevice>() {
+                Button { kind: ButtonKind::Quiet, onclick: move |()| onopen.call(Open::End(lost.clone(), EndReason::Lost)), {t!("device-end")} }
+            }
+            if is_in_use && view::may::<op::SetKiosk>() {
+                Button { kind: ButtonKind::Quiet, onclick: move |()| onopen.call(Open::Shared(shared.clone())), {t!("device-share")} }
+            }
+            if is_in_use && device.calibrated.is_some() && view::may::<op::WithdrawCalibration>() {
+                Button { kind: ButtonKind::Quiet, onclick: move |()| onopen.call(Open::Calibration(calibrated.clone())), {t!("calibration-withdraw")} }
             }
         }
+    }
+}
+
+/// What a phone was calibrated as, where and when.
+fn calibrated_words(measured: &Calibrated) -> String {
+    let day = short_date(measured.at.date());
+    let point = measured.point_name.as_str();
+    match measured.calibration {
+        Calibration::Gcj02 => t!("device-calibrated-gcj02", point = point, day = day),
+        Calibration::None | Calibration::Wgs84 => t!("device-calibrated-wgs84", point = point, day = day),
+    }
+}
+
+/// When and why a phone was ended.
+fn ended_words(end: &DeviceEnd) -> String {
+    let day = short_date(end.at.date());
+    match end.reason {
+        Some(reason) => t!("device-ended-why", day = day, why = reason_word(reason)),
+        None => t!("device-ended", day = day),
     }
 }

@@ -92,16 +92,18 @@ pub fn DeviceCard(record: RecordView) -> Element {
         Some(model) => t!("device-with-model", platform = platform, model = model.as_str()),
         None => platform,
     };
+    let mut pairs = vec![
+        (t!("device-phone"), device),
+        (t!("device-standing"), words::device_standing(record.device_standing)),
+    ];
+    pairs.extend(record.kiosk.map(|name| (t!("device-kiosk"), name)));
+    pairs.extend([
+        (t!("device-number"), t!("device-number-value", n = record.seq)),
+        (t!("device-chain"), chain_words(record.chain)),
+    ]);
     rsx! {
         Card { title: t!("record-device"),
-            Facts {
-                pairs: vec![
-                    (t!("device-phone"), device),
-                    (t!("device-standing"), words::device_standing(record.device_standing)),
-                    (t!("device-number"), t!("device-number-value", n = record.seq)),
-                    (t!("device-chain"), chain_words(record.chain)),
-                ],
-            }
+            Facts { pairs }
             if !is_whole {
                 p { class: "hint", {t!("chain-fair")} }
             }

@@ -2,10 +2,11 @@
 
 use crate::client;
 use crate::office::kit::{CallButton, Sending, SendingProblem, use_sending};
+use crate::office::pages::record::platform_said;
 use crate::prelude::*;
-use crate::text::{clock_time, short_date};
+use crate::text::{clock_time, date_time, short_date};
 use chrono::NaiveDate;
-use zaigang_shared::api::Done;
+use zaigang_shared::api::device::{ApproveDevice, DeviceView};
 use zaigang_shared::api::township::{CallPrompt, DayLine, DecideCell, PromptChannel, Vouch};
 use zaigang_shared::id::{DeviceId, PostingId, PromptId};
 use zaigang_shared::operation as op;
@@ -332,16 +333,18 @@ pub fn ApproveDialog(
     device: DeviceId,
     person: String,
     phone: Option<String>,
+    /// The person's other phones in use: one may be ended in the same step, never by itself.
+    #[props(default)]
+    others: Vec<DeviceView>,
     onclose: EventHandler<()>,
     ondone: EventHandler<()>,
 ) -> Element {
+    let mut replaces = use_signal(String::new);
     let sending: Sending = use_sending();
     let send = move |()| {
         let device = device.clone();
-        let work = async move {
-            client::call::<op::ApproveDevice>(&[device.as_str()], &zaigang_shared::api::NoQuery {}, &Done {})
-                .await
-        };
+        let body = ApproveDevice { replaces: DeviceId::try_from(replaces()).ok() };
+        let work = async move { client::write::<op::ApproveDevice>(&[device.as_str()], &body).await };
         sending.run(work, move |_| {
             toast(Tone::Good, t!("device-approved"));
             ondone.call(());
@@ -357,9 +360,26 @@ pub fn ApproveDialog(
             if let Some(phone) = phone {
                 div { CallButton { phone, person } }
             }
+            if !others.is_empty() {
+                SelectField {
+                    id: "approve-replaces",
+                    label: t!("device-approve-replaces"),
+                    hint: t!("device-approve-replaces-hint"),
+                    options: others.iter().map(old_phone).collect::<Vec<_>>(),
+                    value: replaces(),
+                    placeholder: t!("device-approve-keep"),
+                    onchange: move |id| replaces.set(id),
+                }
+            }
             SendingProblem { sending }
         }
     }
+}
+
+fn old_phone(device: &DeviceView) -> Choice {
+    let said = platform_said(&device.description);
+    let label = t!("device-approve-old", phone = said, at = date_time(device.enrolled_at.0));
+    Choice::new(device.id.as_str(), label)
 }
 
 #[cfg(test)]
