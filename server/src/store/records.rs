@@ -3,7 +3,7 @@
 mod known;
 mod opened;
 
-pub use known::{DeviceRow, Known, Question, device, known, token_of, touch, touch_is_due};
+pub use known::{DeviceRow, KeptClaims, Known, Question, device, known, token_of, touch, touch_is_due};
 #[cfg(test)]
 pub use known::{PromptRow, TaskRow};
 pub use opened::{OpenedRecord, PhotoRow, open, photos_of, same_device_near};

@@ -221,6 +221,8 @@ diesel::table! {
         answer -> Text,
         verdict -> Text,
         receipt -> Text,
+        erased_at -> Nullable<BigInt>,
+        erased_by -> Nullable<Text>,
     }
 }
 
@@ -233,6 +235,29 @@ diesel::table! {
         height -> BigInt,
         source -> Text,
         arrived_at -> Nullable<BigInt>,
+        erased_at -> Nullable<BigInt>,
+        gone_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    retention_report (id) {
+        id -> Text,
+        at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+        days -> BigInt,
+        cutoff -> Text,
+        records -> BigInt,
+        positions -> BigInt,
+        photos -> BigInt,
+        bytes -> BigInt,
+        files_missing -> BigInt,
+        files_failed -> BigInt,
+        files_without_row -> BigInt,
+        held -> BigInt,
+        held_by_cases -> BigInt,
+        held_by_corrections -> BigInt,
+        swept -> BigInt,
     }
 }
 
@@ -297,6 +322,23 @@ diesel::table! {
         date -> Text,
         text -> Text,
         written_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    correction (id) {
+        id -> Text,
+        posting_id -> Text,
+        target -> Text,
+        date -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        text -> Text,
+        state -> Text,
+        asked_at -> BigInt,
+        answer_id -> Nullable<Text>,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<BigInt>,
+        answer -> Nullable<Text>,
     }
 }
 
@@ -413,6 +455,8 @@ diesel::table! {
         kind -> Text,
         subject -> Text,
         reason -> Nullable<Text>,
+        role -> Nullable<Text>,
+        division -> Nullable<Text>,
     }
 }
 
@@ -480,6 +524,7 @@ diesel::joinable!(upload_piece -> upload (upload_id));
 diesel::joinable!(prompt -> posting (posting_id));
 diesel::joinable!(leave_request -> posting (posting_id));
 diesel::joinable!(explanation -> posting (posting_id));
+diesel::joinable!(correction -> posting (posting_id));
 diesel::joinable!(cell_decision -> posting (posting_id));
 diesel::joinable!(question -> posting (posting_id));
 diesel::joinable!(case_file -> posting (posting_id));
@@ -507,11 +552,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     fence,
     record,
     photo,
+    retention_report,
     upload,
     upload_piece,
     prompt,
     leave_request,
     explanation,
+    correction,
     cell_decision,
     question,
     case_file,

@@ -14,6 +14,7 @@ pub mod case;
 pub mod city;
 pub mod county;
 pub mod inspector;
+pub mod own;
 pub mod session;
 pub mod township;
 

@@ -11,6 +11,10 @@ pub(super) fn add(t: &mut Table) {
     t.raw::<op::ReadHome, _, _>(usecase::home::read);
     t.json::<op::ReadMonth, _, _>(usecase::months::read);
     t.json::<op::ExplainDay, _, _>(usecase::explanations::explain);
+    t.json::<op::ListViews, _, _>(usecase::views::list);
+    t.raw::<op::ExportOwnData, _, _>(usecase::export::export);
+    t.json::<op::AskCorrection, _, _>(usecase::corrections::ask);
+    t.json::<op::ListOwnCorrections, _, _>(usecase::corrections::own);
     t.json_up_to::<op::SubmitRecords, _, _>(BATCH_LIMIT, usecase::records::submit_batch);
     t.json::<op::ReadRecord, _, _>(usecase::records::read);
     t.raw::<op::ReadPhoto, _, _>(usecase::photos::read);

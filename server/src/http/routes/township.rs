@@ -1,7 +1,7 @@
 //! The township secretary, and what reaches his desk.
 
 use crate::http::adapter::Table;
-use crate::usecase::{day, decisions, devices, leaves, prompts, questions};
+use crate::usecase::{corrections, day, decisions, devices, leaves, prompts, questions};
 use zaigang_shared::operation as op;
 
 pub(super) fn add(t: &mut Table) {
@@ -9,6 +9,8 @@ pub(super) fn add(t: &mut Table) {
     t.json::<op::DecideCell, _, _>(decisions::decide);
     t.json::<op::VouchDay, _, _>(decisions::vouch);
     t.json::<op::AnswerQuestion, _, _>(questions::answer);
+    t.json::<op::ListCorrections, _, _>(corrections::list);
+    t.json::<op::AnswerCorrection, _, _>(corrections::answer);
     t.json::<op::ListDevices, _, _>(devices::list);
     t.json::<op::ApproveDevice, _, _>(devices::approve);
     t.json::<op::ReportLost, _, _>(devices::report_lost);

@@ -29,6 +29,7 @@ pub struct OpenedRecord {
     pub in_half: bool,
     pub certainty: String,
     pub verdict: String,
+    pub erased_at: Option<i64>,
 }
 
 /// A photo promised by a record.
@@ -40,6 +41,7 @@ pub struct PhotoRow {
     pub height: i64,
     pub source: String,
     pub arrived_at: Option<i64>,
+    pub erased_at: Option<i64>,
 }
 
 /// A record with the name of its signer; an inspection's posting is its task's.
