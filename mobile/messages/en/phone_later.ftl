@@ -268,3 +268,45 @@ phone-finding-sign = Sign and record
 phone-finding-sign-hint = Your own position is signed with it. Works without a network.
 phone-finding-back = Not there yet
 phone-finding-change = Change
+
+# Who looked
+phone-title-views = Who looked at my records
+phone-views-intro = Whenever somebody else opens your records, photos or cases it is listed here. Your own looks are not. A visit is listed when it is over.
+phone-views-none = Nobody has looked yet
+phone-views-older = Earlier ones
+phone-views-record-of = Looked at the record of { $day }, with its position
+phone-views-record = Looked at a record, with its position
+phone-views-photo-of = Looked at the photo of { $day }
+phone-views-photo = Looked at a photo
+phone-views-case = Looked at a case
+phone-views-target = Saw your name, telephone and places for a visit
+phone-role-township = Township secretary
+phone-role-county = County office
+phone-role-city = City office
+phone-role-administrator = Administrator
+
+# My data
+phone-title-data = My data
+phone-export-title = Download my data
+phone-export-text = Everything kept of you: account, posting, records with photos, leave, cases, who looked. One archive that opens on computers and phones.
+phone-export-size = With many photos it is tens of megabytes: better use Wi-Fi.
+phone-export-take = Download
+phone-export-busy = Packing and downloading
+phone-export-done = Saved to your downloads
+phone-export-done-text = It holds your positions and photos: do not pass it on.
+phone-correction-title = Something is wrong
+phone-correction-intro = If village, dates or post are wrong, say so here. For a day, open that day in the month.
+phone-correction-label = What is wrong, and what should it be
+phone-correction-hint-day = Such as: I was in the village, the phone had no signal.
+phone-correction-hint-posting = Such as: I came to the village on 1 March.
+phone-correction-send = Ask for a correction
+phone-correction-asked = The township has it
+phone-correction-asked-text = It will answer; after 15 days without an answer the county sees it.
+phone-correction-list = My requests
+phone-correction-open = Waits for an answer
+phone-correction-corrected = Corrected
+phone-correction-refused = Not corrected
+phone-correction-answer = { $by }: { $text }
+phone-correction-late = Over 15 days: the county sees it.
+phone-correction-day = Is this day wrong?
+phone-record-erased = Its time has passed: photo and position were deleted

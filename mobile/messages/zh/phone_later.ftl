@@ -268,3 +268,45 @@ phone-finding-sign = 签名并记录
 phone-finding-sign-hint = 会带上您自己的定位。没有网络也能签，自动送出。
 phone-finding-back = 还没到
 phone-finding-change = 改选
+
+# 谁看过我的记录
+phone-title-views = 谁看过我的记录
+phone-views-intro = 别人打开您的签到记录、照片和预警，都记在这里。您自己看的不记。抽查在结束后显示。
+phone-views-none = 还没有人看过
+phone-views-older = 更早的
+phone-views-record-of = 看了 { $day } 的签到记录（含位置）
+phone-views-record = 看了一条签到记录（含位置）
+phone-views-photo-of = 看了 { $day } 的照片
+phone-views-photo = 看了一张照片
+phone-views-case = 看了一条预警
+phone-views-target = 抽查时看了您的姓名、电话和驻点
+phone-role-township = 乡镇书记
+phone-role-county = 县级管理
+phone-role-city = 市级管理
+phone-role-administrator = 管理员
+
+# 我的数据
+phone-title-data = 我的数据
+phone-export-title = 下载我的数据
+phone-export-text = 系统里关于您的全部内容：账号、派驻、签到记录和照片、请假、预警、谁看过。一个压缩包，电脑和手机都能打开。
+phone-export-size = 照片多的话有几十兆，请连上无线网络再下载。
+phone-export-take = 下载
+phone-export-busy = 正在打包下载
+phone-export-done = 已保存到下载文件夹
+phone-export-done-text = 里面有您的位置和照片，请不要转发。
+phone-correction-title = 有不对的地方
+phone-correction-intro = 派驻村、起止日期、职务不对，在这里说。某一天不对，请到“本月”里点那一天说。
+phone-correction-label = 哪里不对，应当是什么
+phone-correction-hint-day = 比如：那天在村里，是手机没信号。
+phone-correction-hint-posting = 比如：我是 3 月 1 日到村的。
+phone-correction-send = 申请更正
+phone-correction-asked = 已交给乡镇
+phone-correction-asked-text = 乡镇会回复；超过 15 天没有回复，县里会看到。
+phone-correction-list = 我的更正申请
+phone-correction-open = 等待回复
+phone-correction-corrected = 已更正
+phone-correction-refused = 没有更正
+phone-correction-answer = { $by }：{ $text }
+phone-correction-late = 已超过 15 天，县里看得到。
+phone-correction-day = 这一天不对？
+phone-record-erased = 保存期已过，照片和位置已删除

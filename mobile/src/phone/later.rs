@@ -8,7 +8,8 @@
 use super::Route;
 use super::locate::{Here, Place};
 use super::pages::{
-    Case, CheckIn, Complaint, Day, Help, Leave, Mine, Month, NotFound, Privacy, Prompt, Task, Tasks,
+    Case, CheckIn, Complaint, Day, Help, Leave, Mine, Month, MyData, NotFound, Privacy, Prompt, Task, Tasks,
+    Views,
 };
 use crate::client::{ClientError, sync};
 use crate::platform::http::NetError;
@@ -122,6 +123,8 @@ fn door_page(route: Route) -> Element {
         Route::Leave {} => rsx! { Leave {} },
         Route::Mine {} => rsx! { Mine {} },
         Route::Privacy {} => rsx! { Privacy {} },
+        Route::Views {} => rsx! { Views {} },
+        Route::MyData {} => rsx! { MyData {} },
         Route::Complaint {} => rsx! { Complaint {} },
         Route::Case { id } => rsx! { Case { id } },
         Route::Task { id } => rsx! { Task { id } },

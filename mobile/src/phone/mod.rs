@@ -2,6 +2,7 @@
 
 mod camera;
 mod capture;
+mod correction;
 mod day_panel;
 mod delivery;
 mod finding;
@@ -278,7 +279,15 @@ fn tabs(route: &Route, frame: &FrameState) -> Vec<NavItem> {
         Route::Mine {},
         IconName::Person,
         t!("tab-mine"),
-        matches!(route, Route::Mine {} | Route::Case { .. } | Route::Privacy {} | Route::Complaint {}),
+        matches!(
+            route,
+            Route::Mine {}
+                | Route::Case { .. }
+                | Route::Privacy {}
+                | Route::Views {}
+                | Route::MyData {}
+                | Route::Complaint {}
+        ),
     );
     match frame.holder {
         Holder::Cadre => vec![home, month, leave, mine],

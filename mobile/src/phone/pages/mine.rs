@@ -72,6 +72,8 @@ pub fn Mine() -> Element {
             if is_inspector_too {
                 MoreLink { to: Route::Tasks {}, icon: IconName::Compass, text: t!("phone-title-tasks") }
             }
+            MoreLink { to: Route::Views {}, icon: IconName::Eye, text: t!("phone-title-views") }
+            MoreLink { to: Route::MyData {}, icon: IconName::Page, text: t!("phone-title-data") }
             MoreLink { to: Route::Privacy {}, icon: IconName::Shield, text: t!("phone-title-privacy") }
             MoreLink { to: Route::Complaint {}, icon: IconName::Pencil, text: t!("phone-title-complaint") }
             MoreLink { to: Route::Help {}, icon: IconName::Help, text: t!("phone-title-help") }

@@ -3,6 +3,7 @@
 mod case;
 mod check_in;
 mod complaint;
+mod data;
 mod day;
 mod enrol;
 mod help;
@@ -15,10 +16,12 @@ mod privacy;
 mod prompt;
 mod task;
 mod tasks;
+mod views;
 
 pub use case::Case;
 pub use check_in::CheckIn;
 pub use complaint::Complaint;
+pub use data::MyData;
 pub use day::Day;
 pub use enrol::Enrol;
 pub use help::Help;
@@ -31,6 +34,7 @@ pub use privacy::Privacy;
 pub use prompt::Prompt;
 pub use task::Task;
 pub use tasks::Tasks;
+pub use views::Views;
 
 /// Does an inspector's task still wait for a result?
 pub(super) fn is_open(task: &zaigang_shared::api::inspector::TaskLine) -> bool {
