@@ -19,6 +19,8 @@ pub struct Settings {
     pub owner: String,
     /// Version of the privacy notice in force.
     pub notice_version: String,
+    /// Days that token, exact position and photo of a record are kept.
+    pub retention_days: u32,
     /// Folder of secrets and photos.
     pub data: PathBuf,
     /// Folder of the built app, if it is served here.

@@ -3,7 +3,7 @@
 use crate::access::{Caller, Permit, Subject, decide};
 use crate::app::App;
 use crate::refusal::{Outcome, Refusal};
-use crate::store;
+use crate::store::{self, views::Viewer};
 use futures_util::{Stream, StreamExt as _};
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -50,6 +50,21 @@ impl Who {
     /// [`ProblemCode::NotSignedIn`] in an operation that needs none.
     pub fn caller(&self) -> Outcome<&Caller> {
         self.caller.as_ref().ok_or_else(|| ProblemCode::NotSignedIn.into())
+    }
+
+    /// The caller as one who looks at somebody's data, in the office that lets him.
+    ///
+    /// # Errors
+    /// As [`Who::caller`].
+    pub fn viewer(&self) -> Outcome<Viewer> {
+        let caller = self.caller()?;
+        let about = self.subject.as_ref().map(|subject| subject.divisions.as_slice()).unwrap_or_default();
+        let mut held =
+            caller.roles.iter().filter(|(role, _)| Some(*role) == self.permit.role).map(|(_, at)| at);
+        // Of several offices of one role, the one that the subject lies in.
+        let covering = held.clone().find(|at| about.iter().any(|place| at.covers(place)));
+        let division = covering.or_else(|| held.next()).cloned();
+        Ok(Viewer { account: caller.account.clone(), role: self.permit.role, division })
     }
 }
 
@@ -111,8 +126,20 @@ pub type Body = Pin<Box<dyn Stream<Item = Result<Vec<u8>, BrokenOff>>>>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BrokenOff;
 
+impl std::fmt::Display for BrokenOff {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("broken off")
+    }
+}
+
+impl std::error::Error for BrokenOff {}
+
+/// A body on its way out: parts as they are made; [`BrokenOff`] ends the connection, so that nobody takes a part for
+/// the whole.
+pub type Parts = tokio::sync::mpsc::Receiver<Result<Vec<u8>, BrokenOff>>;
+
 /// The answer of an operation on bytes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct RawAnswer {
     /// HTTP status.
     pub status: u16,
@@ -120,12 +147,14 @@ pub struct RawAnswer {
     pub headers: Vec<(&'static str, String)>,
     /// Body.
     pub body: Vec<u8>,
+    /// The body instead, where it is made while it is sent.
+    pub parts: Option<Parts>,
 }
 
 impl RawAnswer {
     /// An answer without headers and body.
     pub fn new(status: u16) -> RawAnswer {
-        RawAnswer { status, headers: Vec::new(), body: Vec::new() }
+        RawAnswer { status, ..RawAnswer::default() }
     }
 
     /// An answer in JSON.
@@ -134,7 +163,7 @@ impl RawAnswer {
     /// When the value has no JSON form.
     pub fn json(value: &impl serde::Serialize) -> Outcome<RawAnswer> {
         let body = serde_json::to_vec(value).map_err(|e| Refusal::Internal(e.to_string()))?;
-        Ok(RawAnswer { status: 200, headers: vec![("content-type", "application/json".to_owned())], body })
+        Ok(RawAnswer::new(200).body("application/json", body))
     }
 
     /// Adds a header.
@@ -148,6 +177,13 @@ impl RawAnswer {
     #[must_use]
     pub fn body(mut self, content_type: &str, body: Vec<u8>) -> RawAnswer {
         self.body = body;
+        self.header("content-type", content_type)
+    }
+
+    /// Sets a body that is made while it is sent, and its type.
+    #[must_use]
+    pub fn parts(mut self, content_type: &str, parts: Parts) -> RawAnswer {
+        self.parts = Some(parts);
         self.header("content-type", content_type)
     }
 }

@@ -1,4 +1,5 @@
-//! The `zaigang` command: serves, makes the first administrator, takes a calendar, verifies a draw and the log.
+//! The `zaigang` command: serves, makes the first administrator, takes a calendar, deletes what is past its time, verifies a draw
+//! and the log.
 
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
@@ -36,6 +37,11 @@ enum Command {
     Calendar {
         #[command(subcommand)]
         command: Calendar,
+    },
+    /// Personal data that is past its time.
+    Retention {
+        #[command(subcommand)]
+        command: Retention,
     },
     /// Draws.
     Draw {
@@ -95,6 +101,9 @@ struct Serve {
     /// Certificate of a local authority that phones may download, PEM: for trials.
     #[arg(long, value_name = "FILE", requires = "tls_certificate")]
     authority: Option<PathBuf>,
+    /// Days that photos, tokens and exact positions are kept, 30 to 3650; 180 when it was never said.
+    #[arg(long, value_name = "DAYS")]
+    retention_days: Option<u32>,
     /// Minutes added to the machine's clock: for demonstrations and tests only.
     #[arg(long, hide = true, default_value_t = 0, allow_hyphen_values = true)]
     clock_offset_minutes: i32,
@@ -126,6 +135,15 @@ enum Calendar {
         place: Place,
         /// The file.
         file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum Retention {
+    /// Deletes what is past its time now, as the server does every night, and prints the report.
+    Run {
+        #[command(flatten)]
+        place: Place,
     },
 }
 
@@ -182,6 +200,7 @@ fn main() -> ExitCode {
         Command::Serve(serve) => run(serve),
         Command::Admin { command } => create_administrator(command),
         Command::Calendar { command: Calendar::Import { place, file } } => import_calendar(place, &file),
+        Command::Retention { command: Retention::Run { place } } => run_retention(place),
         Command::Draw { command: Draw::Verify { file } } => verify(&file),
         Command::Authority { command: Authority::Create { out, names } } => create_authority(&out, &names),
         Command::Log { command: Log::Verify { place, checkpoint } } => {
@@ -214,7 +233,9 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 fn run(serve: Serve) -> Result<(), Failure> {
-    let Serve { place, listen, app, owner, demo, trusted_proxy, clock_offset_minutes, .. } = serve;
+    let Serve {
+        place, listen, app, owner, demo, trusted_proxy, retention_days, clock_offset_minutes, ..
+    } = serve;
     let tls = serve.tls_certificate.zip(serve.tls_key);
     let reach = Reach {
         listen,
@@ -238,6 +259,7 @@ fn run(serve: Serve) -> Result<(), Failure> {
         demonstration: demo,
         trusted_proxies: trusted_proxy,
         body_deadline: serve::BODY_DEADLINE,
+        retention_days,
     };
     Ok(runtime()?.block_on(serve::run(options, clock, reach))?)
 }
@@ -274,6 +296,7 @@ fn at(place: Place) -> Options {
         demonstration: false,
         trusted_proxies: Vec::new(),
         body_deadline: serve::BODY_DEADLINE,
+        retention_days: None,
     }
 }
 
@@ -286,6 +309,28 @@ fn import_calendar(place: Place, file: &std::path::Path) -> Result<(), Failure> 
     });
     println!("{} days are in the calendar.", days.map_err(|e| format!("{}: {e}", file.display()))?);
     Ok(())
+}
+
+fn run_retention(place: Place) -> Result<(), Failure> {
+    let report = runtime()?.block_on(async {
+        let app = serve::build(at(place), Clock::system()).await?;
+        serve::run_retention(&app).await
+    })?;
+    println!("Kept {} days: what is of a day before {} was looked at.", report.days, report.cutoff);
+    println!("{} records were emptied, {} of them had a position.", report.records, report.positions);
+    println!("{} photos were deleted, {} bytes.", report.photos, report.bytes);
+    println!(
+        "{} records were held by {} cases and {} requests for correction.",
+        report.held, report.held_by_cases, report.held_by_corrections
+    );
+    println!(
+        "{} files were gone already, {} belonged to no record, {} other rows had run out.",
+        report.files_missing, report.files_without_row, report.swept
+    );
+    match report.files_failed {
+        0 => Ok(()),
+        failed => Err(format!("{failed} photos could not be deleted; the next run tries again").into()),
+    }
 }
 
 fn verify(file: &std::path::Path) -> Result<(), Failure> {

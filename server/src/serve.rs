@@ -8,7 +8,7 @@ use crate::keys::{KeyError, Keys, new_id, random_code};
 use crate::recorder::Recorder;
 use crate::refusal::Refusal;
 use crate::store::{self, Location, Store, StoreError, accounts};
-use crate::usecase::{accounts as rules, passwords, text};
+use crate::usecase::{accounts as rules, passwords, retention, text};
 use object_store::local::LocalFileSystem;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -16,11 +16,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Semaphore;
+use zaigang_shared::api::city::RetentionReport;
 use zaigang_shared::api::county::InitialPassword;
 use zaigang_shared::division::{DivisionCode, Role};
 use zaigang_shared::id::AccountId;
 
-/// The privacy notice in force; a new text gets a new version and everybody is asked again.
+/// The privacy notice in force; a new text gets a new version, and who enrols is asked anew.
 pub const NOTICE_VERSION: &str = "2026-11-26";
 /// Longest time a body of JSON, a sheet or a piece of a photo may take to arrive.
 pub const BODY_DEADLINE: Duration = Duration::from_secs(60);
@@ -45,6 +46,8 @@ pub struct Options {
     pub trusted_proxies: Vec<IpAddr>,
     /// Longest time a body of JSON, a sheet or a piece of a photo may take to arrive.
     pub body_deadline: Duration,
+    /// Days that photos, tokens and exact positions are kept; what was said last time when missing.
+    pub retention_days: Option<u32>,
 }
 
 /// Why the server did not start.
@@ -90,7 +93,16 @@ impl From<Refusal> for StartError {
 /// # Errors
 /// [`StartError`] with what is wrong, in words.
 pub async fn build(options: Options, clock: Clock) -> Result<App, StartError> {
-    let Options { data, database_url, app, owner, demonstration, trusted_proxies, body_deadline } = options;
+    let Options {
+        data,
+        database_url,
+        app,
+        owner,
+        demonstration,
+        trusted_proxies,
+        body_deadline,
+        retention_days,
+    } = options;
     let photos = data.join("photos");
     std::fs::create_dir_all(&photos).map_err(|e| StartError::Folder(photos.clone(), e))?;
     let location = match database_url {
@@ -100,6 +112,7 @@ pub async fn build(options: Options, clock: Clock) -> Result<App, StartError> {
     let store = Store::open(&location)?;
     let keys = Keys::open(&data.join("secrets.json"))?;
     let deployment = deployment_id(&store, &clock).await?;
+    let retention_days = retention_days_of(&store, retention_days).await?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let app = App::new(Parts {
         recorder: Recorder::start(store.clone()),
@@ -110,7 +123,8 @@ pub async fn build(options: Options, clock: Clock) -> Result<App, StartError> {
         settings: Settings {
             deployment,
             owner,
-            notice_version: NOTICE_VERSION.to_owned(),
+            notice_version: notice_version(retention_days),
+            retention_days,
             data,
             app,
             demonstration,
@@ -132,6 +146,45 @@ async fn deployment_id(store: &Store, clock: &Clock) -> Result<String, StartErro
         // Two processes at their first start: the other one's is kept.
         Err(_) => Ok(store.write::<_, Refusal>(value).await?),
     }
+}
+
+/// The days that were chosen, now or at an earlier start: who runs the job by hand deletes nothing earlier than the
+/// server would.
+async fn retention_days_of(store: &Store, chosen: Option<u32>) -> Result<u32, StartError> {
+    const NAME: &str = "retention_days";
+    if let Some(days) = chosen {
+        if !retention::DAYS.contains(&days) {
+            let (least, most) = (retention::DAYS.start(), retention::DAYS.end());
+            return Err(StartError::Refused(format!(
+                "photos and positions are kept {least} to {most} days, not {days}"
+            )));
+        }
+        let keep = move |db: &mut store::Db| store::leases::remember(db, NAME, &days.to_string());
+        store.write::<_, Refusal>(keep).await?;
+        return Ok(days);
+    }
+    let kept = store.read::<_, Refusal>(|db| store::leases::remembered(db, NAME)).await?;
+    match kept {
+        None => Ok(retention::DEFAULT_DAYS),
+        Some(text) => text.parse().map_err(|_| StoreError::Unreadable("deployment.retention_days").into()),
+    }
+}
+
+/// The notice tells the days: where an owner keeps longer or shorter, it is another notice.
+fn notice_version(retention_days: u32) -> String {
+    match retention_days {
+        retention::DEFAULT_DAYS => NOTICE_VERSION.to_owned(),
+        days => format!("{NOTICE_VERSION}-{days}d"),
+    }
+}
+
+/// Deletes what is past its time now; the report.
+///
+/// # Errors
+/// [`StartError`] when another process does so, or the database cannot be read or written.
+pub async fn run_retention(app: &App) -> Result<RetentionReport, StartError> {
+    let report = retention::run(app, &crate::keys::random_token()).await?;
+    report.ok_or_else(|| StartError::Refused("another process deletes what is past its time".to_owned()))
 }
 
 /// Checks the log of a deployment; `older` is a checkpoint kept elsewhere.
@@ -195,6 +248,7 @@ pub async fn run(options: Options, clock: Clock, reach: Reach) -> Result<(), Sta
         prepare_demonstration(&app, &data, &base).await?;
     }
     crate::usecase::judging::start(app.clone());
+    retention::start(app.clone());
     crate::usecase::rejudging::start(app.clone());
     crate::usecase::log::start(app.clone());
     crate::usecase::photos::start(app);

@@ -92,6 +92,8 @@ ids! {
     LeaveId;
     /// A case (预警).
     CaseId;
+    /// A request for correction (更正申请).
+    CorrectionId;
     /// A draw (抽签).
     DrawId;
     /// An inspection task (抽查任务).

@@ -5,7 +5,7 @@
 //! of the body is read.
 
 use crate::api::{Done, NoQuery, PageQuery};
-use crate::api::{cadre, case, city, county, device, inspector, log, photo, session, township};
+use crate::api::{cadre, case, city, county, device, inspector, log, own, photo, session, township};
 use crate::division::Role;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -237,6 +237,17 @@ operations! {
         [Cadre Own];
     #[doc = "Marks a prompt as delivered to the phone"]
     ConfirmDelivery: Post "/api/v1/prompts/{prompt}/delivery" (NoQuery, Done) -> Done, [Cadre Own];
+    #[doc = "Who looked at a posting's records, photos and cases"]
+    ListViews: Get "/api/v1/postings/{posting}/views" (PageQuery, Done) -> own::Views, [Cadre Own];
+    #[doc = "Everything that is kept of the caller, as a ZIP"]
+    ExportOwnData: Get "/api/v1/me/export" (NoQuery, Done) -> Bytes,
+        [Cadre Itself, VillageClerk Itself, Inspector Itself];
+    #[doc = "Says that something kept is wrong"]
+    AskCorrection: Post "/api/v1/postings/{posting}/corrections" (NoQuery, own::AskCorrection) -> own::CorrectionView,
+        [Cadre Own];
+    #[doc = "Own requests for correction"]
+    ListOwnCorrections: Get "/api/v1/postings/{posting}/corrections" (NoQuery, Done) -> own::Corrections,
+        [Cadre Own];
 
     // ---- records and photos
     #[doc = "Opens a record; the look is logged"]
@@ -312,6 +323,12 @@ operations! {
     #[doc = "Proposes the registered lodging of a posting"]
     ProposeLodging: Post "/api/v1/postings/{posting}/lodgings" (NoQuery, township::ProposeLodging) -> county::FenceLine,
         [TownshipSecretary WithinOthers];
+    #[doc = "Requests for correction in a division"]
+    ListCorrections: Get "/api/v1/divisions/{division}/corrections" (NoQuery, Done) -> own::Corrections,
+        [TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Answers a request for correction with a reason"]
+    AnswerCorrection: Post "/api/v1/corrections/{correction}/answer" (NoQuery, own::AnswerCorrection) -> own::CorrectionView,
+        [TownshipSecretary WithinOthers, CountyOffice WithinOthers];
 
     // ---- cases
     #[doc = "Cases of a division"]
@@ -387,6 +404,9 @@ operations! {
     #[doc = "Who never enrolled"]
     ListEnrolments: Get "/api/v1/divisions/{division}/enrolments" (NoQuery, Done) -> county::Enrolments,
         [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
+    #[doc = "What was deleted after its time, and what was held"]
+    ListRetentionReports: Get "/api/v1/divisions/{division}/retention-reports" (NoQuery, Done) -> city::RetentionReports,
+        [CityOffice Within, Administrator Within];
     #[doc = "Complaints about a division"]
     ListComplaints: Get "/api/v1/divisions/{division}/complaints" (NoQuery, Done) -> county::Complaints,
         [CountyOffice Within, CityOffice Within];

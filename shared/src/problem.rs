@@ -96,6 +96,8 @@ codes! {
     RequestTimeout = "request_timeout", 408;
     /// The photo is no JPEG as the app makes it; `reason` says why.
     PhotoRefused = "photo_refused", 422;
+    /// It was deleted after its time, as the privacy notice says.
+    Erased = "erased", 410;
     /// The bytes do not have the promised SHA-256 or length.
     PhotoMismatch = "photo_mismatch", 422;
     /// The upload's offset is another one.

@@ -280,6 +280,7 @@ fn options(folder: &Path, database_url: Option<String>) -> Options {
         demonstration: false,
         trusted_proxies: Vec::new(),
         body_deadline: serve::BODY_DEADLINE,
+        retention_days: None,
     }
 }
 

@@ -151,21 +151,21 @@ phone-privacy-position-text = Read once when you check in, reply, or ask whether
 phone-privacy-photo = Photo
 phone-privacy-photo-text = The photo of the place, with time and position. Photos that look alike are listed, for people to compare. No faces are asked for, no face recognition is done.
 phone-privacy-record = Records
-phone-privacy-record-text = Check-ins, leave, replies and each day's state, for people to confirm every month.
+phone-privacy-record-text = Check-ins, leave, replies and each day's state, for people to confirm every month. The signed original is deleted together with position and photo; the result and its leaf of the log stay.
 phone-privacy-account = Person and phone
 phone-privacy-account-text = Name, post, telephone and this phone's public key, to know that a record is yours.
 phone-privacy-view-log = Log of looks
-phone-privacy-view-log-text = Whoever looks at your position or photo is logged; you may ask to see it.
+phone-privacy-view-log-text = Whoever looks at your position or photo is logged; you see it under Mine.
 phone-privacy-other = Another purpose
 phone-privacy-basis = Legal basis
 phone-privacy-filing = Filing number
 phone-privacy-kept = Kept
-phone-privacy-days = { $n } days
+phone-privacy-days = { $n } days, then deleted; held while a case or a request for correction is open
 phone-privacy-while-posted = While posted
 phone-privacy-never = What is never done
 phone-privacy-never-text = No tracking, no face data, no ranking of people, no absence decided by a machine.
 phone-privacy-rights = Your rights
-phone-privacy-rights-text = You may see and correct your records, ask for what is out of date to be deleted, and explain or complain about any of it.
+phone-privacy-rights-text = You may see who looked, download all your data, ask for a correction (after 15 days without an answer the county sees it), explain any of it, and complain to county or city. What a case needs is deleted 30 days after its decision.
 
 # Enrolment
 phone-enrol-step-notice = Notice

@@ -151,21 +151,21 @@ phone-privacy-position-text = 只在您按下签到、应答或“看看我在�
 phone-privacy-photo = 照片
 phone-privacy-photo-text = 签到时拍的现场照片，带时间地点水印。系统会比较哪些照片看上去很像，由人核对。不要求拍脸，不做人脸识别。
 phone-privacy-record = 在岗记录
-phone-privacy-record-text = 签到、请假、点名应答和每一天的状态，用于每月由人核定。
+phone-privacy-record-text = 签到、请假、点名应答和每一天的状态，用于每月由人核定。签名原文和位置、照片一起到期删除，结果和存证留下。
 phone-privacy-account = 身份与手机
 phone-privacy-account-text = 姓名、职务、电话和这部手机的公钥，用来确认记录是您签的。
 phone-privacy-view-log = 查看记录
-phone-privacy-view-log-text = 谁看过您的位置和照片都会记下来，您可以要求查看。
+phone-privacy-view-log-text = 谁看过您的位置和照片都会记下来，在“我的”里能看到。
 phone-privacy-other = 其他用途
 phone-privacy-basis = 依据
 phone-privacy-filing = 备案号
 phone-privacy-kept = 保存
-phone-privacy-days = { $n } 天
+phone-privacy-days = { $n } 天，到期删除；还有预警或更正申请没处理完的，先留着
 phone-privacy-while-posted = 派驻期间
 phone-privacy-never = 不会做的事
 phone-privacy-never-text = 不跟踪行踪，不采集人脸特征，不给人排名，不由机器认定缺勤。
 phone-privacy-rights = 您的权利
-phone-privacy-rights-text = 可以查看、更正自己的记录，要求删除到期的内容，对任何一条提出说明或投诉。
+phone-privacy-rights-text = 可以看谁看过、下载自己的全部数据、申请更正（15 天没人回复，县里会看到）、对任何一条作说明，也可以向县里和市里投诉。预警处理完满 30 天，相关的照片和位置再删。
 
 # 启用手机
 phone-enrol-step-notice = 看告知

@@ -18,8 +18,9 @@ use crate::{t, text};
 use dioxus::prelude::*;
 use frame::Frame;
 use pages::{
-    Accounts, Case, Cases, Codes, Complain, Complaints, Devices, Draw, Draws, Fences, Import, Leave,
-    NotFound, Password, People, Policies, Privacy, Prompts, Record, Results, SeenPhotos, SignIn, Today,
+    Accounts, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Fences, Import,
+    Leave, NotFound, Password, People, Policies, Privacy, Prompts, Record, Results, Retention, SeenPhotos,
+    SignIn, Today,
 };
 
 /// Where the office can be, below "/office".
@@ -68,6 +69,10 @@ pub enum Route {
         Results {},
         #[route("/complaints")]
         Complaints {},
+        #[route("/corrections")]
+        Corrections {},
+        #[route("/retention")]
+        Retention {},
         #[route("/complain")]
         Complain {},
         #[route("/privacy")]

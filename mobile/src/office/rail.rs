@@ -24,7 +24,9 @@ pub enum Section {
     Policies,
     Accounts,
     Codes,
+    Corrections,
     Complaints,
+    Retention,
 }
 
 impl Section {
@@ -32,16 +34,28 @@ impl Section {
     #[must_use]
     pub fn of_role(role: Role, in_township: bool) -> Vec<Self> {
         use Section::{
-            Accounts, Cases, Codes, Complaints, Devices, Draws, Fences, Import, Leave, People, Policies,
-            Prompts, Results, Today,
+            Accounts, Cases, Codes, Complaints, Corrections, Devices, Draws, Fences, Import, Leave, People,
+            Policies, Prompts, Results, Retention, Today,
         };
         let mut sections = match role {
-            Role::TownshipSecretary => vec![Today, Leave, Cases, Prompts, Devices, Codes],
+            Role::TownshipSecretary => vec![Today, Leave, Cases, Prompts, Devices, Codes, Corrections],
             Role::CountyOffice => {
-                vec![Today, Leave, Cases, People, Fences, Import, Policies, Codes, Accounts, Complaints]
+                vec![
+                    Today,
+                    Leave,
+                    Cases,
+                    People,
+                    Fences,
+                    Import,
+                    Policies,
+                    Codes,
+                    Accounts,
+                    Corrections,
+                    Complaints,
+                ]
             }
-            Role::CityOffice => vec![Today, Draws, Results, Cases, Codes, Complaints],
-            Role::Administrator => vec![Accounts, Import, Fences, People],
+            Role::CityOffice => vec![Today, Draws, Results, Cases, Codes, Complaints, Retention],
+            Role::Administrator => vec![Accounts, Import, Fences, People, Retention],
             Role::Cadre | Role::VillageClerk | Role::Inspector | Role::DispatchingUnit => Vec::new(),
         };
         if in_township && matches!(role, Role::CountyOffice | Role::CityOffice) {
@@ -68,6 +82,8 @@ impl Section {
             Self::Policies => view::role_may::<op::ListPolicies>(role),
             Self::Accounts => view::role_may::<op::ListAccounts>(role),
             Self::Codes => view::role_may::<op::IssueCode>(role),
+            Self::Corrections => view::role_may::<op::ListCorrections>(role),
+            Self::Retention => view::role_may::<op::ListRetentionReports>(role),
             Self::Complaints => view::role_may::<op::ListComplaints>(role),
         }
     }
@@ -89,6 +105,8 @@ impl Section {
             Route::Policies {} => Some(Self::Policies),
             Route::Accounts {} => Some(Self::Accounts),
             Route::Codes {} => Some(Self::Codes),
+            Route::Corrections {} => Some(Self::Corrections),
+            Route::Retention {} => Some(Self::Retention),
             Route::Complaints {} => Some(Self::Complaints),
             Route::SignIn {}
             | Route::Password {}
@@ -114,6 +132,8 @@ impl Section {
             Self::Policies => (Route::Policies {}, IconName::Policy, t!("rail-policies")),
             Self::Accounts => (Route::Accounts {}, IconName::Key, t!("rail-accounts")),
             Self::Codes => (Route::Codes {}, IconName::Ticket, t!("rail-codes")),
+            Self::Corrections => (Route::Corrections {}, IconName::Pencil, t!("rail-corrections")),
+            Self::Retention => (Route::Retention {}, IconName::Trash, t!("rail-retention")),
             Self::Complaints => (Route::Complaints {}, IconName::Bell, t!("rail-complaints")),
         }
     }

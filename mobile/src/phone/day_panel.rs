@@ -3,6 +3,7 @@
 use crate::client::kept as store;
 use crate::client::queue::QUEUE;
 use crate::client::{ClientError, read, write};
+use crate::phone::correction::{About, CorrectionForm};
 use crate::phone::delivery::EntryRow;
 use crate::phone::kept::Trouble;
 use crate::phone::words;
@@ -36,6 +37,7 @@ pub fn DayPanel(
     let record = cell.as_ref().and_then(|cell| cell.record.clone());
     let wants_word =
         matches!(state, Some(CellState::ToConfirm)) || (state == Some(CellState::NotConfirmed) && !is_today);
+    let about = record.clone().map_or(About::Day(date), About::Record);
     let own: Vec<_> = QUEUE.read().iter().filter(|entry| entry.date() == date).cloned().collect();
     rsx! {
         Card { title: if titled { long_date(date) } else { String::new() },
@@ -52,13 +54,16 @@ pub fn DayPanel(
                 p { class: "muted", "{marks}" }
             }
             if wants_word {
-                ExplainForm { date, posting }
+                ExplainForm { date, posting: posting.clone() }
             }
             if let Some(record) = record {
                 OwnRecord { record }
             }
             for entry in own {
                 EntryRow { key: "{entry.id}", entry }
+            }
+            Fold { title: t!("phone-correction-day"),
+                CorrectionForm { posting, about }
             }
         }
     }
@@ -165,6 +170,7 @@ fn OwnRecord(record: RecordId) -> Element {
 fn RecordFacts(view: RecordView) -> Element {
     let arrived = view.photos.iter().filter(|photo| photo.standing == PhotoStanding::Arrived).count();
     let photo = match (view.photos.len(), arrived) {
+        _ if view.erased_at.is_some() => t!("phone-record-erased"),
         (0, _) => t!("phone-record-photo-none"),
         (all, arrived) if arrived == all => t!("phone-record-photo-arrived"),
         _ => t!("phone-record-photo-expected"),

@@ -9,8 +9,8 @@ use super::Route;
 use super::locate::{Here, Place};
 use super::notices::Notices;
 use super::pages::{
-    Calibrate, Case, CheckIn, Complaint, Day, Help, Leave, Mine, Month, NotFound, Privacy, Prompt, Task,
-    Tasks, WorkLog,
+    Calibrate, Case, CheckIn, Complaint, Day, Help, Leave, Mine, Month, MyData, NotFound, Privacy, Prompt,
+    Task, Tasks, Views, WorkLog,
 };
 use crate::client::{ClientError, sync};
 use crate::platform::http::NetError;
@@ -135,6 +135,8 @@ fn door_page(route: Route) -> Element {
         Route::Mine {} => rsx! { Mine {} },
         Route::Calibrate {} => rsx! { Calibrate {} },
         Route::Privacy {} => rsx! { Privacy {} },
+        Route::Views {} => rsx! { Views {} },
+        Route::MyData {} => rsx! { MyData {} },
         Route::Complaint {} => rsx! { Complaint {} },
         Route::Case { id } => rsx! { Case { id } },
         Route::Task { id } => rsx! { Task { id } },

@@ -2,6 +2,7 @@
 
 mod camera;
 mod capture;
+mod correction;
 mod day_panel;
 mod delivery;
 mod finding;
@@ -289,6 +290,8 @@ fn tabs(route: &Route, frame: &FrameState) -> Vec<NavItem> {
                 | Route::Calibrate {}
                 | Route::Case { .. }
                 | Route::Privacy {}
+                | Route::Views {}
+                | Route::MyData {}
                 | Route::Complaint {}
         ),
     );

@@ -93,6 +93,7 @@ impl World {
             deployment: "matrix".to_owned(),
             owner: "owner".to_owned(),
             notice_version: "1".to_owned(),
+            retention_days: 180,
             data: folder.clone(),
             app: None,
             demonstration: false,
@@ -166,6 +167,7 @@ impl World {
                 }
                 "kiosk" => format!("k-{tail}"),
                 "point" => format!("s-{tail}"),
+                "correction" => format!("k-{tail}"),
                 "draw" => format!("w-{tail}"),
                 "task" => format!("t-{tail}"),
                 "upload" => format!("u-{tail}"),
@@ -352,6 +354,16 @@ fn everything_at(db: &mut Db, tail: &str, place: &str, owner: &str, photo_sha: &
             case_file::raised_at.eq(NOW.0),
             case_file::evidence.eq("[]"),
             case_file::speaks_for.eq("[]"),
+        ))
+        .execute(db)?;
+    diesel::insert_into(correction::table)
+        .values((
+            correction::id.eq(id("k")),
+            correction::posting_id.eq(id("p")),
+            correction::target.eq("posting"),
+            correction::text.eq("x"),
+            correction::state.eq("open"),
+            correction::asked_at.eq(NOW.0),
         ))
         .execute(db)?;
     let shape = r#"{"shape":"circle","lat":43.9,"lon":119.3,"radius_m":200.0}"#;

@@ -42,6 +42,7 @@ async fn a_small_city_has_something_of_everything_and_is_made_once() {
         demonstration: true,
         trusted_proxies: Vec::new(),
         body_deadline: crate::serve::BODY_DEADLINE,
+        retention_days: None,
     };
     let app = build(options, Clock::manual(now)).await.unwrap();
     let address = "http://127.0.0.1:8420";
@@ -127,6 +128,7 @@ async fn a_database_in_use_is_refused() {
         demonstration: true,
         trusted_proxies: Vec::new(),
         body_deadline: crate::serve::BODY_DEADLINE,
+        retention_days: None,
     };
     let app = build(options, Clock::manual(now)).await.unwrap();
     let scale = small();

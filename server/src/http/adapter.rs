@@ -54,7 +54,13 @@ fn raw_response(answer: RawAnswer) -> HttpResponse {
     for (name, value) in answer.headers {
         response.insert_header((name, value));
     }
-    response.body(answer.body)
+    match answer.parts {
+        None => response.body(answer.body),
+        Some(mut parts) => response.streaming(
+            futures_util::stream::poll_fn(move |context| parts.poll_recv(context))
+                .map(|part| part.map(web::Bytes::from)),
+        ),
+    }
 }
 
 /// The routes, one a row of the operation table; a test sees that none is missing.

@@ -154,7 +154,19 @@ items! {
     #[doc = "A look at somebody's position or photo."]
     View "view" of view_log {
         id: String, at: i64, account_id: String, posting_id: Option<String>, kind: String, subject: String,
-        reason: Option<String>,
+        reason: Option<String>, role: Option<String>, division: Option<String>,
+    }
+    #[doc = "What somebody says is wrong, and the answer."]
+    Correction "correction" of correction {
+        id: String, posting_id: String, target: String, date: Option<String>, subject: Option<String>, text: String,
+        state: String, asked_at: i64, answer_id: Option<String>, answered_by: Option<String>,
+        answered_at: Option<i64>, answer: Option<String>,
+    }
+    #[doc = "What a run of the retention job deleted, and what it held."]
+    Retention "retention_report" of retention_report {
+        id: String, at: i64, finished_at: Option<i64>, days: i64, cutoff: String, records: i64, positions: i64,
+        photos: i64, bytes: i64, files_missing: i64, files_failed: i64, files_without_row: i64, held: i64,
+        held_by_cases: i64, held_by_corrections: i64, swept: i64,
     }
     #[doc = "An entry of the audit: a sign-in, a refusal, a change, an export."]
     Audit "audit" of audit_event {

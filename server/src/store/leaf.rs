@@ -9,6 +9,11 @@ use zaigang_shared::leaf::{Salt, entry, leaf_hash};
 use zaigang_shared::record::hex;
 use zaigang_shared::time::Millis;
 
+/// The item of a record: its leaf says what the phone signed.
+pub const RECORD: &str = "record";
+/// The item of a deletion: records that lost what goes after its time. It has no row of its own.
+pub const DELETION: &str = "deletion";
+
 /// Writes the leaf of an item: `content` is what the item says, `kind` and `id` name its row.
 pub fn write(db: &mut Db, kind: &str, id: &str, content: &[u8], now: Millis) -> Outcome<()> {
     let salt: Salt = random::<32>();

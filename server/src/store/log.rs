@@ -133,6 +133,16 @@ pub fn with_leaf(db: &mut Db, kind: &str, ids: &[String]) -> Outcome<HashSet<Str
     Ok(found)
 }
 
+/// Items of a kind whose leaf waits for its position.
+pub fn waiting_items(db: &mut Db, kind: &str) -> Outcome<HashSet<String>> {
+    let rows: Vec<String> = leaf::table
+        .filter(leaf::position.is_null())
+        .filter(leaf::item_kind.eq(kind))
+        .select(leaf::item_id)
+        .load(db)?;
+    Ok(rows.into_iter().collect())
+}
+
 /// The places of these leaves; one that waits for its place has none yet.
 pub fn places(db: &mut Db, leaves: &[String]) -> Outcome<Vec<(String, Option<i64>)>> {
     Ok(leaf::table

@@ -5,7 +5,7 @@ mod known;
 mod opened;
 
 pub use findings::{CheckedRecord, Findings, checked, ids_after};
-pub use known::{DeviceRow, Known, Question, device, known, token_of, touch, touch_is_due};
+pub use known::{DeviceRow, KeptClaims, Known, Question, device, known, token_of, touch, touch_is_due};
 #[cfg(test)]
 pub use known::{PromptRow, TaskRow};
 pub use opened::{OpenedRecord, PhotoRow, open, photos_of, same_device_near};
@@ -141,7 +141,7 @@ pub fn insert_all(db: &mut Db, rows: &[NewRecord]) -> Outcome<Vec<StoredRecord>>
             leaves.push(NewLeaf {
                 leaf_hash: &row.leaf_hash,
                 salt: &row.leaf_salt,
-                item_kind: "record",
+                item_kind: super::leaf::RECORD,
                 item_id: &row.id,
                 at: row.received_at,
             });

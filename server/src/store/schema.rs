@@ -287,6 +287,8 @@ diesel::table! {
         answer -> Text,
         verdict -> Text,
         receipt -> Text,
+        erased_at -> Nullable<BigInt>,
+        erased_by -> Nullable<Text>,
     }
 }
 
@@ -300,6 +302,8 @@ diesel::table! {
         source -> Text,
         arrived_at -> Nullable<BigInt>,
         compared_at -> Nullable<BigInt>,
+        erased_at -> Nullable<BigInt>,
+        gone_at -> Nullable<BigInt>,
     }
 }
 
@@ -335,6 +339,27 @@ diesel::table! {
         large_distance -> BigInt,
         mirrored -> Bool,
         found_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    retention_report (id) {
+        id -> Text,
+        at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+        days -> BigInt,
+        cutoff -> Text,
+        records -> BigInt,
+        positions -> BigInt,
+        photos -> BigInt,
+        bytes -> BigInt,
+        files_missing -> BigInt,
+        files_failed -> BigInt,
+        files_without_row -> BigInt,
+        held -> BigInt,
+        held_by_cases -> BigInt,
+        held_by_corrections -> BigInt,
+        swept -> BigInt,
     }
 }
 
@@ -399,6 +424,23 @@ diesel::table! {
         date -> Text,
         text -> Text,
         written_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    correction (id) {
+        id -> Text,
+        posting_id -> Text,
+        target -> Text,
+        date -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        text -> Text,
+        state -> Text,
+        asked_at -> BigInt,
+        answer_id -> Nullable<Text>,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<BigInt>,
+        answer -> Nullable<Text>,
     }
 }
 
@@ -515,6 +557,8 @@ diesel::table! {
         kind -> Text,
         subject -> Text,
         reason -> Nullable<Text>,
+        role -> Nullable<Text>,
+        division -> Nullable<Text>,
     }
 }
 
@@ -582,6 +626,7 @@ diesel::joinable!(upload_piece -> upload (upload_id));
 diesel::joinable!(prompt -> posting (posting_id));
 diesel::joinable!(leave_request -> posting (posting_id));
 diesel::joinable!(explanation -> posting (posting_id));
+diesel::joinable!(correction -> posting (posting_id));
 diesel::joinable!(cell_decision -> posting (posting_id));
 diesel::joinable!(question -> posting (posting_id));
 diesel::joinable!(case_file -> posting (posting_id));
@@ -615,11 +660,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     photo,
     photo_hash,
     photo_match,
+    retention_report,
     upload,
     upload_piece,
     prompt,
     leave_request,
     explanation,
+    correction,
     cell_decision,
     question,
     case_file,

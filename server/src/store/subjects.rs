@@ -48,6 +48,10 @@ pub fn find(db: &mut Db, parameter: &str, id: &str, today: NaiveDate) -> Outcome
             let posting = case_file::table.find(id).select(case_file::posting_id).first(db);
             through_posting(db, posting)
         }
+        "correction" => {
+            let posting = correction::table.find(id).select(correction::posting_id).first(db);
+            through_posting(db, posting)
+        }
         "fence" => {
             let found: Option<(String, Option<String>)> =
                 fence::table.find(id).select((fence::division, fence::posting_id)).first(db).optional()?;

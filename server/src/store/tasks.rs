@@ -323,7 +323,8 @@ pub fn fixes_around(db: &mut Db, posting: &PostingId, at: Millis) -> Outcome<Vec
         .filter(record::date.between(from, to))
         .filter(record::not_before.le(at.0.saturating_add(CADRE_FIX_MS)))
         .filter(record::not_after.ge(at.0.saturating_sub(CADRE_FIX_MS)))
-        .filter(record::fix.is_not_null())
+        // The verdict stays when the position has gone, and says whether there was one.
+        .filter(record::fix.is_not_null().or(record::erased_at.is_not_null()))
         .filter(record::device_standing.eq("active"))
         .select((
             record::not_before,

@@ -95,9 +95,9 @@ fn headline(row: &CaseRow) -> Statement {
 pub async fn read(call: Call<op::ReadCase>) -> Outcome<CaseView> {
     let id: CaseId = call.path("case")?;
     let caller = call.who.caller()?.clone();
+    let viewer = call.who.viewer()?;
     let subject = call.who.subject;
     let now = call.who.now;
-    let reader = caller.account.clone();
     let may = move |access| permit(access, &caller, true, subject.as_ref()).is_ok();
     let (row, mut view) = call
         .app
@@ -112,12 +112,12 @@ pub async fn read(call: Call<op::ReadCase>) -> Outcome<CaseView> {
     view.may_decide = undecided && may(op::DecideCase::INFO.access);
     view.may_comment = undecided && may(op::CommentCase::INFO.access);
     view.may_answer = undecided && may(op::AnswerCase::INFO.access);
-    if row.owner != reader {
+    if row.owner != viewer.account {
         call.app
             .store
             .write::<_, Refusal>(move |db| {
                 let posting = Some(row.posting.as_str());
-                store::views::log(db, reader.as_str(), posting, "case", row.id.as_str(), now)
+                store::views::log(db, &viewer, posting, "case", row.id.as_str(), now)
             })
             .await?;
     }

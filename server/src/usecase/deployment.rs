@@ -24,13 +24,11 @@ pub async fn read(call: Call<op::ReadDeployment>) -> Outcome<session::Deployment
     })
 }
 
-/// Days the exact position and the photo are kept.
-const RETENTION_DAYS: u32 = 180;
-
 /// What is kept and why. The basis is what the active policies say; where nobody wrote one down yet the
 /// notice says so by empty texts.
 pub async fn privacy(call: Call<op::ReadPrivacy>) -> Outcome<session::PrivacyNotice> {
     let bases = call.app.store.read::<_, Refusal>(deployment::policy_bases).await?;
+    let settings = &call.app.settings;
     let attendance = joined(bases.iter().map(|basis| basis.legal_basis.as_str()));
     let filing = joined(bases.iter().map(|basis| basis.filing_number.as_str()));
     let photo = joined(bases.iter().filter_map(|basis| basis.photo_basis.as_deref()));
@@ -42,13 +40,12 @@ pub async fn privacy(call: Call<op::ReadPrivacy>) -> Outcome<session::PrivacyNot
         filing_number: filing.to_owned(),
         retention_days,
     };
-    let settings = &call.app.settings;
     Ok(session::PrivacyNotice {
         version: settings.notice_version.clone(),
         owner: settings.owner.clone(),
         purposes: vec![
-            purpose("position", &attendance, &filing, Some(RETENTION_DAYS)),
-            purpose("photo", &photo, &photo_filing, Some(RETENTION_DAYS)),
+            purpose("position", &attendance, &filing, Some(settings.retention_days)),
+            purpose("photo", &photo, &photo_filing, Some(settings.retention_days)),
             purpose("record", &attendance, &filing, None),
             purpose("account", &attendance, &filing, None),
             purpose("view_log", &attendance, &filing, None),

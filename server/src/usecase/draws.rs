@@ -9,6 +9,7 @@ use crate::refusal::{Outcome, Refusal};
 use crate::store::draws::{DrawRow, NewTask, Sealed, Stage, VisitCounts};
 use crate::store::items::{self, Item};
 use crate::store::tasks::TaskRow;
+use crate::store::views::Viewer;
 use crate::store::{self, Db};
 use crate::usecase::text::{bounded, line};
 use crate::usecase::visits;
@@ -91,9 +92,9 @@ fn state(stage: Stage, visits: VisitCounts) -> DrawState {
 /// The store's.
 pub async fn read(call: Call<op::ReadDraw>) -> Outcome<DrawView> {
     let id: DrawId = call.path("draw")?;
-    let account = call.who.caller()?.account.clone();
+    let viewer = call.who.viewer()?;
     let now = call.who.now;
-    let reader = account.clone();
+    let reader = viewer.account.clone();
     let (view, unlogged) = call
         .app
         .store
@@ -105,7 +106,7 @@ pub async fn read(call: Call<op::ReadDraw>) -> Outcome<DrawView> {
         })
         .await?;
     if !unlogged.is_empty() {
-        call.app.store.write::<_, Refusal>(move |db| log_looks(db, &account, &unlogged, now)).await?;
+        call.app.store.write::<_, Refusal>(move |db| log_looks(db, &viewer, &unlogged, now)).await?;
     }
     Ok(view)
 }
@@ -119,18 +120,18 @@ fn unlogged(db: &mut Db, account: &AccountId, named: Vec<Named>, now: Millis) ->
     Ok(named.into_iter().filter(|(task, _)| !seen.contains(task.as_str())).collect())
 }
 
-fn log_looks(db: &mut Db, account: &AccountId, named: &[Named], now: Millis) -> Outcome<()> {
+fn log_looks(db: &mut Db, viewer: &Viewer, named: &[Named], now: Millis) -> Outcome<()> {
     for (task, posting) in named {
-        store::views::log(db, account.as_str(), Some(posting.as_str()), "target", task.as_str(), now)?;
+        store::views::log(db, viewer, Some(posting.as_str()), "target", task.as_str(), now)?;
     }
     Ok(())
 }
 
 /// The view, and the looks at targets it gives; for answers of a write.
-fn view_logged(db: &mut Db, row: &DrawRow, account: &AccountId, now: Millis) -> Outcome<DrawView> {
+fn view_logged(db: &mut Db, row: &DrawRow, viewer: &Viewer, now: Millis) -> Outcome<DrawView> {
     let (view, named) = view(db, row, now)?;
-    let unlogged = unlogged(db, account, named, now)?;
-    log_looks(db, account, &unlogged, now)?;
+    let unlogged = unlogged(db, &viewer.account, named, now)?;
+    log_looks(db, viewer, &unlogged, now)?;
     Ok(view)
 }
 
@@ -239,6 +240,7 @@ pub async fn freeze(call: Call<op::FreezeDraw>) -> Outcome<DrawView> {
     let FreezeDraw { id, window_from, window_to, number, seed_source } = call.body;
     let seed_source = line("seed_source", &seed_source, 200)?;
     let caller = call.who.caller()?;
+    let viewer = call.who.viewer()?;
     let now = call.who.now;
     let new = DrawRow {
         id,
@@ -261,14 +263,14 @@ pub async fn freeze(call: Call<op::FreezeDraw>) -> Outcome<DrawView> {
         .write::<_, Refusal>(move |db| {
             if let Some(there) = store::draws::by_id(db, &new.id)? {
                 return if same_order(&there, &new) {
-                    view_logged(db, &there, &new.ordered_by, now)
+                    view_logged(db, &there, &viewer, now)
                 } else {
                     Err(ProblemCode::Conflict.into())
                 };
             }
             check(&new, now)?;
             let row = commit(db, new, now)?;
-            view_logged(db, &row, &row.ordered_by, now)
+            view_logged(db, &row, &viewer, now)
         })
         .await
 }
@@ -336,7 +338,7 @@ fn commit(db: &mut Db, new: DrawRow, now: Millis) -> Outcome<DrawRow> {
 pub async fn seed(call: Call<op::SeedDraw>) -> Outcome<DrawView> {
     let id: DrawId = call.path("draw")?;
     let public_value = line("public_value", &call.body.public_value, 200)?;
-    let account = call.who.caller()?.account.clone();
+    let viewer = call.who.viewer()?;
     let now = call.who.now;
     call.app
         .store
@@ -345,14 +347,14 @@ pub async fn seed(call: Call<op::SeedDraw>) -> Outcome<DrawView> {
             match row.stage {
                 Stage::Drawn if row.public_value.as_deref() == Some(public_value.as_str()) => {}
                 Stage::Frozen if now.date() <= row.window_to => {
-                    draw_now(db, &row, &public_value, &account, now)?;
+                    draw_now(db, &row, &public_value, &viewer.account, now)?;
                     row = store::draws::by_id(db, &id)?.ok_or(ProblemCode::NotFound)?;
                 }
                 Stage::Frozen | Stage::Drawn | Stage::Withdrawn => {
                     return Err(ProblemCode::WrongState.into());
                 }
             }
-            view_logged(db, &row, &account, now)
+            view_logged(db, &row, &viewer, now)
         })
         .await
 }
@@ -404,7 +406,7 @@ fn tasks(row: &DrawRow, result: &DrawResult, now: Millis) -> Outcome<Vec<NewTask
 pub async fn withdraw(call: Call<op::WithdrawDraw>) -> Outcome<DrawView> {
     let id: DrawId = call.path("draw")?;
     let reason = bounded("reason", &call.body.reason, 500)?;
-    let account = call.who.caller()?.account.clone();
+    let viewer = call.who.viewer()?;
     let now = call.who.now;
     call.app
         .store
@@ -418,7 +420,7 @@ pub async fn withdraw(call: Call<op::WithdrawDraw>) -> Outcome<DrawView> {
                     let Some(visits) = store::draws::withdraw(db, &id, &reason, now)? else {
                         return Err(ProblemCode::WrongState.into());
                     };
-                    let by = Some(account.as_str());
+                    let by = Some(viewer.account.as_str());
                     store::audit::log(db, by, "draw_withdrawn", id.as_str(), "", now)?;
                     items::log(db, Item::Draw, id.as_str(), now)?;
                     items::log_all(db, Item::Inspection, &visits, now)?;
@@ -426,7 +428,7 @@ pub async fn withdraw(call: Call<op::WithdrawDraw>) -> Outcome<DrawView> {
                 }
                 DrawState::Withdrawn | DrawState::Closed => return Err(ProblemCode::WrongState.into()),
             }
-            view_logged(db, &row, &account, now)
+            view_logged(db, &row, &viewer, now)
         })
         .await
 }

@@ -12,7 +12,7 @@ use crate::keys::random;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::StoreError;
 use crate::store::cells::parse;
-use crate::store::records::{self, Known, NewPhoto, NewRecord, StoredRecord};
+use crate::store::records::{self, KeptClaims, Known, NewPhoto, NewRecord, StoredRecord};
 use crate::usecase::visits::Said;
 use judge::{Asked, Judged};
 use std::collections::BTreeSet;
@@ -200,12 +200,27 @@ async fn settle(
     stored_outcome(stored)
 }
 
-/// Whether the stored token says the same under another signature: ES256 signs differently each time.
+/// Whether the stored token says the same under another signature: ES256 signs differently each time. Of a token that
+/// was erased after its time, what is kept of it has to be the same.
 async fn signed_alike(app: &App, asked: &Asked<'_>) -> Outcome<bool> {
-    let id = asked.claims().jti.to_string();
-    let token = app.store.read::<_, Refusal>(move |db| records::token_of(db, &id)).await?;
-    let signed = token.as_deref().and_then(|token| token.rsplit_once('.')).map(|(signed, _)| signed);
-    Ok(signed == Some(asked.split.signing_input))
+    let claims = asked.claims();
+    let id = claims.jti.to_string();
+    let found = app.store.read::<_, Refusal>(move |db| records::token_of(db, &id)).await?;
+    let Some((token, kept)) = found else { return Ok(false) };
+    if !token.is_empty() {
+        return Ok(token.rsplit_once('.').map(|(signed, _)| signed) == Some(asked.split.signing_input));
+    }
+    let said = KeptClaims {
+        device_id: asked.split.header.kid.to_string(),
+        kind: name(&claims.kind)?,
+        seq: claims.seq,
+        prev: claims.prev.as_deref().map(str::to_ascii_lowercase),
+        reference: claims.reference.clone(),
+        note: claims.note.clone(),
+        photos: json(&claims.photos)?,
+        claimed_at: claims.clock.wall.0,
+    };
+    Ok(said == kept)
 }
 
 fn stored_outcome(stored: StoredRecord) -> Outcome<RecordOutcome> {

@@ -4,12 +4,13 @@ use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::items::{self, Item};
 use crate::store::tasks::TaskRow;
+use crate::store::views::Viewer;
 use crate::store::{self, Db};
 use crate::usecase::visits;
 use std::collections::HashMap;
 use zaigang_shared::api::inspector::{TaskBundle, TaskLine, Tasks};
 use zaigang_shared::division::{DivisionCode, Level};
-use zaigang_shared::id::{AccountId, TaskId};
+use zaigang_shared::id::TaskId;
 use zaigang_shared::inspection::BUNDLE_MS;
 use zaigang_shared::operation as op;
 use zaigang_shared::problem::ProblemCode;
@@ -83,14 +84,14 @@ fn bundle_shown(task: &TaskRow, now: Millis) -> bool {
 /// `wrong_state` outside the window's days, or when the task was withdrawn or done.
 pub async fn start(call: Call<op::StartTask>) -> Outcome<TaskBundle> {
     let id: TaskId = call.path("task")?;
-    let account = call.who.caller()?.account.clone();
+    let viewer = call.who.viewer()?;
     let now = call.who.now;
     call.app
         .store
         .write::<_, Refusal>(move |db| {
             let mut task = store::tasks::by_id(db, &id)?.ok_or(ProblemCode::NotFound)?;
             if !bundle_shown(&task, now) || task.withdrawn_at.is_some() {
-                open(db, &mut task, &account, now)?;
+                open(db, &mut task, &viewer, now)?;
             }
             let names = store::divisions::names(db, &places(std::slice::from_ref(&task)))?;
             bundle(db, &task, &names, now)
@@ -98,7 +99,7 @@ pub async fn start(call: Call<op::StartTask>) -> Outcome<TaskBundle> {
         .await
 }
 
-fn open(db: &mut Db, task: &mut TaskRow, account: &AccountId, now: Millis) -> Outcome<()> {
+fn open(db: &mut Db, task: &mut TaskRow, viewer: &Viewer, now: Millis) -> Outcome<()> {
     let today = now.date();
     let in_window = task.window_from <= today && today <= task.window_to;
     if !in_window || !task.open() || !store::tasks::start(db, &task.id, now.plus(-BUNDLE_MS), now)? {
@@ -106,7 +107,7 @@ fn open(db: &mut Db, task: &mut TaskRow, account: &AccountId, now: Millis) -> Ou
     }
     task.started_at = Some(now);
     let (posting, id) = (task.posting.as_str(), task.id.as_str());
-    store::views::log(db, account.as_str(), Some(posting), "target", id, now)?;
+    store::views::log(db, viewer, Some(posting), "target", id, now)?;
     items::log(db, Item::Inspection, id, now)
 }
 

@@ -231,4 +231,49 @@ api_types! {
         /// What the visit lacks: it is `unproven` then and counts nowhere.
         pub doubts: Vec<VisitDoubt>,
     }
+
+    /// Reports of the job that deletes what is past its time, newest first.
+    pub struct RetentionReports {
+        /// Days that token, exact position and photo are kept.
+        pub days: u32,
+        /// Reports.
+        pub reports: Vec<RetentionReport>,
+    }
+
+    /// What one run deleted and held, in the whole deployment.
+    #[derive(Eq)]
+    pub struct RetentionReport {
+        /// Report.
+        pub id: String,
+        /// The run began.
+        pub at: Millis,
+        /// It ended; none when it was broken off: the next run went on from there.
+        pub finished_at: Option<Millis>,
+        /// Days that were kept.
+        pub days: u32,
+        /// Records of days before this one were past their time.
+        pub cutoff: NaiveDate,
+        /// Records whose token was deleted.
+        pub records: u64,
+        /// Of those, records that had a position.
+        pub positions: u64,
+        /// Photos whose file was deleted.
+        pub photos: u64,
+        /// Bytes of those files.
+        pub bytes: u64,
+        /// Files that were gone already.
+        pub files_missing: u64,
+        /// Files that could not be deleted; the next run tries again.
+        pub files_failed: u64,
+        /// Deleted files that belonged to no record.
+        pub files_without_row: u64,
+        /// Records past their time that were held.
+        pub held: u64,
+        /// Cases that held them: undecided, or decided in the last 30 days.
+        pub held_by_cases: u64,
+        /// Open requests for correction that held them.
+        pub held_by_corrections: u64,
+        /// Codes, sessions, tries and old complaints that had run out.
+        pub swept: u64,
+    }
 }

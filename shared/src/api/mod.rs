@@ -16,6 +16,7 @@ pub mod county;
 pub mod device;
 pub mod inspector;
 pub mod log;
+pub mod own;
 pub mod photo;
 pub mod session;
 pub mod township;

@@ -130,6 +130,9 @@ api_types! {
         pub height: u32,
         /// Live camera or file.
         pub source: crate::record::PhotoSource,
+        /// Deleted after its time; the file can no longer be read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub erased_at: Option<Millis>,
     }
 
     /// A decision on a cell.
@@ -160,8 +163,11 @@ api_types! {
         pub person_name: String,
         /// Where.
         pub host_name: String,
-        /// The fix as signed.
+        /// The fix as signed; none when the record had none, or it was erased.
         pub fix: Option<Fix>,
+        /// Token, exact position and photos were deleted after their time; everything else stays.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub erased_at: Option<Millis>,
         /// Fences in force then.
         pub fences: Vec<Fence>,
         /// The verdict kept with it.
@@ -187,7 +193,7 @@ api_types! {
         pub seq: i64,
         /// How it hangs on the device's other records: shown, never held against anybody.
         pub chain: ChainPlace,
-        /// App that signed.
+        /// App that signed; empty texts once the token was erased.
         pub app: AppInfo,
         /// Photos.
         pub photos: Vec<PhotoView>,

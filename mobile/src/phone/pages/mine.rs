@@ -61,6 +61,8 @@ pub fn Mine() -> Element {
             if posting.is_some() {
                 MoreLink { to: Route::WorkLog {}, icon: IconName::Pencil, text: t!("phone-title-work-log") }
             }
+            MoreLink { to: Route::Views {}, icon: IconName::Eye, text: t!("phone-title-views") }
+            MoreLink { to: Route::MyData {}, icon: IconName::Page, text: t!("phone-title-data") }
             MoreLink { to: Route::Privacy {}, icon: IconName::Shield, text: t!("phone-title-privacy") }
             MoreLink { to: Route::Complaint {}, icon: IconName::Pencil, text: t!("phone-title-complaint") }
             MoreLink { to: Route::Help {}, icon: IconName::Help, text: t!("phone-title-help") }

@@ -4,6 +4,7 @@ mod calibrate;
 mod case;
 mod check_in;
 mod complaint;
+mod data;
 mod day;
 mod enrol;
 mod help;
@@ -16,12 +17,14 @@ mod privacy;
 mod prompt;
 mod task;
 mod tasks;
+mod views;
 mod work_log;
 
 pub use calibrate::Calibrate;
 pub use case::Case;
 pub use check_in::CheckIn;
 pub use complaint::Complaint;
+pub use data::MyData;
 pub use day::Day;
 pub use enrol::Enrol;
 pub use help::Help;
@@ -34,6 +37,7 @@ pub use privacy::Privacy;
 pub use prompt::Prompt;
 pub use task::Task;
 pub use tasks::Tasks;
+pub use views::Views;
 pub use work_log::WorkLog;
 
 /// Does an inspector's task still wait for a result?

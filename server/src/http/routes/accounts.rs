@@ -11,5 +11,6 @@ pub(super) fn add(t: &mut Table) {
     t.json::<op::SetAccountStatus, _, _>(usecase::accounts::set_status);
     t.json::<op::IssueCode, _, _>(usecase::enrolments::issue);
     t.json::<op::ListEnrolments, _, _>(usecase::enrolments::list);
+    t.json::<op::ListRetentionReports, _, _>(usecase::retention::list);
     t.json::<op::ListComplaints, _, _>(usecase::complaints::list);
 }

@@ -14,6 +14,10 @@ pub(super) fn add(t: &mut Table) {
     t.json::<op::ListOwnDevices, _, _>(usecase::devices::own);
     t.json::<op::ListOwnPoints, _, _>(usecase::calibration::own_points);
     t.json::<op::CalibratePhone, _, _>(usecase::calibration::calibrate_phone);
+    t.json::<op::ListViews, _, _>(usecase::views::list);
+    t.raw::<op::ExportOwnData, _, _>(usecase::export::export);
+    t.json::<op::AskCorrection, _, _>(usecase::corrections::ask);
+    t.json::<op::ListOwnCorrections, _, _>(usecase::corrections::own);
     t.json_up_to::<op::SubmitRecords, _, _>(BATCH_LIMIT, usecase::records::submit_batch);
     t.json::<op::ReadRecord, _, _>(usecase::records::read);
     t.raw::<op::ReadPhoto, _, _>(usecase::photos::read);

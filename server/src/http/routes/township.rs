@@ -1,7 +1,8 @@
 //! The township secretary, and what reaches his desk.
 
 use crate::http::adapter::Table;
-use crate::usecase::{calibration, day, decisions, devices, kiosks, leaves, photos, prompts, questions};
+use crate::usecase::questions;
+use crate::usecase::{calibration, corrections, day, decisions, devices, kiosks, leaves, photos, prompts};
 use zaigang_shared::operation as op;
 
 pub(super) fn add(t: &mut Table) {
@@ -9,6 +10,8 @@ pub(super) fn add(t: &mut Table) {
     t.json::<op::DecideCell, _, _>(decisions::decide);
     t.json::<op::VouchDay, _, _>(decisions::vouch);
     t.json::<op::AnswerQuestion, _, _>(questions::answer);
+    t.json::<op::ListCorrections, _, _>(corrections::list);
+    t.json::<op::AnswerCorrection, _, _>(corrections::answer);
     t.json::<op::ListDevices, _, _>(devices::list);
     t.json::<op::ApproveDevice, _, _>(devices::approve);
     t.json::<op::EndDevice, _, _>(devices::end);

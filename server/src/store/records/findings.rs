@@ -105,6 +105,8 @@ pub struct CheckedRecord {
     pub photos: String,
     /// The signed receipt.
     pub receipt: String,
+    /// The deletion that took token and position, once their time was over.
+    pub erased_by: Option<String>,
     /// What was found.
     #[diesel(embed)]
     pub findings: Findings,

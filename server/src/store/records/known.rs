@@ -195,9 +195,24 @@ fn tasks(db: &mut Db, account: &str, ids: &[&str]) -> Outcome<HashMap<String, Ta
     Ok(rows.into_iter().map(row).collect())
 }
 
-/// The token stored under an id.
-pub fn token_of(db: &mut Db, id: &str) -> Outcome<Option<String>> {
-    Ok(record::table.find(id).select(record::token).first(db).optional()?)
+/// What is kept of a record's claims, also after its token has gone.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = record)]
+pub struct KeptClaims {
+    pub device_id: String,
+    pub kind: String,
+    pub seq: i64,
+    pub prev: Option<String>,
+    pub reference: Option<String>,
+    pub note: Option<String>,
+    pub photos: String,
+    pub claimed_at: i64,
+}
+
+/// The token stored under an id, empty when it was erased, and what is kept of its claims.
+pub fn token_of(db: &mut Db, id: &str) -> Outcome<Option<(String, KeptClaims)>> {
+    let found = record::table.find(id).select((record::token, KeptClaims::as_select()));
+    Ok(found.first(db).optional()?)
 }
 
 /// Whether a device's visit has to be written down: once a minute is enough, and once a day.

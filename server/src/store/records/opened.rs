@@ -32,6 +32,7 @@ pub struct OpenedRecord {
     pub in_half: bool,
     pub certainty: String,
     pub verdict: String,
+    pub erased_at: Option<i64>,
 }
 
 impl OpenedRecord {
@@ -56,6 +57,7 @@ pub struct PhotoRow {
     pub height: i64,
     pub source: String,
     pub arrived_at: Option<i64>,
+    pub erased_at: Option<i64>,
 }
 
 /// A record with the name of its signer; an inspection's posting is its task's.

@@ -4,19 +4,18 @@ use crate::app::App;
 use crate::keys::Keys;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::items::Item;
+use crate::store::leaf::{DELETION, RECORD};
 use crate::store::log::{Checkpoint, Leaf};
 use crate::store::records::CheckedRecord;
 use crate::store::verdicts::VerdictRow;
 use crate::store::{self, Db};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use zaigang_shared::leaf::{Hash, from_hex, node_hash, root, salted_leaf};
 use zaigang_shared::proof::{Node, completed_by};
 use zaigang_shared::record::{CheckpointClaims, SplitToken, hex};
 
 /// Leaves read at a time.
 const PART: i64 = 1_000;
-/// The item of a record's leaf; all others are of [`Item`].
-const RECORD: &str = "record";
 /// More faults than this are only counted.
 const MOST_FAULTS: usize = 50;
 
@@ -67,6 +66,9 @@ struct Check {
     expected: Expected,
     /// Complete subtrees of the leaves so far, as they are now.
     stack: Vec<(u64, Hash)>,
+    /// Deletions that have a leaf, and those that emptied records say.
+    deletions: BTreeSet<String>,
+    emptied_by: BTreeSet<String>,
     /// From here on the tree differs already: nodes above say nothing new.
     is_broken: bool,
 }
@@ -79,6 +81,8 @@ impl Check {
             size,
             expected: Expected::new(),
             stack: Vec::new(),
+            deletions: BTreeSet::new(),
+            emptied_by: BTreeSet::new(),
             is_broken: false,
         };
         for kept in store::log::checkpoints(db)? {
@@ -146,6 +150,12 @@ impl Check {
         }
         self.report.leaves = self.size;
         self.find_records_without_leaf(db)?;
+        let waiting = store::log::waiting_items(db, DELETION)?;
+        for deletion in self.emptied_by.clone() {
+            if !self.deletions.contains(&deletion) && !waiting.contains(&deletion) {
+                self.report.fault(format!("records were emptied by a deletion {deletion} that has no leaf"));
+            }
+        }
         for item in Item::ALL {
             self.compare_rows(db, *item)?;
         }
@@ -198,6 +208,7 @@ impl Check {
                 continue;
             };
             self.report.records += 1;
+            self.emptied_by.extend(record.erased_by.clone());
             let verdicts = judged_anew.get(&record.id).map(Vec::as_slice).unwrap_or_default();
             if let Some(wrong) = wrong_record(keys, leaf, record, verdicts)? {
                 self.report.fault(format!("{} {wrong}", named(leaf)));
@@ -209,7 +220,10 @@ impl Check {
     /// Rows of other items that have a leaf and are no longer there.
     fn find_missing_rows(&mut self, db: &mut Db, part: &[Leaf]) -> Outcome<()> {
         let mut of_item: BTreeMap<Item, Vec<&Leaf>> = BTreeMap::new();
-        for leaf in part.iter().filter(|leaf| leaf.item_kind != RECORD) {
+        for leaf in part.iter().filter(|leaf| leaf.item_kind == DELETION) {
+            self.compare_deletion(db, leaf)?;
+        }
+        for leaf in part.iter().filter(|leaf| leaf.item_kind != RECORD && leaf.item_kind != DELETION) {
             match Item::of(&leaf.item_kind) {
                 Some(item) => of_item.entry(item).or_default().push(leaf),
                 None => self.report.fault(format!("{}: the log knows no such item", named(leaf))),
@@ -221,6 +235,19 @@ impl Check {
             for leaf in leaves.into_iter().filter(|leaf| !there.contains_key(&leaf.item_id)) {
                 self.report.fault(format!("{} is gone", named(leaf)));
             }
+        }
+        Ok(())
+    }
+
+    /// A deletion against the records that name it: none was emptied beside the program.
+    fn compare_deletion(&mut self, db: &mut Db, leaf: &Leaf) -> Outcome<()> {
+        let records = store::retention::deleted(db, &leaf.item_id)?;
+        let at = records.first().map_or(0, |(_, at)| *at);
+        let is_one = records.iter().all(|(_, erased_at)| *erased_at == at);
+        let ids: Vec<String> = records.into_iter().map(|(id, _)| id).collect();
+        self.deletions.insert(leaf.item_id.clone());
+        if !is_one || !is_leaf_of(leaf, &store::retention::deletion_content(&leaf.item_id, at, &ids)?) {
+            self.report.fault(format!("{} names other records than lost their content", named(leaf)));
         }
         Ok(())
     }
@@ -281,6 +308,13 @@ fn wrong_record(
     record: &CheckedRecord,
     verdicts: &[VerdictRow],
 ) -> Outcome<Option<&'static str>> {
+    if record.erased_by.is_some() {
+        // Token, position and salt are gone after their time; what was found stays, signed with the receipt.
+        if !record.token.is_empty() || record.fix.is_some() || !leaf.salt.is_empty() {
+            return Ok(Some("was emptied, and holds something all the same"));
+        }
+        return wrong_findings(keys, leaf, record, verdicts);
+    }
     if !is_leaf_of(leaf, record.token.as_bytes()) {
         return Ok(Some("is not what its leaf was made of"));
     }
@@ -293,6 +327,16 @@ fn wrong_record(
     if !fix_fits || !beside(&record.photos, serde_json::to_string(&token.claims.photos)) {
         return Ok(Some("has another position or photo beside it than the phone signed"));
     }
+    wrong_findings(keys, leaf, record, verdicts)
+}
+
+/// What is wrong with what was found about a record, if anything.
+fn wrong_findings(
+    keys: &Keys,
+    leaf: &Leaf,
+    record: &CheckedRecord,
+    verdicts: &[VerdictRow],
+) -> Outcome<Option<&'static str>> {
     let Some(receipt) = keys.read_receipt(&record.receipt).filter(|receipt| receipt.leaf == leaf.leaf_hash)
     else {
         return Ok(Some("has a receipt that is not signed by this deployment"));

@@ -14,9 +14,9 @@ use zaigang_shared::chain;
 use zaigang_shared::day::PhotoStanding;
 use zaigang_shared::id::{AccountId, PostingId, RecordId};
 use zaigang_shared::operation as op;
-use zaigang_shared::place::Fence;
+use zaigang_shared::place::{Fence, Fix};
 use zaigang_shared::problem::ProblemCode;
-use zaigang_shared::record::{Claims, RecordKind, SplitToken};
+use zaigang_shared::record::{AppInfo, RecordKind, SplitToken};
 use zaigang_shared::time::{Millis, Placement, TimeInterval};
 
 /// Opens a record; a look by anybody but its signer is logged in the same transaction.
@@ -25,18 +25,18 @@ use zaigang_shared::time::{Millis, Placement, TimeInterval};
 /// `not_found` for an unknown record.
 pub async fn read(call: Call<op::ReadRecord>) -> Outcome<RecordView> {
     let id: RecordId = call.path("record")?;
-    let viewer = call.who.caller()?.account.clone();
+    let viewer = call.who.viewer()?;
     let now = call.who.now;
     let load = move |db: &mut Db| {
         let (opened, signer) = records::open(db, id.as_str())?.ok_or(ProblemCode::NotFound)?;
         view(db, opened, signer, now)
     };
     let (view, owner) = call.app.store.read::<_, Refusal>(load).await?;
-    if owner != viewer {
+    if owner != viewer.account {
         let (posting, record) = (view.posting.clone(), view.id.clone());
         let log = move |db: &mut Db| {
             let posting = Some(posting.as_str());
-            store::views::log(db, viewer.as_str(), posting, "record", record.as_str(), now)
+            store::views::log(db, &viewer, posting, "record", record.as_str(), now)
         };
         call.app.store.write::<_, Refusal>(log).await?;
     }
@@ -48,7 +48,7 @@ fn view(db: &mut Db, opened: OpenedRecord, signer: String, now: Millis) -> Outco
     let posting: PostingId = id(opened.posting_id.clone().unwrap_or_default(), "record.posting_id")?;
     let posted = store::postings::by_id(db, &posting)?.ok_or(ProblemCode::NotFound)?;
     let host_name = name_of(db, posted.host.as_str())?;
-    let claims = claims(&opened.token)?;
+    let Signed { fix, app } = signed(&opened.token)?;
     let date = store::cells::date(&opened.date)?;
     let interval = TimeInterval {
         not_before: Millis(opened.not_before),
@@ -76,7 +76,8 @@ fn view(db: &mut Db, opened: OpenedRecord, signer: String, now: Millis) -> Outco
         person_name: if kind == RecordKind::Inspection { signer } else { posted.person_name },
         posting,
         host_name,
-        fix: claims.fix,
+        fix,
+        erased_at: opened.erased_at.map(Millis),
         fences,
         verdict: serde_json::from_str(&opened.verdict)
             .map_err(|_| StoreError::Unreadable("record.verdict"))?,
@@ -94,7 +95,7 @@ fn view(db: &mut Db, opened: OpenedRecord, signer: String, now: Millis) -> Outco
         device_standing: parse(&opened.device_standing, "record.device_standing")?,
         seq: opened.seq,
         chain: chain::place(&link, &near, now),
-        app: claims.app,
+        app,
         photos,
         note: opened.note,
         explanation,
@@ -108,9 +109,20 @@ fn id<T: TryFrom<String>>(text: String, column: &'static str) -> Result<T, Store
     T::try_from(text).map_err(|_| StoreError::Unreadable(column))
 }
 
-fn claims(token: &str) -> Result<Claims, StoreError> {
+/// What stands in the token alone.
+struct Signed {
+    fix: Option<Fix>,
+    app: AppInfo,
+}
+
+/// Of a token that was erased after its time nothing is known any more.
+fn signed(token: &str) -> Result<Signed, StoreError> {
+    if token.is_empty() {
+        let app = AppInfo { version: String::new(), platform: String::new(), model: None };
+        return Ok(Signed { fix: None, app });
+    }
     let split = SplitToken::parse(token).map_err(|_| StoreError::Unreadable("record.token"))?;
-    Ok(split.claims)
+    Ok(Signed { fix: split.claims.fix, app: split.claims.app })
 }
 
 fn name_of(db: &mut Db, code: &str) -> Outcome<String> {
@@ -126,6 +138,7 @@ fn photo(row: PhotoRow) -> Result<PhotoView, StoreError> {
         width: u32::try_from(row.width).map_err(|_| StoreError::Unreadable("photo.width"))?,
         height: u32::try_from(row.height).map_err(|_| StoreError::Unreadable("photo.height"))?,
         source: parse(&row.source, "photo.source")?,
+        erased_at: row.erased_at.map(Millis),
     })
 }
 

@@ -1,0 +1,11 @@
+DROP TABLE correction;
+ALTER TABLE view_log DROP COLUMN division;
+ALTER TABLE view_log DROP COLUMN role;
+DROP TABLE retention_report;
+DROP INDEX photo_file;
+DROP INDEX photo_going;
+DROP INDEX record_kept;
+ALTER TABLE photo DROP COLUMN gone_at;
+ALTER TABLE photo DROP COLUMN erased_at;
+ALTER TABLE record DROP COLUMN erased_by;
+ALTER TABLE record DROP COLUMN erased_at;
