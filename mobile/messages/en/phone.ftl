@@ -75,6 +75,7 @@ phone-verdict-uncertain = Cannot tell whether inside
 phone-verdict-no-place = No place is registered for you yet; check in as usual, the township will confirm.
 phone-verdict-no-fix = No position. Try outdoors, or check in as usual: the township will confirm.
 phone-verdict-datum = This phone's coordinates may be shifted; please tell the township. Check in as usual.
+phone-verdict-corrected = The fence of the post was corrected later; the township looks at this one.
 phone-verdict-mock = The phone calls this a mock position. Switch mock locations off and try again.
 phone-verdict-stale = This position is an old one. Please locate again.
 phone-verdict-poor = Accuracy about { $metres } m. Step outdoors and try again.

@@ -75,6 +75,7 @@ phone-verdict-uncertain = 看不准在不在范围内
 phone-verdict-no-place = 还没有登记您的签到地点；照常签到，由乡镇核对。
 phone-verdict-no-fix = 没有定位。到室外再试一次；也可以照常签到，由乡镇核对。
 phone-verdict-datum = 这部手机的坐标可能有偏移，请告诉乡镇核对一次；照常签到不受影响。
+phone-verdict-corrected = 驻点的围栏后来更正过，当时按旧围栏签到，由乡镇核对。
 phone-verdict-mock = 手机说这个位置是模拟的。请关掉模拟定位，再试一次。
 phone-verdict-stale = 定位是之前的。请重新定位一次。
 phone-verdict-poor = 定位精度约 { $metres } 米。到室外开阔处再试一次。
