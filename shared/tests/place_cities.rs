@@ -2,12 +2,7 @@
 //!
 //! The positions are those of map vendors (see `data/SOURCES-place.md`); they lie up to 0.8 m off the formula.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "helpers of tests may fail like tests"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail like tests")]
 
 use serde::Deserialize;
 use std::f64::consts::TAU;

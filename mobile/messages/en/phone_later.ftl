@@ -60,7 +60,6 @@ phone-watermark-no-position = Position not known yet
 phone-watermark-code = Code { $code }
 phone-result-recorded = Recorded
 phone-result-inside = This record is inside your registered place.
-phone-verdict-corrected = The fence of the post was corrected later; the township looks at this one.
 phone-result-uncertain = It is kept. The position cannot tell, so the township will confirm it.
 phone-result-outside = It is kept. One position says nothing about you; move closer and check in again in 3 minutes.
 phone-result-again = Once more

@@ -60,7 +60,6 @@ phone-watermark-no-position = 定位未完成
 phone-watermark-code = 编号 { $code }
 phone-result-recorded = 已签
 phone-result-inside = 今天的记录在登记的地点范围内。
-phone-verdict-corrected = 驻点的围栏后来更正过，当时按旧围栏签到，由乡镇核对。
 phone-result-uncertain = 已经收好。定位说不准，这一条会由乡镇核对。
 phone-result-outside = 已经收好。一次定位不说明您不在岗；走近一些，过 3 分钟再签一次。
 phone-result-again = 再签一次
