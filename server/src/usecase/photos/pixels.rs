@@ -117,7 +117,7 @@ mod tests {
         fn any_pixel_data(data in prop::collection::vec(any::<u8>(), 1..600), progressive: bool) {
             let file = picture(64, 48);
             let start = file.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap() + 14;
-            let stuff = |byte| if byte == 0xFF { vec![0xFF, 0] } else { vec![byte] };
+            let stuff = |byte: u8| if byte == 0xFF { vec![0xFF, 0] } else { vec![byte] };
             let stuffed: Vec<u8> = data.into_iter().flat_map(stuff).collect();
             let mut made = [&file[..start], &stuffed, &[0xFF, 0xD9]].concat();
             if progressive {
