@@ -286,7 +286,10 @@ fn what_was_made_before_a_phone_was_lost_still_counts(server: TestServer) {
     // The old phone is reported lost, is found again, and signs on until its owner enrols it anew.
     story.until("2026-11-24", 11 * 60 + 20);
     let secretary = story.scene.server.sign_in("secretary");
-    secretary.client.call::<op::EndDevice>(&[&device], &EndDevice { reason: EndReason::Lost, note: None }).unwrap();
+    secretary
+        .client
+        .call::<op::EndDevice>(&[&device], &EndDevice { reason: EndReason::Lost, note: None })
+        .unwrap();
     story.until("2026-11-24", 11 * 60 + 30);
     story.sign(RecordKind::Day);
     let anew = story.scene.server.phone(&secretary, "a-wang");
@@ -310,7 +313,10 @@ fn what_may_be_from_after_the_loss_is_kept_to_be_confirmed(server: TestServer) {
     story.sign(RecordKind::Day);
     story.until("2026-11-23", 11 * 60);
     let secretary = story.scene.server.sign_in("secretary");
-    secretary.client.call::<op::EndDevice>(&[&device], &EndDevice { reason: EndReason::Lost, note: None }).unwrap();
+    secretary
+        .client
+        .call::<op::EndDevice>(&[&device], &EndDevice { reason: EndReason::Lost, note: None })
+        .unwrap();
     // The run of the page is over: its time is not known from above any more, only that it was this day.
     story.restart();
     let anew = story.scene.server.phone(&secretary, "a-wang");
