@@ -15,6 +15,7 @@ import { english } from "./chapters/english.mjs";
 import { hindered } from "./chapters/hindered.mjs";
 import { everybody, lodging, newPhone } from "./chapters/more.mjs";
 import { accounts, county } from "./chapters/setup.mjs";
+import { rights } from "./chapters/rights.mjs";
 import { calledPrompt, doubtfulDay, leave } from "./chapters/township.mjs";
 import { keepScreenshotsIn, picture } from "./look.mjs";
 import { tellErrors } from "./people.mjs";
@@ -82,7 +83,7 @@ const story = {
 
 const CHAPTERS = [
   accounts, county, enrolments, checkInInside, hindered, checkInElsewhere, doubtfulDay, leave, calledPrompt,
-  draw, inspectorsDay, results, english, lodging, newPhone, everybody, silence, caseAnswered,
+  draw, inspectorsDay, results, english, lodging, newPhone, everybody, rights, silence, caseAnswered,
 ];
 
 try {

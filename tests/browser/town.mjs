@@ -104,6 +104,10 @@ export function fences() {
 export const SAID = {
   leave: "送家人到外地看病",
   leaveAnswer: "路上注意安全",
+  point: "镇政府院内旗杆",
+  wrong: "我是 3 月 1 日到村的，不是 1 月 1 日。",
+  corrected: "名册已改为 3 月 1 日。",
+  workLog: "走访两户，商量春耕的种子。",
   explanation: "上午在镇里领取防疫物资，下午回村。",
 };
 
