@@ -99,7 +99,8 @@ proptest! {
             let back = to_wgs84(datum, there.0, there.1);
             prop_assert!(haversine_m(at(lat, lon), at(back.0, back.1)) < 1e-3);
             let shift = haversine_m(at(lat, lon), at(there.0, there.1));
-            prop_assert!(shift < 1500.0, "{shift}");
+            // The largest one of the box lies off the coast in the far north-east.
+            prop_assert!(shift < 1600.0, "{shift}");
         }
     }
 

@@ -113,12 +113,15 @@ pub fn same_bytes(db: &mut Db, sha256: &str) -> Outcome<Vec<Name>> {
     Ok(rows)
 }
 
+/// A record's id, and whose it is: account, posting, day.
+type Whose = (String, (String, Option<String>, String));
+
 /// Whose records of which days photos belong to.
 pub fn shots(db: &mut Db, names: &[Name]) -> Outcome<Vec<Shot>> {
     let mut found = Vec::new();
     for part in names.chunks(500) {
         let ids: Vec<&str> = part.iter().map(|(record, _)| record.as_str()).collect();
-        let rows: Vec<(String, (String, Option<String>, String))> = record::table
+        let rows: Vec<Whose> = record::table
             .filter(record::id.eq_any(ids))
             .select((record::id, (record::account_id, record::posting_id, record::date)))
             .load(db)?;

@@ -63,10 +63,11 @@ pub fn sigma_m(acc: f64, kind: AccuracyKind) -> Option<f64> {
     (acc.is_finite() && acc > 0.0).then(|| acc / kind.k())
 }
 
-/// The radius of 68 % confidence in metres that belongs to a sigma.
+/// The radius of 68 % confidence in metres that belongs to a sigma, to the micrometre: a phone's round 50 m are 50 m
+/// again, and not a rounding error over a limit of 50.
 #[must_use]
 pub fn acc68_m(sigma: f64) -> f64 {
-    sigma * AccuracyKind::Android68.k()
+    (sigma * AccuracyKind::Android68.k() * 1e6).round() / 1e6
 }
 
 /// Working sigma in metres: the claimed one times `multiple`, with the fence's own error.

@@ -111,7 +111,7 @@ fn a_phone_is_calibrated_and_judged_by_its_datum(server: TestServer) {
     for _ in 0..2 {
         office.client.call::<op::EndSurveyPoint>(&["s1"], &reason).unwrap();
     }
-    assert_eq!(server.count("leaf WHERE item_kind = 'survey_point_end'"), 1);
+    assert_eq!(server.count("leaf WHERE item_kind = 'survey_point'"), 2);
     assert_eq!(code(calibrate(&phone, "s1", fixes(Datum::Gcj02, 3))), "invalid_field");
 }
 

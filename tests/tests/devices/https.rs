@@ -1,5 +1,6 @@
 //! HTTPS by files, an authority for trials, and what plain HTTP answers from elsewhere.
 
+use rustls::client::Resumption;
 use rustls::crypto::aws_lc_rs::default_provider;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -51,7 +52,10 @@ fn trusting(authority: Option<&Path>) -> Arc<ClientConfig> {
     }
     let builder = ClientConfig::builder_with_provider(Arc::new(default_provider()));
     let builder = builder.with_safe_default_protocol_versions().unwrap();
-    Arc::new(builder.with_root_certificates(roots).with_no_client_auth())
+    let mut config = builder.with_root_certificates(roots).with_no_client_auth();
+    // A resumed session shows the certificate it began with, not the one in use.
+    config.resumption = Resumption::disabled();
+    Arc::new(config)
 }
 
 /// What the server answers, and the certificate it showed.

@@ -66,7 +66,7 @@ fn a_shared_phone_is_declared_named_and_ended(server: TestServer) {
         let kiosk = office.client.call::<op::EndKiosk>(&["k1"], &ended).unwrap();
         assert!(kiosk.ended_at.is_some());
     }
-    assert_eq!(server.count("leaf WHERE item_kind = 'kiosk_end'"), 1);
+    assert_eq!(server.count("leaf WHERE item_kind = 'kiosk'"), 3);
     assert_eq!(server.count("audit_event WHERE action = 'kiosk_ended'"), 1);
     assert_eq!(put(&office, &id(&bo), Some("k1")).unwrap_err(), "invalid_field", "it has ended");
     // The record was made on it; the device is none any more.

@@ -70,7 +70,7 @@ fn a_request_is_asked_seen_and_answered(server: TestServer) {
     assert_eq!((own[0].state, own[0].answer.as_deref()), (CorrectionState::Corrected, Some(text)));
     assert_eq!(own[0].answered_by.as_deref(), Some("姓名secretary"));
     assert!(!own[0].is_late);
-    let leaves = "leaf WHERE item_kind IN ('correction', 'correction_answer')";
+    let leaves = "leaf WHERE item_kind = 'correction'";
     assert_eq!(scene.server.count(leaves), 2);
     assert_eq!(scene.server.count("audit_event WHERE action LIKE 'correction_%'"), 2);
 }

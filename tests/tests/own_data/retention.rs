@@ -13,6 +13,7 @@ use zaigang_tests::{Database, TestServer, on_both_databases};
 
 on_both_databases!(
     a_record_past_its_time_keeps_its_day_and_loses_position_and_photo,
+    the_log_tells_a_deletion_from_an_emptied_record,
     a_record_sent_again_after_its_time_gets_the_first_answer,
     an_open_case_holds_its_evidence_until_30_days_after_its_decision,
     a_run_that_was_broken_off_is_finished_by_the_next,
@@ -85,6 +86,46 @@ fn a_record_past_its_time_keeps_its_day_and_loses_position_and_photo(server: Tes
     // What comes after its time is refused, and no file stays of it.
     let late = format!("/api/v1/records/{}/photos/{}", begun.id, begun.photo);
     assert_eq!(scene.secretary.client.send(Method::Get, &late, &[], &[]).status, 404);
+}
+
+/// What the check of the log says; the fence of the scene was put in beside the program.
+fn log_faults(scene: &Scene) -> Vec<String> {
+    scene.server.sequence("test");
+    let faults = scene.server.log_faults();
+    faults
+        .into_iter()
+        .filter(|fault| !(fault.starts_with("fence ") && fault.ends_with(" has no leaf")))
+        .collect()
+}
+
+fn the_log_tells_a_deletion_from_an_emptied_record(server: TestServer) {
+    let mut scene = Scene::of(server);
+    let old = scene.check_in_with_photo(10);
+    scene.pass_days(181);
+    let new = scene.check_in(20);
+    scene.retain();
+    assert!(erased(&scene, &old));
+    assert_eq!(log_faults(&scene), Vec::<String>::new());
+    // Emptied beside the program, under the name of a deletion there was, and of one there was not.
+    let leaf = format!("UPDATE leaf SET salt = '' WHERE item_id = '{}'", new.id);
+    scene.server.sql(&leaf);
+    let emptied = |by: &str| {
+        let set = format!("token = '', fix = NULL, erased_by = {by}, erased_at = 1");
+        scene.server.sql(&format!("UPDATE record SET {set} WHERE id = '{}'", new.id));
+        log_faults(&scene)
+    };
+    let found = emptied(&format!("(SELECT r.erased_by FROM record r WHERE r.id = '{}')", old.id));
+    assert!(
+        found.len() == 1 && found[0].ends_with("names other records than lost their content"),
+        "{found:?}"
+    );
+    let found = emptied("'nobody'");
+    assert!(found.len() == 1 && found[0].ends_with("by a deletion nobody that has no leaf"), "{found:?}");
+    // What was found about an emptied record is still signed.
+    scene.server.sql(&format!("UPDATE record SET answer = 'outside_fix' WHERE id = '{}'", old.id));
+    assert!(
+        log_faults(&scene).iter().any(|fault| fault.ends_with("is no longer judged as its receipt says"))
+    );
 }
 
 fn a_record_sent_again_after_its_time_gets_the_first_answer(server: TestServer) {
