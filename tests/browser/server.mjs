@@ -92,11 +92,12 @@ export class Server {
     execFileSync(this.program, ["calendar", "import", "--data", this.data, file], { stdio: ["ignore", "pipe", "pipe"] });
   }
 
-  /** Starts it so that it is ten in the morning of that day for the server. */
+  /** Starts it so that it is ten in the morning of that day for the server; started again for the same day, its clock goes on. */
   async start(day) {
+    if (this.day !== day) Object.assign(this, { day, offset: minutesToTen(day) });
     const words = [
       "serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`, ...(this.app ? ["--app", this.app] : []),
-      "--owner", this.owner, "--clock-offset-minutes", String(minutesToTen(day)),
+      "--owner", this.owner, "--clock-offset-minutes", String(this.offset),
     ];
     this.child = spawn(this.program, words, { stdio: ["ignore", "pipe", "pipe"] });
     this.ended = new Promise((ended) => this.child.on("exit", ended));

@@ -75,6 +75,7 @@ unsupported-step-menu = Open the menu at the top right
 unsupported-step-browser = Choose "open in browser"; if it is not there, use the phone's own browser
 unsupported-step-address = Enter the address
 unsupported-lacks = What this browser lacks
+list-comma = {", "}
 capability-secure-context = A secure connection (https)
 capability-indexed-db = Storage on the phone (leave private mode)
 capability-web-crypto = Signing

@@ -391,3 +391,10 @@ phone-correction-answer = { $by }: { $text }
 phone-correction-late = Over 15 days: the county sees it.
 phone-correction-day = Is this day wrong?
 phone-record-erased = Its time has passed: photo and position were deleted
+
+# A browser that lacks something
+phone-weak-browser = This browser lacks: { $what }
+phone-weak-browser-text = Checking in works now, but without a network the page may not open. Please open it in the phone's own browser, once everything is delivered.
+phone-weak-browser-how = How to
+phone-help-browser = Opened inside WeChat or DingTalk
+phone-help-browser-3 = In another browser this phone enrols again, with a code from the township

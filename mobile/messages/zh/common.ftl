@@ -75,6 +75,7 @@ unsupported-step-menu = 点右上角的菜单
 unsupported-step-browser = 选择“在浏览器打开”；没有这一项时，用手机自带的浏览器
 unsupported-step-address = 输入网址
 unsupported-lacks = 这个浏览器缺少
+list-comma = 、
 capability-secure-context = 安全连接（https）
 capability-indexed-db = 本机存储（请退出无痕模式）
 capability-web-crypto = 签名功能

@@ -391,3 +391,10 @@ phone-correction-answer = { $by }：{ $text }
 phone-correction-late = 已超过 15 天，县里看得到。
 phone-correction-day = 这一天不对？
 phone-record-erased = 保存期已过，照片和位置已删除
+
+# 浏览器不全
+phone-weak-browser = 这个浏览器少了：{ $what }
+phone-weak-browser-text = 现在能签，没有网络时可能打不开。请用手机自带的浏览器打开本页；换之前等右上角显示“已全部送达”。
+phone-weak-browser-how = 怎么换
+phone-help-browser = 在微信、钉钉里打开的
+phone-help-browser-3 = 换了浏览器要重新登记这部手机，向乡镇要一个登记码

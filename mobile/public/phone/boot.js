@@ -1,5 +1,7 @@
-import init from "/phone/phone.js";
-const start = init({ module_or_path: "/phone/phone_bg.wasm" });
+// The program is compiled while its script and what that needs are still being read.
+const address = "/phone/phone_bg.wasm";
+const compiled = WebAssembly.compileStreaming?.(fetch(address)).catch(() => address) ?? address;
+const start = import("/phone/phone.js").then(async ({ default: init }) => init({ module_or_path: await compiled }));
 start.then(() => globalThis.loadLater()).catch(repair);
 
 // The second part joins the running program. It fits only the start it was built with: another one does not link.
@@ -17,18 +19,20 @@ function fail(error) {
 }
 
 // A newer offline copy lies ready beside the one that is shown, until somebody asks for it.
-globalThis.newerCopy = () => ask("newer");
+globalThis.newerCopy = () => ask("newer", 3_000);
 globalThis.takeNewerCopy = async () => {
-  if (await ask("take")) location.reload();
+  // A slow phone may not answer in time: a start with the copy of before asks again, a page that waits does not.
+  await ask("take", 20_000);
+  location.reload();
 };
 
-function ask(word) {
+function ask(word, patience) {
   const worker = navigator.serviceWorker?.controller;
   if (!worker) return Promise.resolve(false);
   return new Promise((done) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = (event) => done(event.data === true);
-    setTimeout(done, 3_000, false);
+    setTimeout(done, patience, false);
     worker.postMessage(word, [port2]);
   });
 }
@@ -37,7 +41,7 @@ function ask(word) {
 async function repair() {
   const isStarted = await start.then(() => true, () => false);
   if (!isStarted) document.body.classList.add("failed");
-  if (isStarted || sessionStorage.repaired || !(await ask("newer"))) return;
+  if (isStarted || sessionStorage.repaired || !(await globalThis.newerCopy())) return;
   sessionStorage.repaired = "1";
   await globalThis.takeNewerCopy();
 }

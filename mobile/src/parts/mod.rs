@@ -33,7 +33,7 @@ pub use month::{MonthCell, MonthGrid, StateLegend};
 pub use shell::{LanguageSwitch, NavItem, OfficeShell, PhoneShell};
 pub use table::{Column, DataTable, TableRow};
 pub use toast::{Toasts, toast};
-pub use unsupported::CannotRun;
+pub use unsupported::{CannotRun, capability_word};
 pub use visit::{VisitDoubts, doubt_word};
 
 /// A choice with a stable code and a shown label.

@@ -36,7 +36,9 @@ pub fn CannotRun(missing: Vec<Capability>, address: String) -> Element {
     }
 }
 
-fn capability_word(capability: Capability) -> String {
+/// A capability as people call it.
+#[must_use]
+pub fn capability_word(capability: Capability) -> String {
     match capability {
         Capability::SecureContext => t!("capability-secure-context"),
         Capability::IndexedDb => t!("capability-indexed-db"),

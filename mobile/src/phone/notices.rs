@@ -12,6 +12,7 @@ const ADVICE: &str = "install-advice";
 pub fn Notices() -> Element {
     rsx! {
         NewerApp {}
+        WeakBrowser {}
         InstallAdvice {}
     }
 }
@@ -38,6 +39,28 @@ pub fn NewerApp() -> Element {
                 },
                 {t!("phone-newer-take")}
             }
+        }
+    }
+}
+
+/// A browser inside another app often opens nothing without a network, or gives no position: it works here and now, and
+/// not in the valley.
+#[component]
+fn WeakBrowser() -> Element {
+    let mut missing = use_signal(Vec::new);
+    use_future(move || async move {
+        missing.set(capability::missing().await);
+    });
+    if missing.read().is_empty() {
+        return VNode::empty();
+    }
+    let lacks: Vec<String> = missing.read().iter().map(|capability| capability_word(*capability)).collect();
+    rsx! {
+        Notice {
+            tone: Tone::Attention,
+            title: t!("phone-weak-browser", what = lacks.join(&t!("list-comma"))),
+            text: t!("phone-weak-browser-text"),
+            LinkButton { to: Route::Help {}, icon: IconName::Help, {t!("phone-weak-browser-how")} }
         }
     }
 }

@@ -1,8 +1,11 @@
-//! Fences: entered with their datum, converted once, corrected by a new version, lodging approved by two.
+//! Fences: entered with their datum, converted once, corrected by a new version; lodging is approved by two.
 
 mod history;
+mod lodging;
 
 pub use history::versions;
+pub(super) use lodging::own_lodging;
+pub use lodging::{approve, propose, refuse};
 
 use super::policies::name as enum_name;
 use super::{rejudging, text};
@@ -15,8 +18,6 @@ use crate::store::items::{self, Item};
 use crate::store::verdicts::Judges;
 use crate::store::{self, Db, StoreError};
 use chrono::Days;
-use zaigang_shared::api::Done;
-use zaigang_shared::api::cadre::{LodgingState, OwnLodging};
 use zaigang_shared::api::county::{CorrectedFence, FenceLine, Fences, RefusedLodging, Siting};
 use zaigang_shared::division::{DivisionCode, Role};
 use zaigang_shared::id::{AccountId, FenceId, PostingId};
@@ -99,31 +100,6 @@ pub(super) fn is_others_posting(
     Ok(subject.is_none_or(|subject| role.is_some_and(|role| is_others(&subject, role, caller))))
 }
 
-/// The township proposes the registered lodging of a posting; the county approves it.
-pub async fn propose(call: Call<op::ProposeLodging>) -> Outcome<FenceLine> {
-    let posting: PostingId = call.path("posting")?;
-    let by = call.who.caller()?.account.to_string();
-    let (now, sent) = (call.who.now, call.body);
-    let name = text::line("name", &sent.name, 60)?;
-    let sited = Sited::of(sent.siting, now)?;
-    call.app
-        .store
-        .write(move |db| {
-            let host = store::postings::by_id(db, &posting)?.ok_or(ProblemCode::NotFound)?.host;
-            let draft = Draft {
-                division: host,
-                posting: Some(posting),
-                kind: FenceKind::Lodging,
-                name,
-                sited,
-                proposed: true,
-            };
-            let row = draft.version(&sent.id, &by, now)?;
-            enter(db, row, sent.datum_confirmed, now)
-        })
-        .await
-}
-
 /// Corrects a fence: a new version from now on, or from the day since which it was wrong; the old one stays for what
 /// it judged, and what it judged since that day is judged anew.
 pub async fn correct(call: Call<op::CorrectFence>) -> Outcome<CorrectedFence> {
@@ -173,59 +149,6 @@ pub async fn correct(call: Call<op::CorrectFence>) -> Outcome<CorrectedFence> {
         .await?;
     let judged_anew = if since.is_some() { rejudging::run(&call.app, &line.fence.id.0).await } else { None };
     Ok(CorrectedFence { fence: line, judged_anew })
-}
-
-/// The county approves a proposed lodging; an earlier version of the same lodging ends.
-pub async fn approve(call: Call<op::ApproveFence>) -> Outcome<FenceLine> {
-    let id: FenceId = call.path("fence")?;
-    let by = call.who.caller()?.account.to_string();
-    let now = call.who.now;
-    call.app
-        .store
-        .write(move |db| {
-            let mut row = store::fences::by_id(db, id.as_str())?.ok_or(ProblemCode::NotFound)?;
-            if row.proposed {
-                if row.valid_to.is_some() {
-                    return Err(ProblemCode::WrongState.into());
-                }
-                store::fences::approve(db, &row.id, &by)?;
-                store::fences::end_others(db, &row.series, &row.id, now)?;
-                store::audit::log(db, Some(&by), "fence_approved", &row.id, "", now)?;
-                row.proposed = false;
-                row.approved_by = Some(by);
-                items::log(db, Item::Fence, &row.id, now)?;
-            }
-            line(db, row)
-        })
-        .await
-}
-
-/// The county refuses a proposed lodging: it never comes into force, an approved one stays.
-///
-/// # Errors
-/// `wrong_state` when it was approved or has ended otherwise.
-pub async fn refuse(call: Call<op::RefuseFence>) -> Outcome<Done> {
-    let id: FenceId = call.path("fence")?;
-    let by = call.who.caller()?.account.clone();
-    let now = call.who.now;
-    let reason = text::bounded("reason", &call.body.reason, 200)?;
-    call.app
-        .store
-        .write(move |db| {
-            let mut row = store::fences::by_id(db, id.as_str())?.ok_or(ProblemCode::NotFound)?;
-            if row.proposed && row.valid_to.is_some() && row.reason.as_ref() == Some(&reason) {
-                return Ok(Done {});
-            }
-            if !row.proposed || !store::fences::refuse(db, &row.id, by.as_str(), &reason, now)? {
-                return Err(Refusal::from(ProblemCode::WrongState));
-            }
-            (row.valid_to, row.reason) = (Some(now.0), Some(reason));
-            row.refused_by = Some(by.to_string());
-            items::log(db, Item::Fence, &row.id, now)?;
-            store::audit::log(db, Some(by.as_str()), "fence_refused", &row.id, "", now)?;
-            Ok(Done {})
-        })
-        .await
 }
 
 /// What a fence says before it has an id.
@@ -405,21 +328,6 @@ fn already(db: &mut Db, row: &FenceRow) -> Outcome<Option<FenceLine>> {
         return Err(ProblemCode::Conflict.into());
     }
     line(db, there).map(Some)
-}
-
-/// How a posting's lodging stands, as its person is told.
-pub(super) fn own_lodging(db: &mut Db, posting: &PostingId) -> Outcome<Option<OwnLodging>> {
-    let rows = store::fences::lodgings(db, posting)?;
-    let told = |row: &FenceRow, state, reason| Some(OwnLodging { name: row.name.clone(), state, reason });
-    if let Some(row) = rows.iter().find(|row| row.proposed && row.valid_to.is_none()) {
-        return Ok(told(row, LodgingState::Proposed, None));
-    }
-    // A refused move leaves what was approved before.
-    if let Some(row) = rows.iter().find(|row| !row.proposed && row.valid_to.is_none()) {
-        return Ok(told(row, LodgingState::Registered, None));
-    }
-    let refused = rows.iter().find(|row| row.refused_by.is_some());
-    Ok(refused.and_then(|row| told(row, LodgingState::Refused, row.reason.clone())))
 }
 
 /// Asks when past fixes of the place contradict the declared datum.

@@ -32,6 +32,15 @@ export async function hindered(story) {
     await look(refused, "signed-without-permissions", ["没有照片"], CHECK_IN);
   }, refused);
   await refused.close();
+  const inApp = await anotherPage(li, "li-inside-another-app");
+  await story.step("a browser that opens nothing without a network says so and how to change", async () => {
+    await inApp.addInitScript(() => Object.defineProperty(Navigator.prototype, "serviceWorker", { get: () => undefined }));
+    await inApp.goto("/");
+    await look(inApp, "weak-browser", ["这个浏览器少了：离线打开"], CHECK_IN);
+    await follow(inApp, "怎么换");
+    await look(inApp, "help-browser", ["在微信、钉钉里打开的"], { onPhone: true });
+  }, inApp);
+  await inApp.close();
   await story.step("without a network the app starts, the record waits and goes out by itself", async () => {
     await tab(li, "签到");
     li.mayLoseServer = true;

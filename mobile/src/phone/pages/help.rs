@@ -33,6 +33,13 @@ pub fn Help() -> Element {
         Card { title: t!("phone-help-accuracy"),
             p { {t!("phone-help-accuracy-text")} }
         }
+        Card { title: t!("phone-help-browser"),
+            ol { class: "steps",
+                li { {t!("unsupported-step-menu")} }
+                li { {t!("unsupported-step-browser")} }
+                li { {t!("phone-help-browser-3")} }
+            }
+        }
         Card { title: t!("phone-help-offline"),
             p { {t!("phone-help-offline-text")} }
         }

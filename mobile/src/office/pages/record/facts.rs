@@ -92,10 +92,12 @@ pub fn DeviceCard(record: RecordView) -> Element {
         Some(model) => t!("device-with-model", platform = platform, model = model.as_str()),
         None => platform,
     };
-    let mut pairs = vec![
-        (t!("device-phone"), device),
-        (t!("device-standing"), words::device_standing(record.device_standing)),
-    ];
+    let mut pairs = Vec::new();
+    // What the app said of itself went with the token.
+    if record.erased_at.is_none() {
+        pairs.push((t!("device-phone"), device));
+    }
+    pairs.push((t!("device-standing"), words::device_standing(record.device_standing)));
     pairs.extend(record.kiosk.map(|name| (t!("device-kiosk"), name)));
     pairs.extend([
         (t!("device-number"), t!("device-number-value", n = record.seq)),

@@ -4,6 +4,7 @@ use crate::client;
 use crate::office::kit::{ProblemNotice, use_loaded};
 use crate::platform::camera::ObjectUrl;
 use crate::prelude::*;
+use crate::text::short_date;
 use std::rc::Rc;
 use zaigang_shared::api::township::PhotoView;
 use zaigang_shared::day::PhotoStanding;
@@ -19,11 +20,14 @@ pub fn PhotoCard(record: String, photos: Vec<PhotoView>) -> Element {
                 p { class: "map-empty", {t!("record-no-photo")} }
             }
             for photo in photos {
-                match photo.standing {
-                    PhotoStanding::Arrived => rsx! {
+                match (photo.erased_at, photo.standing) {
+                    (Some(at), _) => rsx! {
+                        p { class: "map-empty", {t!("record-photo-erased", day = short_date(at.date()))} }
+                    },
+                    (None, PhotoStanding::Arrived) => rsx! {
                         OnePhoto { key: "{photo.id}", record: record.clone(), photo }
                     },
-                    PhotoStanding::Expected | PhotoStanding::None => rsx! {
+                    (None, PhotoStanding::Expected | PhotoStanding::None) => rsx! {
                         p { class: "map-empty", {t!("record-photo-expected")} }
                     },
                 }

@@ -2,7 +2,7 @@
 
 use crate::office::pages::today::reasons;
 use crate::prelude::*;
-use crate::text::date_time;
+use crate::text::{date_time, short_date};
 use zaigang_shared::api::township::{PastVerdict, RecordView};
 use zaigang_shared::place;
 
@@ -61,7 +61,8 @@ fn answer_word(answer: place::Answer) -> String {
 /// The probability as a person would say it, and why.
 fn likelihood(record: &RecordView) -> String {
     let verdict = &record.verdict;
-    if record.fix.is_none() {
+    // A position that went after its time was there: the verdict on it stays.
+    if record.fix.is_none() && record.erased_at.is_none() {
         return reasons::of_verdict(Some(verdict));
     }
     let likely = match verdict.probability {
@@ -85,7 +86,12 @@ fn likelihood(record: &RecordView) -> String {
 /// The line below the map: accuracy and distance.
 #[must_use]
 pub fn legend(record: &RecordView) -> String {
-    let Some(fix) = &record.fix else { return t!("record-no-fix") };
+    let Some(fix) = &record.fix else {
+        return match record.erased_at {
+            Some(at) => t!("record-fix-erased", day = short_date(at.date())),
+            None => t!("record-no-fix"),
+        };
+    };
     let metres = format!("{}", fix.acc.round());
     match record.verdict.distance_m {
         Some(far) if far >= 1.0 => {
