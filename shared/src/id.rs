@@ -90,6 +90,10 @@ ids! {
     PromptId;
     /// A leave or duty request (请假, 公出).
     LeaveId;
+    /// A signed sheet of a monthly register (考勤登记表).
+    SheetId;
+    /// A secretary's deputy for a time (代签人).
+    DeputyId;
     /// A case (预警).
     CaseId;
     /// A request for correction (更正申请).

@@ -7,6 +7,7 @@
 //! | [`record`] | the signed record token and its limits |
 //! | [`chain`] | how a record hangs on its device's others |
 //! | [`day`] | the cell of a posting's day, policies and the month's target |
+//! | [`register`] | the monthly register: rows, sheets, what binds them |
 //! | [`judge`] | cases from evidence |
 //! | [`inspection`] | what a visit's result needs behind it |
 //! | [`draw`], [`statistics`] | draws anyone can recompute, estimates |
@@ -32,6 +33,7 @@ pub mod place;
 pub mod problem;
 pub mod proof;
 pub mod record;
+pub mod register;
 pub mod statistics;
 pub mod text;
 pub mod time;

@@ -5,7 +5,9 @@
 //! of the body is read.
 
 use crate::api::{Done, NoQuery, PageQuery};
-use crate::api::{cadre, case, city, county, device, inspector, log, own, photo, session, township};
+use crate::api::{
+    cadre, case, city, county, device, inspector, log, own, photo, register, session, township,
+};
 use crate::division::Role;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -410,6 +412,44 @@ operations! {
     #[doc = "Complaints about a division"]
     ListComplaints: Get "/api/v1/divisions/{division}/complaints" (NoQuery, Done) -> county::Complaints,
         [CountyOffice Within, CityOffice Within];
+
+    // ---- register
+    #[doc = "The register of a township's month, with what the caller may sign"]
+    ReadRegister: Get "/api/v1/divisions/{division}/registers/{month}" (NoQuery, Done) -> register::Register,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Signs a sheet of the register"]
+    SignRegister: Post "/api/v1/divisions/{division}/registers/{month}/sheets" (NoQuery, register::SignRegister) -> register::SheetView,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "A signed sheet, byte for byte, with its signature"]
+    ReadSheet: Get "/api/v1/divisions/{division}/registers/{month}/sheets/{number}" (NoQuery, Done) -> register::SignedSheet,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "The register as a file: the month's form, or sums over its quarter or year"]
+    ReadRegisterFile: Get "/api/v1/divisions/{division}/registers/{month}/file" (register::RegisterFileQuery, Done) -> Bytes,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Where the registers of a county or city stand"]
+    ListRegisters: Get "/api/v1/divisions/{division}/registers" (register::MonthQuery, Done) -> register::Registers,
+        [CountyOffice Within, CityOffice Within];
+    #[doc = "Decides several doubtful cells with one reason"]
+    DecideCells: Post "/api/v1/divisions/{division}/decisions" (NoQuery, register::DecideCells) -> register::DecidedCells,
+        [TownshipSecretary Within, CountyOffice Within];
+    #[doc = "The own row of a month's register"]
+    ReadOwnRegister: Get "/api/v1/postings/{posting}/registers/{month}" (NoQuery, Done) -> register::OwnRegister,
+        [Cadre Own];
+    #[doc = "Countersigns the own row, or objects to it"]
+    RespondRegister: Post "/api/v1/postings/{posting}/registers/{month}/response" (NoQuery, register::RespondRegister) -> register::RowResponse,
+        [Cadre Own];
+    #[doc = "Answers an objection"]
+    AnswerObjection: Post "/api/v1/postings/{posting}/registers/{month}/answer" (NoQuery, register::AnswerObjection) -> register::RowResponse,
+        [TownshipSecretary WithinOthers, CountyOffice WithinOthers];
+    #[doc = "Deputies of a township's secretary"]
+    ListDeputies: Get "/api/v1/divisions/{division}/deputies" (NoQuery, Done) -> register::Deputies,
+        [TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Names a deputy for a time"]
+    NameDeputy: Post "/api/v1/divisions/{division}/deputies" (NoQuery, register::NameDeputy) -> register::NamedDeputy,
+        [TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Ends a deputy before the time"]
+    EndDeputy: Post "/api/v1/deputies/{deputy}/end" (NoQuery, Done) -> register::DeputyView,
+        [TownshipSecretary Within, CountyOffice Within];
 
     // ---- city
     #[doc = "Inspectors of a division"]

@@ -18,6 +18,7 @@ pub mod inspector;
 pub mod log;
 pub mod own;
 pub mod photo;
+pub mod register;
 pub mod session;
 pub mod township;
 
