@@ -33,6 +33,7 @@ pub mod postings;
 pub mod prompts;
 pub mod questions;
 pub mod records;
+pub mod register_file;
 pub mod rejudging;
 pub mod results;
 pub mod retention;

@@ -336,3 +336,21 @@ api_types! {
         pub period: FilePeriod,
     }
 }
+
+impl RegisterLine {
+    /// The row that the form shows: as signed where it is signed, else as it stands.
+    #[must_use]
+    pub fn form_row(&self) -> RegisterRow {
+        let mut row = self.row.clone();
+        if self.signed_on.is_none() || self.changes.is_empty() {
+            return row;
+        }
+        for day in &mut row.days {
+            if let Some(change) = self.changes.iter().find(|change| change.date == day.date) {
+                day.state = change.signed;
+            }
+        }
+        row.sums = RegisterSums::of(&row.days, row.duty_counts);
+        row
+    }
+}

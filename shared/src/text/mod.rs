@@ -1,5 +1,7 @@
 //! Problem texts in both languages, from `shared/messages`.
 
+pub mod csv;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use serde::{Deserialize, Serialize};
@@ -51,6 +53,12 @@ pub const SOURCES: [(Language, &str); 2] = [
     (Language::English, include_str!("../../messages/en/problems.ftl")),
 ];
 
+/// Sources of the words of the monthly register: screen, print and files say the same.
+pub const FORM_SOURCES: [(Language, &str); 2] = [
+    (Language::Chinese, include_str!("../../messages/zh/register.ftl")),
+    (Language::English, include_str!("../../messages/en/register.ftl")),
+];
+
 /// Builds a bundle of one language from several sources; a later source wins.
 pub fn bundle(language: Language, sources: &[&str]) -> FluentBundle<FluentResource> {
     let tag = language.tag().parse().unwrap_or_default();
@@ -92,6 +100,20 @@ pub fn message(language: Language, key: &str, values: &[(&str, String)]) -> Stri
     let bundle = match language {
         Language::Chinese => &*CHINESE,
         Language::English => &*ENGLISH,
+    };
+    format(bundle, key, values).unwrap_or_else(|| format!("⟦{key}⟧"))
+}
+
+static CHINESE_FORM: LazyLock<FluentBundle<FluentResource>> =
+    LazyLock::new(|| bundle(Language::Chinese, &[FORM_SOURCES[0].1]));
+static ENGLISH_FORM: LazyLock<FluentBundle<FluentResource>> =
+    LazyLock::new(|| bundle(Language::English, &[FORM_SOURCES[1].1]));
+
+/// A word of the monthly register; a missing key shows as [`message`]'s do.
+pub fn form(language: Language, key: &str, values: &[(&str, String)]) -> String {
+    let bundle = match language {
+        Language::Chinese => &*CHINESE_FORM,
+        Language::English => &*ENGLISH_FORM,
     };
     format(bundle, key, values).unwrap_or_else(|| format!("⟦{key}⟧"))
 }

@@ -1,0 +1,167 @@
+//! The register as a file: the monthly form day by day, and sums over a quarter or a year. XLSX and CSV are written
+//! from the same lines, so that they show the same figures.
+
+mod csv;
+mod form;
+mod sums;
+#[cfg(test)]
+mod tests;
+
+use crate::refusal::Refusal;
+use chrono::Datelike;
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, XlsxError};
+use zaigang_shared::api::cadre::PostingKind;
+use zaigang_shared::api::register::{FilePeriod, Register};
+use zaigang_shared::day::CellState;
+use zaigang_shared::register::RegisterState;
+use zaigang_shared::text::{self, Language};
+use zaigang_shared::time::{Millis, Month};
+
+/// The words of a language.
+#[derive(Clone, Copy)]
+struct Words(Language);
+
+impl Words {
+    fn say(self, key: &str, values: &[(&str, String)]) -> String {
+        text::form(self.0, key, values)
+    }
+
+    fn word(self, key: &str) -> String {
+        self.say(key, &[])
+    }
+
+    /// The sign of a state in a cell.
+    fn sign(self, state: CellState) -> String {
+        self.word(&format!("sign-{}", state.name().replace('_', "-")))
+    }
+
+    fn kind(self, kind: PostingKind) -> String {
+        self.word(match kind {
+            PostingKind::FirstSecretary => "form-kind-first-secretary",
+            PostingKind::TeamMember => "form-kind-team-member",
+            PostingKind::Commissioner => "form-kind-commissioner",
+            PostingKind::ZoneSecretary => "form-kind-zone-secretary",
+        })
+    }
+
+    fn month(self, month: Month) -> String {
+        let first = month.first();
+        // As text: a year gets no separator, a month its leading nought in English.
+        self.say("form-month", &[("year", year(month)), ("month", format!("{:02}", first.month()))])
+    }
+
+    /// Where a register stands and who signed it.
+    fn standing(self, register: &Register) -> Vec<String> {
+        let Some(sheet) = register.sheets.last() else { return vec![self.word("form-draft")] };
+        let key = if sheet.is_deputy { "form-signed-deputy" } else { "form-signed" };
+        let mut lines = vec![self.say(key, &[("by", sheet.signed_by.clone()), ("at", day(sheet.signed_at))])];
+        let changed: usize = register.lines.iter().map(|line| line.changes.len()).sum();
+        if register.lines.iter().any(|line| line.signed_on.is_none()) {
+            lines.insert(0, self.state(register.state));
+        }
+        if changed > 0 {
+            lines.push(self.say("form-changes", &[("n", changed.to_string())]));
+        }
+        lines.push(self.say("form-hash", &[("hash", sheet.hash.chars().take(16).collect())]));
+        lines
+    }
+
+    fn state(self, state: RegisterState) -> String {
+        self.word(&format!("register-state-{}", state.name()))
+    }
+}
+
+fn year(month: Month) -> String {
+    format!("{:04}", month.first().year())
+}
+
+fn day(at: Millis) -> String {
+    at.date().to_string()
+}
+
+/// The months of a period around a month, none of them later than `last`.
+#[must_use]
+pub fn months_of(period: FilePeriod, month: Month, last: Month) -> Vec<Month> {
+    let first = month.first();
+    let number = match period {
+        FilePeriod::Month => return vec![month],
+        FilePeriod::Quarter => (first.month0() / 3 * 3, 3),
+        FilePeriod::Year => (0, 12),
+    };
+    let mut next = Month::of(first.with_month0(number.0).unwrap_or(first));
+    let mut months = Vec::new();
+    for _ in 0..number.1 {
+        if next <= last {
+            months.push(next);
+        }
+        next = next.next();
+    }
+    months
+}
+
+/// The registers of one month as the monthly form: a worksheet a township.
+///
+/// # Errors
+/// When the file cannot be made.
+pub fn form_xlsx(registers: &[Register], language: Language) -> Result<Vec<u8>, Refusal> {
+    form::workbook(registers, Words(language)).map_err(broken)
+}
+
+/// The registers of one month as text, a row a posting.
+///
+/// # Errors
+/// As [`form_xlsx`].
+pub fn form_csv(registers: &[Register], language: Language) -> Result<Vec<u8>, Refusal> {
+    csv::form(registers, Words(language))
+}
+
+/// Sums of several months: `months` holds the registers of each, in order.
+///
+/// # Errors
+/// As [`form_xlsx`].
+pub fn sums_xlsx(
+    place: &str,
+    period: FilePeriod,
+    months: &[(Month, Vec<Register>)],
+    language: Language,
+) -> Result<Vec<u8>, Refusal> {
+    sums::workbook(place, period, months, Words(language)).map_err(broken)
+}
+
+/// Sums of several months as text.
+///
+/// # Errors
+/// As [`form_xlsx`].
+pub fn sums_csv(months: &[(Month, Vec<Register>)], language: Language) -> Result<Vec<u8>, Refusal> {
+    csv::sums(months, Words(language))
+}
+
+fn broken(error: XlsxError) -> Refusal {
+    Refusal::Internal(format!("register file: {error}"))
+}
+
+/// Formats of a table: what is read, what is counted, what stands above.
+struct Formats {
+    title: Format,
+    head: Format,
+    text: Format,
+    count: Format,
+    sign: Format,
+    plain: Format,
+}
+
+impl Formats {
+    fn new() -> Formats {
+        let cell = || Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::VerticalCenter);
+        let centred = || cell().set_align(FormatAlign::Center);
+        Formats {
+            title: Format::new().set_bold().set_font_size(16).set_align(FormatAlign::Center),
+            head: centred().set_bold().set_text_wrap(),
+            // "@" is the text format: codes of 12 digits stay codes when somebody edits the cell.
+            text: cell().set_num_format("@").set_text_wrap(),
+            count: centred(),
+            sign: centred(),
+            plain: Format::new().set_align(FormatAlign::Left),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The same tables as text: UTF-8 with a byte order mark, so that Excel and WPS read the Chinese.
+
+use super::sums::{month_head, texts, totals};
+use super::{Words, form};
+use crate::refusal::Refusal;
+use chrono::Datelike;
+use zaigang_shared::api::register::Register;
+use zaigang_shared::text::csv::guarded;
+use zaigang_shared::time::Month;
+
+pub(super) fn form(registers: &[Register], words: Words) -> Result<Vec<u8>, Refusal> {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let Some(first) = registers.first() else { return written(rows) };
+    let before = [
+        "form-township",
+        "form-number",
+        "form-staff-number",
+        "form-name",
+        "form-kind",
+        "form-host",
+        "form-host-code",
+        "form-unit",
+    ];
+    let mut head: Vec<String> = before.iter().map(|key| words.word(key)).collect();
+    head.extend(first.month.days().map(|day| day.day().to_string()));
+    head.extend(super::sums::AFTER.iter().map(|key| words.word(key)));
+    rows.push(head);
+    for register in registers {
+        for (number, line) in (1_u32..).zip(&register.lines) {
+            let row = line.form_row();
+            let mut cells = vec![
+                register.township_name.clone(),
+                number.to_string(),
+                row.staff_number.clone(),
+                row.person_name.clone(),
+                words.kind(row.kind),
+                row.host_name.clone(),
+                row.host.to_string(),
+                row.unit_name.clone().unwrap_or_default(),
+            ];
+            cells.extend(row.days.iter().map(|day| words.sign(day.state)));
+            cells.extend(form::figures(row.target, &row.sums).iter().map(u32::to_string));
+            rows.push(cells);
+        }
+    }
+    written(rows)
+}
+
+pub(super) fn sums(months: &[(Month, Vec<Register>)], words: Words) -> Result<Vec<u8>, Refusal> {
+    let mut head: Vec<String> = super::sums::BEFORE.iter().map(|(key, _)| words.word(key)).collect();
+    head.extend(months.iter().map(|(month, _)| month_head(*month, words)));
+    head.extend(super::sums::AFTER.iter().map(|key| words.say("form-sum-of", &[("what", words.word(key))])));
+    let mut rows = vec![head];
+    for (number, total) in (1_u32..).zip(totals(months)) {
+        let mut cells = vec![number.to_string()];
+        cells.extend(texts(&total, words));
+        cells.extend(total.months.iter().map(|days| days.map(|days| days.to_string()).unwrap_or_default()));
+        cells.extend(form::figures(total.target, &total.sums).iter().map(u32::to_string));
+        rows.push(cells);
+    }
+    written(rows)
+}
+
+fn written(rows: Vec<Vec<String>>) -> Result<Vec<u8>, Refusal> {
+    let broken = |error: String| Refusal::Internal(format!("register file: {error}"));
+    // Excel on Windows expects its own line ends.
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer("\u{feff}".as_bytes().to_vec());
+    for row in rows {
+        writer
+            .write_record(row.iter().map(|cell| guarded(cell).into_owned()))
+            .map_err(|error| broken(error.to_string()))?;
+    }
+    writer.into_inner().map_err(|error| broken(error.to_string()))
+}
