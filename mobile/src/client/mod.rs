@@ -8,6 +8,7 @@ pub mod photo_upload;
 pub mod queue;
 pub mod record;
 pub mod session;
+pub mod signature;
 pub mod sync;
 
 use crate::json;
@@ -213,6 +214,17 @@ fn succeed(response: Response) -> Result<Response, ClientError> {
 /// As [`call`].
 pub async fn bytes<O: Operation>(path: &[&str]) -> Result<Response, ClientError> {
     send_boxed(Request::get(O::INFO.path_with(path)), true).await
+}
+
+/// Bytes of an operation that has a query, such as a file in one of several formats.
+///
+/// # Errors
+/// As [`call`].
+pub async fn file<O: Operation>(path: &[&str], query: &O::Query) -> Result<Response, ClientError> {
+    let query = serde_json::to_string(query).map_err(unwritable)?;
+    // A year of a county takes longer to count than a page to load.
+    let request = build(&O::INFO, path, &query, None)?.timeout_ms(120_000);
+    send_boxed(request, true).await
 }
 
 /// Sends raw bytes, such as an import file.

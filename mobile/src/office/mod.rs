@@ -19,8 +19,8 @@ use dioxus::prelude::*;
 use frame::Frame;
 use pages::{
     Accounts, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Fences, Import,
-    Leave, NotFound, Password, People, Policies, Privacy, Prompts, Record, Results, Retention, SeenPhotos,
-    SignIn, Today,
+    Leave, NotFound, Password, People, Policies, Privacy, Prompts, Record, RegisterPaper, Registers, Results,
+    Retention, SeenPhotos, SignIn, Today,
 };
 
 /// Where the office can be, below "/office".
@@ -37,6 +37,10 @@ pub enum Route {
         Password {},
         #[route("/record/:id")]
         Record { id: String },
+        #[route("/registers")]
+        Registers {},
+        #[route("/register/:division/:month")]
+        RegisterPaper { division: String, month: String },
         #[route("/leave")]
         Leave {},
         #[route("/devices")]

@@ -12,6 +12,7 @@ use zaigang_shared::operation as op;
 #[expect(missing_docs, reason = "each variant is the page of its name")]
 pub enum Section {
     Today,
+    Register,
     Leave,
     Cases,
     Prompts,
@@ -35,13 +36,16 @@ impl Section {
     pub fn of_role(role: Role, in_township: bool) -> Vec<Self> {
         use Section::{
             Accounts, Cases, Codes, Complaints, Corrections, Devices, Draws, Fences, Import, Leave, People,
-            Policies, Prompts, Results, Retention, Today,
+            Policies, Prompts, Register, Results, Retention, Today,
         };
         let mut sections = match role {
-            Role::TownshipSecretary => vec![Today, Leave, Cases, Prompts, Devices, Codes, Corrections],
+            Role::TownshipSecretary => {
+                vec![Today, Register, Leave, Cases, Prompts, Devices, Codes, Corrections]
+            }
             Role::CountyOffice => {
                 vec![
                     Today,
+                    Register,
                     Leave,
                     Cases,
                     People,
@@ -54,7 +58,7 @@ impl Section {
                     Complaints,
                 ]
             }
-            Role::CityOffice => vec![Today, Draws, Results, Cases, Codes, Complaints, Retention],
+            Role::CityOffice => vec![Today, Register, Draws, Results, Cases, Codes, Complaints, Retention],
             Role::Administrator => vec![Accounts, Import, Fences, People, Retention],
             Role::Cadre | Role::VillageClerk | Role::Inspector | Role::DispatchingUnit => Vec::new(),
         };
@@ -70,6 +74,7 @@ impl Section {
     pub fn is_open_to(self, role: Role) -> bool {
         match self {
             Self::Today => view::role_may::<op::ReadDay>(role),
+            Self::Register => view::role_may::<op::ReadRegister>(role),
             Self::Leave => view::role_may::<op::ListLeaves>(role),
             Self::Cases => view::role_may::<op::ListCases>(role),
             Self::Prompts => view::role_may::<op::ListPrompts>(role),
@@ -93,6 +98,7 @@ impl Section {
     pub(super) fn of(route: &Route) -> Option<Self> {
         match route {
             Route::Today {} | Route::Record { .. } => Some(Self::Today),
+            Route::Registers {} | Route::RegisterPaper { .. } => Some(Self::Register),
             Route::Leave {} => Some(Self::Leave),
             Route::Devices {} => Some(Self::Devices),
             Route::Prompts {} => Some(Self::Prompts),
@@ -120,6 +126,7 @@ impl Section {
     pub(super) fn item(self) -> (Route, IconName, String) {
         match self {
             Self::Today => (Route::Today {}, IconName::CheckCircle, t!("rail-today")),
+            Self::Register => (Route::Registers {}, IconName::Seal, t!("rail-register")),
             Self::Leave => (Route::Leave {}, IconName::Calendar, t!("rail-leave")),
             Self::Cases => (Route::Cases {}, IconName::Scales, t!("rail-cases")),
             Self::Prompts => (Route::Prompts {}, IconName::Phone, t!("rail-prompts")),

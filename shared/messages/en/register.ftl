@@ -68,10 +68,10 @@ form-kind-team-member = Team member
 form-kind-commissioner = Commissioner
 form-kind-zone-secretary = Zone secretary
 
-weekday-1 = M
-weekday-2 = T
-weekday-3 = W
-weekday-4 = T
-weekday-5 = F
-weekday-6 = S
-weekday-7 = S
+form-weekday-1 = M
+form-weekday-2 = T
+form-weekday-3 = W
+form-weekday-4 = T
+form-weekday-5 = F
+form-weekday-6 = S
+form-weekday-7 = S

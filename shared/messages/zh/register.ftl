@@ -68,10 +68,10 @@ form-kind-team-member = 工作队员
 form-kind-commissioner = 党建特派员
 form-kind-zone-secretary = 管区书记
 
-weekday-1 = 一
-weekday-2 = 二
-weekday-3 = 三
-weekday-4 = 四
-weekday-5 = 五
-weekday-6 = 六
-weekday-7 = 日
+form-weekday-1 = 一
+form-weekday-2 = 二
+form-weekday-3 = 三
+form-weekday-4 = 四
+form-weekday-5 = 五
+form-weekday-6 = 六
+form-weekday-7 = 日

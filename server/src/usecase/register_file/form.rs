@@ -78,7 +78,7 @@ fn page(
     for (place, day) in (first_day..).zip(&days) {
         sheet.set_column_width(place, DAY_WIDTH)?;
         sheet.write_number_with_format(2, place, f64::from(day.day()), &formats.head)?;
-        let weekday = words.word(&format!("weekday-{}", day.weekday().number_from_monday()));
+        let weekday = words.word(&format!("form-weekday-{}", day.weekday().number_from_monday()));
         sheet.write_string_with_format(3, place, weekday, &formats.head)?;
     }
     for (place, key) in (first_sum..).zip(AFTER) {

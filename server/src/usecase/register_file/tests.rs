@@ -130,7 +130,12 @@ fn a_signed_form_shows_what_was_signed_and_says_what_changed_since() {
     }];
     let found = cells(form_xlsx(&[of], Language::English).unwrap());
     let standing = found[1][0].to_string();
-    for part in ["2026-02", "李书记 (deputy)", "after signing, to be signed on a supplementary sheet: 1.", "abababababababab"] {
+    for part in [
+        "2026-02",
+        "李书记 (deputy)",
+        "after signing, to be signed on a supplementary sheet: 1.",
+        "abababababababab",
+    ] {
         assert!(standing.contains(part), "{standing}");
     }
     let signs: Vec<String> = found[4][7..35].iter().map(ToString::to_string).collect();

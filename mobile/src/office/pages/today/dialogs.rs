@@ -8,6 +8,7 @@ use crate::text::{clock_time, date_time, short_date};
 use chrono::NaiveDate;
 use zaigang_shared::api::device::{ApproveDevice, DeviceView};
 use zaigang_shared::api::township::{CallPrompt, DayLine, DecideCell, PromptChannel, Vouch};
+use zaigang_shared::day::Cell;
 use zaigang_shared::id::{DeviceId, PostingId, PromptId};
 use zaigang_shared::operation as op;
 
@@ -75,6 +76,35 @@ pub fn LineDialog(ask: Ask, onclose: EventHandler<()>, ondone: EventHandler<()>)
         Asked::Device => rsx! {
             if let Some(device) = line.pending_device {
                 ApproveDialog { device, person: line.person_name, phone: line.phone, onclose, ondone: done }
+            }
+        },
+    }
+}
+
+/// The dialog that changes a day of a person's month, or vouches for it.
+#[component]
+pub fn DayDialog(
+    asked: Asked,
+    posting: PostingId,
+    person: String,
+    cell: Cell,
+    onclose: EventHandler<()>,
+    ondone: EventHandler<()>,
+) -> Element {
+    let date = cell.date;
+    match asked {
+        Asked::Vouch => rsx! {
+            VouchDialog { posting, person, date, onclose, ondone }
+        },
+        Asked::Decide | Asked::Change | Asked::Prompt | Asked::Device => rsx! {
+            ChangeDialog {
+                posting,
+                person,
+                date,
+                now: cell.state,
+                is_override: cell.computed != CellState::ToConfirm,
+                onclose,
+                ondone,
             }
         },
     }
