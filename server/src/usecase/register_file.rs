@@ -9,7 +9,7 @@ mod tests;
 
 use crate::refusal::Refusal;
 use chrono::Datelike;
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, XlsxError};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
 use zaigang_shared::api::cadre::PostingKind;
 use zaigang_shared::api::register::{FilePeriod, Register};
 use zaigang_shared::day::CellState;
@@ -140,6 +140,9 @@ fn broken(error: XlsxError) -> Refusal {
     Refusal::Internal(format!("register file: {error}"))
 }
 
+/// The red of seals, where something is signed or sealed and nowhere else.
+const SEAL_RED: Color = Color::RGB(0x00b3_261e);
+
 /// Formats of a table: what is read, what is counted, what stands above.
 struct Formats {
     title: Format,
@@ -148,6 +151,7 @@ struct Formats {
     count: Format,
     sign: Format,
     plain: Format,
+    seal: Format,
 }
 
 impl Formats {
@@ -162,6 +166,12 @@ impl Formats {
             count: centred(),
             sign: centred(),
             plain: Format::new().set_align(FormatAlign::Left),
+            seal: Format::new()
+                .set_border(FormatBorder::Medium)
+                .set_border_color(SEAL_RED)
+                .set_font_color(SEAL_RED)
+                .set_align(FormatAlign::Center)
+                .set_align(FormatAlign::Bottom),
         }
     }
 }

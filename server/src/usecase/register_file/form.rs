@@ -130,12 +130,12 @@ fn page(
     sheet.write_string_with_format(at, 0, text, &formats.plain)?;
     at += 2;
     let half = first_day + column(days.len()) / 3;
-    sheet.write_string_with_format(at, 1, words.word("form-clerk"), &formats.plain)?;
-    sheet.write_string_with_format(at, half, words.word("form-secretary"), &formats.plain)?;
-    at += 2;
-    sheet.write_string_with_format(at, half, words.word("form-date"), &formats.plain)?;
     let seal = last.saturating_sub(column(AFTER.len()));
-    sheet.write_string_with_format(at, seal, words.word("form-seal"), &formats.plain)?;
+    sheet.merge_range(at, seal, at + 3, last, &words.word("form-seal"), &formats.seal)?;
+    sheet.write_string_with_format(at + 1, 1, words.word("form-clerk"), &formats.plain)?;
+    sheet.write_string_with_format(at + 1, half, words.word("form-secretary"), &formats.plain)?;
+    at += 3;
+    sheet.write_string_with_format(at, half, words.word("form-date"), &formats.plain)?;
     sheet.set_print_area(0, 0, at, last)?;
     Ok(())
 }

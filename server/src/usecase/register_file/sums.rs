@@ -125,6 +125,7 @@ pub(super) fn workbook(
         let head = words.say("form-sum-of", &[("what", words.word(key))]);
         sheet.write_string_with_format(2, place, head, &formats.head)?;
     }
+    sheet.set_row_height(2, 32.0)?;
     sheet.set_repeat_rows(2, 2)?;
     sheet.set_freeze_panes(3, 3)?;
     for (at, total) in (3_u32..).zip(totals(months)) {
