@@ -20,7 +20,7 @@ use frame::Frame;
 use pages::{
     Accounts, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Fences, Import,
     Leave, NotFound, Password, People, Policies, Privacy, Prompts, Record, Results, Retention, SeenPhotos,
-    SignIn, Today,
+    SignIn, Today, Zones,
 };
 
 /// Where the office can be, below "/office".
@@ -57,6 +57,8 @@ pub enum Route {
         Fences {},
         #[route("/policies")]
         Policies {},
+        #[route("/zones")]
+        Zones {},
         #[route("/accounts")]
         Accounts {},
         #[route("/codes")]

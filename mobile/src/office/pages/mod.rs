@@ -25,6 +25,7 @@ mod retention;
 mod seen_photos;
 mod sign_in;
 mod today;
+mod zones;
 
 pub use accounts::Accounts;
 pub use case::Case;
@@ -51,3 +52,4 @@ pub use retention::Retention;
 pub use seen_photos::SeenPhotos;
 pub use sign_in::SignIn;
 pub use today::Today;
+pub use zones::Zones;
