@@ -86,6 +86,8 @@ ids! {
     FenceId;
     /// An attendance policy (考勤规定).
     PolicyId;
+    /// A zone (管区): a named set of villages.
+    ZoneId;
     /// A prompt (点名): one fresh record asked for.
     PromptId;
     /// A leave or duty request (请假, 公出).

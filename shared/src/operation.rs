@@ -270,6 +270,9 @@ operations! {
     #[doc = "Decides a doubtful cell, or overrides a computed one with a reason"]
     DecideCell: Post "/api/v1/postings/{posting}/days/{date}/decision" (NoQuery, township::DecideCell) -> crate::day::Cell,
         [TownshipSecretary WithinOthers, CountyOffice WithinOthers];
+    #[doc = "Enters days in the township's own register, where the policy is sampled"]
+    KeepDays: Post "/api/v1/postings/{posting}/kept-days" (NoQuery, township::KeepDays) -> township::KeptDays,
+        [TownshipSecretary WithinOthers, CountyOffice WithinOthers];
     #[doc = "Vouches for a day, with a reason"]
     VouchDay: Post "/api/v1/postings/{posting}/days/{date}/vouch" (NoQuery, township::Vouch) -> crate::day::Cell,
         [VillageClerk WithinOthers, TownshipSecretary WithinOthers];
@@ -400,6 +403,12 @@ operations! {
     #[doc = "Writes a policy of a division"]
     SetPolicy: Post "/api/v1/divisions/{division}/policies" (NoQuery, county::SetPolicy) -> county::PolicyView,
         [CountyOffice Within, CityOffice Within];
+    #[doc = "Zones of a division: named sets of villages, and whose they are"]
+    ListZones: Get "/api/v1/divisions/{division}/zones" (NoQuery, Done) -> county::Zones,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
+    #[doc = "Writes a zone of a township, and which postings belong to it"]
+    SetZone: Post "/api/v1/divisions/{division}/zones" (NoQuery, county::SetZone) -> county::ZoneView,
+        [TownshipSecretary Within, CountyOffice Within];
     #[doc = "Gives an enrolment code, again if need be"]
     IssueCode: Post "/api/v1/accounts/{account}/enrolment-codes" (NoQuery, county::IssueCode) -> county::EnrolmentCode,
         [TownshipSecretary WithinOthers, CountyOffice WithinOthers, CityOffice WithinOthers];

@@ -42,6 +42,7 @@ phone-posting-zone-secretary = Zone secretary
 phone-home-no-posting = No posting at present
 phone-home-no-posting-text = If this is wrong, please contact the township or the county office.
 phone-today-done-at = { $state } · { $time }
+phone-today-done-waiting = { $state } · { $time }, to be sent
 phone-today-state = Today: { $state }
 phone-today-stored = Signed { $time }, delivered
 phone-today-signed = Signed { $time }, to be sent
@@ -131,6 +132,7 @@ phone-mark-device-revoked = Phone no longer in use
 phone-mark-outside-hours = Not between 6:00 and 20:30
 phone-mark-decided = Confirmed by the township
 phone-mark-overridden = Corrected by the township
+phone-mark-kept = Entered by the township
 
 # Leave
 phone-leave-kind-leave = Leave

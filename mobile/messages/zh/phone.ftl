@@ -42,6 +42,7 @@ phone-posting-zone-secretary = 管区书记
 phone-home-no-posting = 现在没有在期的派驻
 phone-home-no-posting-text = 派驻信息有误时，请联系乡镇或县委组织部。
 phone-today-done-at = { $state } · { $time }
+phone-today-done-waiting = { $state } · { $time }，待送达
 phone-today-state = 今天：{ $state }
 phone-today-stored = { $time } 已签，已送达
 phone-today-signed = { $time } 已签，待送达
@@ -131,6 +132,7 @@ phone-mark-device-revoked = 手机已停用
 phone-mark-outside-hours = 不在 6:00 至 20:30 之间
 phone-mark-decided = 乡镇已核对
 phone-mark-overridden = 乡镇已更正
+phone-mark-kept = 乡镇登记
 
 # 请假
 phone-leave-kind-leave = 请假

@@ -4,6 +4,7 @@ pub mod beacon;
 pub mod home;
 pub mod kept;
 pub mod log;
+pub mod own;
 pub mod photo_upload;
 pub mod queue;
 pub mod record;

@@ -2,7 +2,7 @@
 
 use super::queue::{self, Entry, EntryPhoto, EntryState, PhotoState};
 use super::session::{self, Identity};
-use super::{ClientError, beacon, kept};
+use super::{ClientError, beacon, kept, own};
 use crate::platform::PlatformError;
 use crate::platform::camera::{PhotoSource as CameraSource, RawPhoto};
 use crate::platform::position::{PlatformFix, accuracy_kind};
@@ -221,6 +221,7 @@ async fn make_alone(draft: Draft) -> Result<(), ClientError> {
             .collect(),
         state: EntryState::Waiting,
         in_log: None,
+        own: own::as_this_phone_sees_it(&claims).await,
     };
     let mut changes = vec![
         Change::json(Store::Queue, entry.id.as_str(), &entry)?,

@@ -167,8 +167,9 @@ async fn send(batch: Vec<Entry>) -> Result<(), ClientError> {
     let mut passing = None;
     for (mut entry, outcome) in batch.into_iter().zip(outcomes) {
         match outcome {
-            RecordOutcome::Stored { id, receipt, date, verdict, .. } if id == entry.id => {
+            RecordOutcome::Stored { id, receipt, date, verdict, interval } if id == entry.id => {
                 let checked = is_receipt_good(&entry, &receipt).await?;
+                entry.own = super::own::as_the_server_placed_it(&entry, interval, verdict.answer);
                 entry.state = EntryState::Stored { receipt, checked, date, answer: verdict.answer };
             }
             // An answer to another record: this one is asked for again.
@@ -280,6 +281,7 @@ mod tests {
             photos: Vec::new(),
             state: EntryState::Waiting,
             in_log: None,
+            own: None,
         }
     }
 

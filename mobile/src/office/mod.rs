@@ -20,7 +20,7 @@ use frame::Frame;
 use pages::{
     Accounts, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Fences, Import,
     Leave, NotFound, Password, People, Policies, Privacy, Prompts, Record, RegisterPaper, Registers, Results,
-    Retention, SeenPhotos, SignIn, Today,
+    Retention, SeenPhotos, SignIn, Today, Zones,
 };
 
 /// Where the office can be, below "/office".
@@ -61,6 +61,8 @@ pub enum Route {
         Fences {},
         #[route("/policies")]
         Policies {},
+        #[route("/zones")]
+        Zones {},
         #[route("/accounts")]
         Accounts {},
         #[route("/codes")]

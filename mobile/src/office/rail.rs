@@ -23,6 +23,7 @@ pub enum Section {
     Fences,
     Import,
     Policies,
+    Zones,
     Accounts,
     Codes,
     Corrections,
@@ -36,11 +37,11 @@ impl Section {
     pub fn of_role(role: Role, in_township: bool) -> Vec<Self> {
         use Section::{
             Accounts, Cases, Codes, Complaints, Corrections, Devices, Draws, Fences, Import, Leave, People,
-            Policies, Prompts, Register, Results, Retention, Today,
+            Policies, Prompts, Register, Results, Retention, Today, Zones,
         };
         let mut sections = match role {
             Role::TownshipSecretary => {
-                vec![Today, Register, Leave, Cases, Prompts, Devices, Codes, Corrections]
+                vec![Today, Register, Leave, Cases, Prompts, Devices, Zones, Codes, Corrections]
             }
             Role::CountyOffice => {
                 vec![
@@ -52,6 +53,7 @@ impl Section {
                     Fences,
                     Import,
                     Policies,
+                    Zones,
                     Codes,
                     Accounts,
                     Corrections,
@@ -85,6 +87,7 @@ impl Section {
             Self::Fences => view::role_may::<op::ListFences>(role),
             Self::Import => view::role_may::<op::ImportSheet>(role),
             Self::Policies => view::role_may::<op::ListPolicies>(role),
+            Self::Zones => view::role_may::<op::ListZones>(role),
             Self::Accounts => view::role_may::<op::ListAccounts>(role),
             Self::Codes => view::role_may::<op::IssueCode>(role),
             Self::Corrections => view::role_may::<op::ListCorrections>(role),
@@ -109,6 +112,7 @@ impl Section {
             Route::Import {} => Some(Self::Import),
             Route::Fences {} => Some(Self::Fences),
             Route::Policies {} => Some(Self::Policies),
+            Route::Zones {} => Some(Self::Zones),
             Route::Accounts {} => Some(Self::Accounts),
             Route::Codes {} => Some(Self::Codes),
             Route::Corrections {} => Some(Self::Corrections),
@@ -137,6 +141,7 @@ impl Section {
             Self::Fences => (Route::Fences {}, IconName::Map, t!("rail-fences")),
             Self::Import => (Route::Import {}, IconName::Upload, t!("rail-import")),
             Self::Policies => (Route::Policies {}, IconName::Policy, t!("rail-policies")),
+            Self::Zones => (Route::Zones {}, IconName::Pin, t!("rail-zones")),
             Self::Accounts => (Route::Accounts {}, IconName::Key, t!("rail-accounts")),
             Self::Codes => (Route::Codes {}, IconName::Ticket, t!("rail-codes")),
             Self::Corrections => (Route::Corrections {}, IconName::Pencil, t!("rail-corrections")),

@@ -12,14 +12,17 @@ use super::pages::{
     Calibrate, Case, CheckIn, Complaint, Day, Help, Leave, Mine, Month, MyData, NotFound, Privacy, Prompt,
     Task, Tasks, Views, WorkLog,
 };
+use super::policy_lines::PolicyLines;
 use crate::client::{ClientError, sync};
 use crate::platform::http::NetError;
 use crate::platform::later;
 use crate::prelude::*;
 use crate::text::{self, Messages};
+use chrono::NaiveDate;
 use std::future::Future;
 use std::hint::black_box;
 use std::pin::Pin;
+use zaigang_shared::day::PolicyLine;
 
 /// How far the second part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +102,15 @@ pub fn LaterNotices() -> Element {
     }
 }
 
+/// How far the month's rules are, as soon as the second part is here: the figures above say the most of it before.
+#[component]
+pub fn LaterLines(lines: Vec<PolicyLine>, today: NaiveDate) -> Element {
+    match *PART.read() {
+        Part::Here => door_lines(lines, today),
+        Part::Coming | Part::Missed => VNode::empty(),
+    }
+}
+
 #[component]
 fn OnItsWay(is_missed: bool) -> Element {
     let mut busy = use_signal(|| false);
@@ -151,6 +163,13 @@ fn door_page(route: Route) -> Element {
 fn door_here(place: Place) -> Element {
     rsx! {
         Here { place }
+    }
+}
+
+#[inline(never)]
+fn door_lines(lines: Vec<PolicyLine>, today: NaiveDate) -> Element {
+    rsx! {
+        PolicyLines { lines, today }
     }
 }
 

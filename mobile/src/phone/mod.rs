@@ -12,8 +12,10 @@ mod locate;
 mod notices;
 mod own_devices;
 pub mod pages;
+mod policy_lines;
 mod prompts;
 mod route;
+mod today;
 mod words;
 
 pub use route::Route;

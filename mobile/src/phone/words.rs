@@ -127,6 +127,7 @@ pub fn mark(mark: CellMark) -> String {
         CellMark::OutsideHours => t!("phone-mark-outside-hours"),
         CellMark::Decided => t!("phone-mark-decided"),
         CellMark::Overridden => t!("phone-mark-overridden"),
+        CellMark::KeptByTownship => t!("phone-mark-kept"),
     }
 }
 

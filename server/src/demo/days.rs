@@ -5,10 +5,10 @@ use super::plan::Plan;
 use super::seed::{Seed, Stream};
 use chrono::{Datelike, NaiveDate, Weekday};
 use zaigang_shared::api::cadre::PostingKind;
-use zaigang_shared::day::Calendar;
+use zaigang_shared::day::{Calendar, PolicyKind, PolicyMode};
 use zaigang_shared::place::{AccuracyKind, Fix, Position};
 use zaigang_shared::record::RecordKind;
-use zaigang_shared::time::{Millis, Month, at};
+use zaigang_shared::time::{Millis, at};
 
 /// How rough the fixes of a place are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +125,10 @@ pub fn acts(
         let spot = match post.lodging {
             _ if meeting => post.hall,
             Some(lodging) if dice.chance(0.2) => lodging,
+            // The fixed day is for the township; on the others a zone secretary goes round his villages.
+            _ if day.weekday() != Weekday::Wed && !post.rounds.is_empty() => {
+                dice.pick(&post.rounds).copied().unwrap_or(post.office)
+            }
             _ => post.office,
         };
         let kind = if meeting { RecordKind::Event } else { RecordKind::Day };
@@ -181,7 +185,7 @@ fn checks_in(
         PostingKind::ZoneSecretary => match day.weekday() {
             Weekday::Wed if calendar.is_workday(day) => dice.chance(0.95),
             Weekday::Sat | Weekday::Sun => false,
-            _ => dice.chance(0.08),
+            _ => dice.chance(0.4),
         },
         PostingKind::Commissioner => {
             let week = format!("{}-{}", day.iso_week().year(), day.iso_week().week());
@@ -192,11 +196,9 @@ fn checks_in(
     }
 }
 
-/// The day the 15th falls on, moved off a holiday as the policy moves it.
+/// Party day: the 15th, moved off a holiday by the policy itself.
 fn party_day(day: NaiveDate, calendar: &Calendar) -> bool {
-    let nominal = Month::of(day).first().with_day(15);
-    let moved = nominal.and_then(|first| first.iter_days().take(15).find(|d| calendar.is_workday(*d)));
-    moved == Some(day)
+    PolicyKind::MonthlyDate { day: 15 }.requires(PolicyMode::Daily, day, calendar)
 }
 
 /// Opening the app without a record: at home on leave, or instead of being there.

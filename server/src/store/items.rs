@@ -115,6 +115,12 @@ items! {
     Decision "decision" of cell_decision {
         id: String, posting_id: String, date: String, state: String, computed: String, is_override: bool,
         reason: String, note: Option<String>, decided_by: String, decided_by_role: String, decided_at: i64,
+        kept: Option<bool>, write_id: Option<String>,
+    }
+    #[doc = "A zone: which villages its secretaries owe a visit."]
+    Zone "zone" of zone {
+        id: String, township: String, name: String, villages: String, made_by: String, made_at: i64,
+        changed_by: Option<String>, changed_at: Option<i64>, ended_at: Option<i64>,
     }
     #[doc = "A case."]
     Case "case" of case_file {

@@ -49,6 +49,7 @@ pub(crate) mod uploads;
 pub(crate) mod verdicts;
 pub(crate) mod views;
 mod writer;
+pub(crate) mod zones;
 
 pub use connection::{Db, StoreError, create_database};
 

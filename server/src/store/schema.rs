@@ -180,6 +180,21 @@ diesel::table! {
         posted_from -> Text,
         posted_to -> Nullable<Text>,
         updated_at -> BigInt,
+        zone_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    zone (id) {
+        id -> Text,
+        township -> Text,
+        name -> Text,
+        villages -> Text,
+        made_by -> Text,
+        made_at -> BigInt,
+        changed_by -> Nullable<Text>,
+        changed_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
     }
 }
 
@@ -197,6 +212,7 @@ diesel::table! {
         active_from -> Nullable<Text>,
         updated_at -> BigInt,
         updated_by -> Text,
+        duty_counts -> Bool,
     }
 }
 
@@ -457,6 +473,8 @@ diesel::table! {
         decided_by -> Text,
         decided_by_role -> Text,
         decided_at -> BigInt,
+        kept -> Nullable<Bool>,
+        write_id -> Nullable<Text>,
     }
 }
 
@@ -651,6 +669,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     attempt,
     session,
     posting,
+    zone,
     policy,
     calendar_day,
     fence,

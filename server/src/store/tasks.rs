@@ -249,26 +249,33 @@ pub fn records_after(
     Ok(ids.into_iter().collect())
 }
 
-/// The decision that stood on a day's cell at an instant.
-pub fn decision_at(
+/// What people had said of a day by an instant: the decision that stood, and whether the village vouched.
+pub fn words_at(
     db: &mut Db,
     posting: &PostingId,
     date: NaiveDate,
     at: Millis,
-) -> Outcome<Option<CellDecision>> {
-    let found: Option<(String, bool)> = cell_decision::table
+) -> Outcome<(Option<CellDecision>, bool)> {
+    let words: Vec<cells::WordColumns> = cell_decision::table
         .filter(cell_decision::posting_id.eq(posting.as_str()))
         .filter(cell_decision::date.eq(date.to_string()))
         .filter(cell_decision::decided_at.le(at.0))
-        .order((cell_decision::decided_at.desc(), cell_decision::id.desc()))
-        .select((cell_decision::state, cell_decision::is_override))
-        .first(db)
-        .optional()?;
-    Ok(found
-        .map(|(state, is_override)| {
-            cells::parse(&state, "cell_decision.state").map(|state| CellDecision { state, is_override })
-        })
-        .transpose()?)
+        .order((cell_decision::decided_at, cell_decision::id))
+        .select((
+            cell_decision::state,
+            cell_decision::is_override,
+            cell_decision::kept,
+            cell_decision::decided_by_role,
+        ))
+        .load(db)?;
+    let (mut decision, mut witnessed) = (None, false);
+    for columns in &words {
+        match cells::day_word(columns)? {
+            cells::DayWord::Village(vouched) => witnessed = vouched,
+            cells::DayWord::Decision(said) => decision = Some(said),
+        }
+    }
+    Ok((decision, witnessed))
 }
 
 /// Leave and duty approved by an instant that cover a day: (on duty, on leave).

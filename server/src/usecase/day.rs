@@ -6,7 +6,7 @@ use crate::store::devices::DeviceRow;
 use crate::store::postings::PostingRow;
 use crate::store::{self, Db};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use zaigang_shared::api::township::{DayLine, DivisionDay, StateCount, TownshipCount, TownshipQuestionView};
 use zaigang_shared::day::{Cell, CellState, DeviceStanding};
 use zaigang_shared::division::{DivisionCode, Level};
@@ -34,11 +34,15 @@ fn day(db: &mut Db, division: DivisionCode, date: NaiveDate, now: Millis) -> Out
     postings.retain(|row| row.on(date));
     let ids: Vec<PostingId> = postings.iter().map(|row| row.id.clone()).collect();
     let mut cells = super::cells::load(db, &ids, date, date)?;
+    let mut sampled: HashSet<PostingId> = HashSet::new();
     let mut rows: Vec<(PostingRow, Cell)> = postings
         .into_iter()
         .filter_map(|row| {
-            let cell = cells.remove(&row.id)?.cells.remove(&date)?;
-            Some((row, cell))
+            let mut own = cells.remove(&row.id)?;
+            if own.sampled.contains(&date) {
+                sampled.insert(row.id.clone());
+            }
+            Some((row, own.cells.remove(&date)?))
         })
         .collect();
     let counts = counts(rows.iter().map(|(_, cell)| cell.state));
@@ -94,7 +98,7 @@ fn day(db: &mut Db, division: DivisionCode, date: NaiveDate, now: Millis) -> Out
             .into_iter()
             .map(|(code, counts)| TownshipCount { name: names.of(code.as_str()), division: code, counts })
             .collect(),
-        lines: lines(db, rows, &names, &devices, date, now)?,
+        lines: lines(db, rows, &names, (&devices, &sampled), date, now)?,
         division,
     })
 }
@@ -104,7 +108,7 @@ fn lines(
     db: &mut Db,
     rows: Vec<(PostingRow, Cell)>,
     names: &Names,
-    devices: &HashMap<String, Vec<DeviceRow>>,
+    (devices, sampled): (&HashMap<String, Vec<DeviceRow>>, &HashSet<PostingId>),
     date: NaiveDate,
     now: Millis,
 ) -> Outcome<Vec<DayLine>> {
@@ -133,6 +137,7 @@ fn lines(
             prompt_until: prompts.get(&row.id).copied(),
             verdict: cell.record.as_ref().and_then(|record| verdicts.remove(record)),
             phone: row.phone_on(now.date()),
+            sampled: sampled.contains(&row.id),
             posting: row.id,
             person_name: row.person_name,
             host: row.host,

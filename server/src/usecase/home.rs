@@ -102,12 +102,13 @@ fn recent(db: &mut Db, posted: &PostingRow, today: NaiveDate) -> Outcome<(Postin
     Ok((days, view))
 }
 
-/// Doubtful days without a word, newest first.
+/// Doubtful days without a word, newest first; where the township keeps the register, nothing is asked.
 fn questions(days: &PostingCells, words: &BTreeSet<String>, today: NaiveDate) -> Vec<DayQuestion> {
     days.cells
         .range(first_question_day(today)..=today)
         .rev()
         .filter(|(date, cell)| cell.state == CellState::ToConfirm && !words.contains(&date.to_string()))
+        .filter(|(date, _)| !days.sampled.contains(*date))
         .map(|(date, cell)| DayQuestion { date: *date, cell: cell.clone() })
         .collect()
 }
@@ -168,5 +169,8 @@ mod tests {
         };
         assert_eq!(asked(&[]), ["2026-11-20", "2026-11-18"]);
         assert_eq!(asked(&["2026-11-20"]), ["2026-11-18"]);
+        days.sampled.insert(today - Days::new(2));
+        let kept: Vec<_> = questions(&days, &BTreeSet::new(), today).into_iter().map(|q| q.date).collect();
+        assert_eq!(kept, [today], "nothing is asked about a day that the township keeps");
     }
 }

@@ -44,3 +44,4 @@ pub mod tries;
 pub mod uploads;
 pub mod views;
 pub mod visits;
+pub mod zones;

@@ -3,7 +3,6 @@
 mod judge;
 mod view;
 
-pub(super) use judge::judge_again;
 pub use view::read;
 
 use crate::app::App;

@@ -1,7 +1,7 @@
 //! The cadre's phone.
 
 use crate::api::case::CaseState;
-use crate::day::Cell;
+use crate::day::{Cell, PolicyLine};
 use crate::division::DivisionCode;
 use crate::id::{CaseId, LeaveId, PostingId, PromptId, RecordId, TaskId};
 use crate::inspection::VisitDoubt;
@@ -92,7 +92,7 @@ api_types! {
     }
 
     /// Days on post against the target.
-    #[derive(Copy, Eq)]
+    #[derive(Eq)]
     pub struct Progress {
         /// Days on post so far.
         pub on_post: u32,
@@ -100,6 +100,15 @@ api_types! {
         pub target: u32,
         /// Working days still to come, today included while it has nothing yet.
         pub workdays_left: u32,
+        /// Of the days on post, those that rest on somebody's word: the village organisation's or the secretary's.
+        #[serde(default)]
+        pub witnessed: u32,
+        /// Of the days on post, those that the township entered in its own register (sampled policies).
+        #[serde(default)]
+        pub kept: u32,
+        /// A line for each rule that is owed.
+        #[serde(default)]
+        pub lines: Vec<PolicyLine>,
     }
 
     /// A month of one posting.

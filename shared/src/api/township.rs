@@ -49,6 +49,9 @@ api_types! {
         pub prompt_until: Option<Millis>,
         /// The record's verdict in numbers, where one speaks for the cell.
         pub verdict: Option<Verdict>,
+        /// The township keeps the register of the day: what it enters is no override.
+        #[serde(default)]
+        pub sampled: bool,
     }
 
     /// A question to the township: required days without a record.
@@ -237,6 +240,34 @@ api_types! {
         /// Note, at most 200 characters; demanded with `other` and with every override.
         #[serde(default)]
         pub note: Option<String>,
+    }
+
+    /// A day entered in the township's register.
+    pub struct KeptDay {
+        /// The day.
+        pub date: NaiveDate,
+        /// As for a decision.
+        pub state: CellState,
+    }
+
+    /// Enters days in the township's own register, all or none.
+    pub struct KeepDays {
+        /// Client id of the write.
+        pub id: String,
+        /// 1 to 31 days, each once, on which the register is the township's (sampled policies) and nothing else
+        /// is known.
+        pub days: Vec<KeptDay>,
+        /// Reason code as for a decision.
+        pub reason: String,
+        /// Note, at most 200 characters; demanded with `other`.
+        #[serde(default)]
+        pub note: Option<String>,
+    }
+
+    /// The days as they stand afterwards.
+    pub struct KeptDays {
+        /// In the order sent.
+        pub cells: Vec<Cell>,
     }
 
     /// Vouches for a day.

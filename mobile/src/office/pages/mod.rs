@@ -26,6 +26,7 @@ mod retention;
 mod seen_photos;
 mod sign_in;
 mod today;
+mod zones;
 
 pub use accounts::Accounts;
 pub use case::Case;
@@ -53,3 +54,4 @@ pub use retention::Retention;
 pub use seen_photos::SeenPhotos;
 pub use sign_in::SignIn;
 pub use today::Today;
+pub use zones::Zones;

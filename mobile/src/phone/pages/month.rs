@@ -5,12 +5,13 @@ use crate::client::home::HOME;
 use crate::client::kept::reads;
 use crate::phone::day_panel::DayPanel;
 use crate::phone::kept::{Freshness, KeptView, use_kept};
+use crate::phone::policy_lines::PolicyLines;
 use crate::phone::words;
 use crate::platform::page;
 use crate::prelude::*;
 use crate::text::{day_of, long_date, month_title};
 use chrono::NaiveDate;
-use zaigang_shared::api::cadre::MonthView;
+use zaigang_shared::api::cadre::{MonthView, Progress};
 use zaigang_shared::day::Cell;
 use zaigang_shared::id::PostingId;
 use zaigang_shared::operation::{self, Operation as _};
@@ -88,6 +89,10 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
                 if CalendarMonth::of(today) == month {
                     p { class: "muted", {t!("phone-month-left", left = kept.value.progress.workdays_left)} }
                 }
+                for words in apart(&kept.value.progress) {
+                    p { class: "muted", "{words}" }
+                }
+                PolicyLines { lines: kept.value.progress.lines.clone(), today }
                 MonthGrid {
                     month: month.first(),
                     cells: words::month_cells(&kept.value.cells, today),
@@ -111,6 +116,13 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
             DayList { view: kept.value.clone(), onpick: move |date| chosen.set(Some(date)) }
         }
     }
+}
+
+/// Days that count but rest on somebody's word, each sort apart.
+fn apart(progress: &Progress) -> Vec<String> {
+    let witnessed = (progress.witnessed > 0).then(|| t!("phone-month-witnessed", n = progress.witnessed));
+    let kept = (progress.kept > 0).then(|| t!("phone-month-kept", n = progress.kept));
+    witnessed.into_iter().chain(kept).collect()
 }
 
 /// Days that want a word first; the others are in order and folded away.

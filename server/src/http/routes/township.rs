@@ -8,6 +8,7 @@ use zaigang_shared::operation as op;
 pub(super) fn add(t: &mut Table) {
     t.json::<op::ReadDay, _, _>(day::read);
     t.json::<op::DecideCell, _, _>(decisions::decide);
+    t.json::<op::KeepDays, _, _>(decisions::keep);
     t.json::<op::VouchDay, _, _>(decisions::vouch);
     t.json::<op::AnswerQuestion, _, _>(questions::answer);
     t.json::<op::ListCorrections, _, _>(corrections::list);

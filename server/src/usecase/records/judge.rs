@@ -6,7 +6,7 @@ use crate::store::records::{DeviceRow, Known, Question};
 use std::collections::HashMap;
 use zaigang_shared::day::DeviceStanding;
 use zaigang_shared::id::{AccountId, RecordId};
-use zaigang_shared::place::{Calibration, Fence, FenceKind, Fix, Verdict, judge_fix};
+use zaigang_shared::place::{Fence, FenceKind, Verdict, judge_capture};
 use zaigang_shared::problem::ProblemCode;
 use zaigang_shared::record::{Claims, RecordKind, SplitToken, sha256_hex};
 use zaigang_shared::time::{self, Half, Millis, Placement, TimeInterval, TimeWay};
@@ -132,20 +132,8 @@ pub fn judge(
         standing: standing_at(device, asked.interval),
         half,
         placement: time::place(asked.interval, claims.clock.wall, half),
-        verdict: judge_again(claims.fix, claims.clock.wall, asked.interval, &fences, device.calibration),
+        verdict: judge_capture(claims.fix, claims.clock.wall, asked.interval, &fences, device.calibration),
     })
-}
-
-/// What a record's fix says under these fences, the first time or later: `wall` is the phone's own clock.
-pub fn judge_again(
-    fix: Option<Fix>,
-    wall: Millis,
-    interval: TimeInterval,
-    fences: &[Fence],
-    calibration: Calibration,
-) -> Verdict {
-    let (fix, not_before) = on_one_clock(fix, wall, interval);
-    judge_fix(fix.as_ref(), Some(not_before), fences, calibration)
 }
 
 /// The device's standing when the record was made: one that was approved, and revoked only after the record was
@@ -200,17 +188,6 @@ fn whose(
         | RecordKind::Inspection => Half::Day,
     };
     Ok((Some(claims.sub.clone()), claims.sub.clone(), half))
-}
-
-/// The fix and the capture on one clock: the fix's age is the phone's own difference, so that a phone
-/// whose clock is wrong does not make every fix look old.
-fn on_one_clock(fix: Option<Fix>, wall: Millis, interval: TimeInterval) -> (Option<Fix>, i64) {
-    let captured = interval.captured(wall).0;
-    let moved = |fix: Fix| {
-        let age = wall.0.saturating_sub(fix.at);
-        Fix { at: captured.saturating_sub(age), ..fix }
-    };
-    (fix.map(moved), captured)
 }
 
 #[cfg(test)]

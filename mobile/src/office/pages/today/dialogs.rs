@@ -36,10 +36,18 @@ pub struct Ask {
     pub line: DayLine,
 }
 
+/// Is a word on this line's day an override, for which a note is asked? Deciding a doubt is work, and where the township
+/// keeps the register it enters what it knows.
+fn is_override(line: &DayLine) -> bool {
+    let computed = line.cell.computed;
+    computed != CellState::ToConfirm && !(line.sampled && computed == CellState::Rest)
+}
+
 /// The dialog of a line.
 #[component]
 pub fn LineDialog(ask: Ask, onclose: EventHandler<()>, ondone: EventHandler<()>) -> Element {
     let Ask { asked, line } = ask;
+    let is_override = is_override(&line);
     let done = EventHandler::new(move |()| {
         onclose.call(());
         ondone.call(());
@@ -51,7 +59,7 @@ pub fn LineDialog(ask: Ask, onclose: EventHandler<()>, ondone: EventHandler<()>)
                 person: line.person_name,
                 date: line.cell.date,
                 state: CellState::Present,
-                is_override: line.cell.computed != CellState::ToConfirm,
+                is_override,
                 onclose,
                 ondone: done,
             }
@@ -65,7 +73,7 @@ pub fn LineDialog(ask: Ask, onclose: EventHandler<()>, ondone: EventHandler<()>)
                 person: line.person_name,
                 date: line.cell.date,
                 now: line.cell.state,
-                is_override: line.cell.computed != CellState::ToConfirm,
+                is_override,
                 onclose,
                 ondone: done,
             }

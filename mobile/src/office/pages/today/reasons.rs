@@ -50,7 +50,7 @@ pub fn of_marks(marks: &[CellMark], verdict: Option<&Verdict>) -> Vec<String> {
                 CellMark::OutsideHours => t!("reason-outside-hours"),
                 CellMark::PhotoMissing => t!("reason-photo-missing"),
                 CellMark::PhotoExpected => t!("reason-photo-expected"),
-                CellMark::Decided | CellMark::Overridden => return None,
+                CellMark::Decided | CellMark::Overridden | CellMark::KeptByTownship => return None,
             })
         })
         .collect()
