@@ -19,10 +19,10 @@ const STATEMENTS: &str = "statements";
 const PARTS: [(&str, &str, &[&str]); 6] = [
     ("phone", "zh", &["common", "phone"]),
     ("phone", "en", &[]),
-    ("phone-later", "zh", &["phone_later", STATEMENTS]),
-    ("phone-later", "en", &["common", "phone", "phone_later", STATEMENTS]),
-    ("office", "zh", &["common", "office", "office_county", STATEMENTS]),
-    ("office", "en", &["common", "office", "office_county", STATEMENTS]),
+    ("phone-later", "zh", &["phone_later", "events", STATEMENTS]),
+    ("phone-later", "en", &["common", "phone", "phone_later", "events", STATEMENTS]),
+    ("office", "zh", &["common", "office", "office_county", "events", STATEMENTS]),
+    ("office", "en", &["common", "office", "office_county", "events", STATEMENTS]),
 ];
 const LANGUAGES: [&str; 2] = ["zh", "en"];
 

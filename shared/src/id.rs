@@ -90,6 +90,8 @@ ids! {
     PromptId;
     /// A leave or duty request (请假, 公出).
     LeaveId;
+    /// A must-attend event (必到事项).
+    EventId;
     /// A case (预警).
     CaseId;
     /// A request for correction (更正申请).

@@ -7,6 +7,7 @@
 //! | [`record`] | the signed record token and its limits |
 //! | [`chain`] | how a record hangs on its device's others |
 //! | [`day`] | the cell of a posting's day, policies and the month's target |
+//! | [`event`] | must-attend events: their time window, how an attendance stands |
 //! | [`judge`] | cases from evidence |
 //! | [`inspection`] | what a visit's result needs behind it |
 //! | [`draw`], [`statistics`] | draws anyone can recompute, estimates |
@@ -21,6 +22,7 @@ pub mod chain;
 pub mod day;
 pub mod division;
 pub mod draw;
+pub mod event;
 pub mod id;
 pub mod inspection;
 pub mod jpeg;

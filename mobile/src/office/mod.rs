@@ -6,7 +6,6 @@ pub mod kit;
 pub mod pages;
 mod place;
 mod rail;
-mod standing;
 pub mod view;
 pub mod words;
 
@@ -18,9 +17,9 @@ use crate::{t, text};
 use dioxus::prelude::*;
 use frame::Frame;
 use pages::{
-    Accounts, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Fences, Import,
-    Leave, NotFound, Password, People, Policies, Privacy, Prompts, Record, Results, Retention, SeenPhotos,
-    SignIn, Today,
+    Accounts, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Event, Events,
+    Fences, Import, Leave, NewEvent, NotFound, Password, People, Policies, Privacy, Prompts, Record, Results,
+    Retention, SeenPhotos, SignIn, Today,
 };
 
 /// Where the office can be, below "/office".
@@ -43,6 +42,12 @@ pub enum Route {
         Devices {},
         #[route("/prompts")]
         Prompts {},
+        #[route("/events")]
+        Events {},
+        #[route("/events/new")]
+        NewEvent {},
+        #[route("/event/:id")]
+        Event { id: String },
         #[route("/cases")]
         Cases {},
         #[route("/case/:id")]

@@ -13,6 +13,7 @@ use zaigang_shared::operation as op;
 pub enum Section {
     Today,
     Leave,
+    Events,
     Cases,
     Prompts,
     Devices,
@@ -34,15 +35,18 @@ impl Section {
     #[must_use]
     pub fn of_role(role: Role, in_township: bool) -> Vec<Self> {
         use Section::{
-            Accounts, Cases, Codes, Complaints, Corrections, Devices, Draws, Fences, Import, Leave, People,
-            Policies, Prompts, Results, Retention, Today,
+            Accounts, Cases, Codes, Complaints, Corrections, Devices, Draws, Events, Fences, Import, Leave,
+            People, Policies, Prompts, Results, Retention, Today,
         };
         let mut sections = match role {
-            Role::TownshipSecretary => vec![Today, Leave, Cases, Prompts, Devices, Codes, Corrections],
+            Role::TownshipSecretary => {
+                vec![Today, Leave, Events, Cases, Prompts, Devices, Codes, Corrections]
+            }
             Role::CountyOffice => {
                 vec![
                     Today,
                     Leave,
+                    Events,
                     Cases,
                     People,
                     Fences,
@@ -71,6 +75,7 @@ impl Section {
         match self {
             Self::Today => view::role_may::<op::ReadDay>(role),
             Self::Leave => view::role_may::<op::ListLeaves>(role),
+            Self::Events => view::role_may::<op::ListEvents>(role),
             Self::Cases => view::role_may::<op::ListCases>(role),
             Self::Prompts => view::role_may::<op::ListPrompts>(role),
             Self::Devices => view::role_may::<op::ListDevices>(role),
@@ -96,6 +101,7 @@ impl Section {
             Route::Leave {} => Some(Self::Leave),
             Route::Devices {} => Some(Self::Devices),
             Route::Prompts {} => Some(Self::Prompts),
+            Route::Events {} | Route::NewEvent {} | Route::Event { .. } => Some(Self::Events),
             Route::Cases {} | Route::Case { .. } | Route::SeenPhotos {} => Some(Self::Cases),
             Route::Draws {} | Route::Draw { .. } => Some(Self::Draws),
             Route::Results {} => Some(Self::Results),
@@ -121,6 +127,7 @@ impl Section {
         match self {
             Self::Today => (Route::Today {}, IconName::CheckCircle, t!("rail-today")),
             Self::Leave => (Route::Leave {}, IconName::Calendar, t!("rail-leave")),
+            Self::Events => (Route::Events {}, IconName::People, t!("rail-events")),
             Self::Cases => (Route::Cases {}, IconName::Scales, t!("rail-cases")),
             Self::Prompts => (Route::Prompts {}, IconName::Phone, t!("rail-prompts")),
             Self::Devices => (Route::Devices {}, IconName::Device, t!("rail-devices")),

@@ -1,4 +1,6 @@
-//! Problem texts in both languages, from `shared/messages`.
+//! Problem texts in both languages, from `shared/messages`; tables as text.
+
+pub mod csv;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -51,8 +53,11 @@ pub const SOURCES: [(Language, &str); 2] = [
     (Language::English, include_str!("../../messages/en/problems.ftl")),
 ];
 
+/// The messages of one language.
+pub type Bundle = FluentBundle<FluentResource>;
+
 /// Builds a bundle of one language from several sources; a later source wins.
-pub fn bundle(language: Language, sources: &[&str]) -> FluentBundle<FluentResource> {
+pub fn bundle(language: Language, sources: &[&str]) -> Bundle {
     let tag = language.tag().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(false);
