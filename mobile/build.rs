@@ -20,11 +20,12 @@ const FORM: &str = "register";
 const PARTS: [(&str, &str, &[&str]); 6] = [
     ("phone", "zh", &["common", "phone"]),
     ("phone", "en", &[]),
-    ("phone-later", "zh", &["phone_later", STATEMENTS]),
-    ("phone-later", "en", &["common", "phone", "phone_later", STATEMENTS]),
-    ("office", "zh", &["common", "office", "office_county", "office_register", STATEMENTS, FORM]),
-    ("office", "en", &["common", "office", "office_county", "office_register", STATEMENTS, FORM]),
+    ("phone-later", "zh", &["phone_later", "events", STATEMENTS]),
+    ("phone-later", "en", &["common", "phone", "phone_later", "events", STATEMENTS]),
+    ("office", "zh", OFFICE),
+    ("office", "en", OFFICE),
 ];
+const OFFICE: &[&str] = &["common", "office", "office_county", "office_register", "events", STATEMENTS, FORM];
 const LANGUAGES: [&str; 2] = ["zh", "en"];
 
 type Messages = BTreeMap<String, String>;

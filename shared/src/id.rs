@@ -96,6 +96,8 @@ ids! {
     SheetId;
     /// A secretary's deputy for a time (代签人).
     DeputyId;
+    /// A must-attend event (必到事项).
+    EventId;
     /// A case (预警).
     CaseId;
     /// A request for correction (更正申请).

@@ -8,6 +8,7 @@
 //! | [`chain`] | how a record hangs on its device's others |
 //! | [`day`] | the cell of a posting's day, policies and the month's target |
 //! | [`register`] | the monthly register: rows, sheets, what binds them |
+//! | [`event`] | must-attend events: their time window, how an attendance stands |
 //! | [`judge`] | cases from evidence |
 //! | [`inspection`] | what a visit's result needs behind it |
 //! | [`draw`], [`statistics`] | draws anyone can recompute, estimates |
@@ -22,6 +23,7 @@ pub mod chain;
 pub mod day;
 pub mod division;
 pub mod draw;
+pub mod event;
 pub mod id;
 pub mod inspection;
 pub mod jpeg;

@@ -6,7 +6,7 @@
 
 use crate::api::{Done, NoQuery, PageQuery};
 use crate::api::{
-    cadre, case, city, county, device, inspector, log, own, photo, register, session, township,
+    cadre, case, city, county, device, event, inspector, log, own, photo, register, session, township,
 };
 use crate::division::Role;
 use serde::{Serialize, de::DeserializeOwned};
@@ -334,6 +334,41 @@ operations! {
     #[doc = "Answers a request for correction with a reason"]
     AnswerCorrection: Post "/api/v1/corrections/{correction}/answer" (NoQuery, own::AnswerCorrection) -> own::CorrectionView,
         [TownshipSecretary WithinOthers, CountyOffice WithinOthers];
+
+    // ---- must-attend events
+    #[doc = "Calls a must-attend event"]
+    CallEvent: Post "/api/v1/divisions/{division}/events" (NoQuery, event::CallEvent) -> event::EventSheet,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Events of a division in a month"]
+    ListEvents: Get "/api/v1/divisions/{division}/events" (event::EventQuery, Done) -> event::Events,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "People and places a caller of an event chooses from"]
+    ReadEventChoices: Get "/api/v1/divisions/{division}/event-choices" (NoQuery, Done) -> event::EventChoices,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "An event with its attendance sheet"]
+    ReadEvent: Get "/api/v1/events/{event}" (NoQuery, Done) -> event::EventSheet,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "The attendance sheet of an event as CSV"]
+    ReadEventTable: Get "/api/v1/events/{event}/table" (NoQuery, Done) -> Bytes,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Puts time and place of an event right before it begins"]
+    CorrectEvent: Post "/api/v1/events/{event}/correction" (NoQuery, event::CorrectEvent) -> event::EventSheet,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Invites more people to an event"]
+    InvitePeople: Post "/api/v1/events/{event}/invitations" (NoQuery, event::InvitePeople) -> event::EventSheet,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Calls an event off with a reason"]
+    CancelEvent: Post "/api/v1/events/{event}/cancellation" (NoQuery, event::EventReason) -> event::EventSheet,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Writes down why somebody invited did not come"]
+    ExcuseAttendance: Post "/api/v1/events/{event}/attendances/{posting}/reason" (NoQuery, event::EventReason) -> event::EventSheet,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Says that somebody invited was there, with a reason; kept apart from what was verified"]
+    ConfirmAttendance: Post "/api/v1/events/{event}/attendances/{posting}/confirmation" (NoQuery, event::EventReason) -> event::EventSheet,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "The person says why he cannot or could not come to an event"]
+    SayEventReason: Post "/api/v1/postings/{posting}/events/{event}/reason" (NoQuery, event::EventReason) -> event::OwnEvent,
+        [Cadre Own];
 
     // ---- cases
     #[doc = "Cases of a division"]

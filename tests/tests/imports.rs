@@ -465,6 +465,7 @@ fn policies_need_their_basis(server: TestServer) {
         legal_basis: "内组通〔2026〕1号".to_owned(),
         filing_number: String::new(),
         photo_basis: None,
+        duty_counts: true,
         active: true,
     };
     let set = |sent: &SetPolicy| office.client.call::<op::SetPolicy>(&[COUNTY], sent);

@@ -418,3 +418,27 @@ phone-weak-browser-text = Checking in works now, but without a network the page 
 phone-weak-browser-how = How to
 phone-help-browser = Opened inside WeChat or DingTalk
 phone-help-browser-3 = In another browser this phone enrols again, with a code from the township
+
+# Must-attend events
+phone-title-event = Must-attend event
+phone-title-events = Must-attend events
+phone-event-unknown = This event was not found
+phone-event-unknown-text = It may be over for more than a week, or has not reached this phone yet.
+phone-event-when = { $day } { $time }, { $place }
+phone-event-changed-title = { $title } (changed)
+phone-event-signed = Checked in at { $time }
+phone-event-over = No verified record. Whether you came or could not come, you can say so
+phone-event-go = Check in
+phone-event-say = Say a word
+phone-event-look = Look
+phone-event-early = You can check in from an hour before
+phone-event-early-text = Check in when you are there; it works without a signal. If you cannot come, say why below.
+phone-event-here = Am I at the place?
+phone-event-shutter = Check in here
+phone-event-reason = Why you cannot or could not come
+phone-event-reason-hint = The office that called sees it. Approved leave or duty needs no words.
+phone-event-reason-send = Send the reason
+phone-event-reason-sent = The office that called knows
+phone-event-sending = Sending
+phone-events-nobody = This page is for the village organisation
+phone-events-nobody-text = Events you are invited to stand on the first page.

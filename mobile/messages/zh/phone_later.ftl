@@ -418,3 +418,27 @@ phone-weak-browser-text = 现在能签，没有网络时可能打不开。请用
 phone-weak-browser-how = 怎么换
 phone-help-browser = 在微信、钉钉里打开的
 phone-help-browser-3 = 换了浏览器要重新登记这部手机，向乡镇要一个登记码
+
+# 必到事项
+phone-title-event = 必到事项
+phone-title-events = 必到事项
+phone-event-unknown = 没有找到这次事项
+phone-event-unknown-text = 可能已经过去一周以上，或者还没有同步到这部手机。
+phone-event-when = { $day } { $time }，{ $place }
+phone-event-changed-title = { $title }（有更改）
+phone-event-signed = { $time } 已签到
+phone-event-over = 没有核实到场的记录。去了或去不了，都可以说明一下
+phone-event-go = 去签到
+phone-event-say = 去说明
+phone-event-look = 去看看
+phone-event-early = 开始前一小时起可以签到
+phone-event-early-text = 到了地点再签，没有信号也能签。去不了的，请在下面说明原因。
+phone-event-here = 看看我在不在事项地点
+phone-event-shutter = 到场签到
+phone-event-reason = 去不了或没有去的原因
+phone-event-reason-hint = 召集的单位会看到。请假、公出已批准的不用再写。
+phone-event-reason-send = 说明原因
+phone-event-reason-sent = 已告知召集单位
+phone-event-sending = 正在发送
+phone-events-nobody = 这里由村党组织使用
+phone-events-nobody-text = 通知您到场的事项在首页上。

@@ -6,7 +6,6 @@ pub mod kit;
 pub mod pages;
 mod place;
 mod rail;
-mod standing;
 pub mod view;
 pub mod words;
 
@@ -18,9 +17,9 @@ use crate::{t, text};
 use dioxus::prelude::*;
 use frame::Frame;
 use pages::{
-    Accounts, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Fences, Import,
-    Leave, NotFound, Password, People, Policies, Privacy, Prompts, Record, RegisterPaper, Registers, Results,
-    Retention, SeenPhotos, SignIn, Today, Zones,
+    Accounts, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Event, Events,
+    Fences, Import, Leave, NewEvent, NotFound, Password, People, Policies, Privacy, Prompts, Record,
+    RegisterPaper, Registers, Results, Retention, SeenPhotos, SignIn, Today, Zones,
 };
 
 /// Where the office can be, below "/office".
@@ -47,6 +46,12 @@ pub enum Route {
         Devices {},
         #[route("/prompts")]
         Prompts {},
+        #[route("/events")]
+        Events {},
+        #[route("/events/new")]
+        NewEvent {},
+        #[route("/event/:id")]
+        Event { id: String },
         #[route("/cases")]
         Cases {},
         #[route("/case/:id")]

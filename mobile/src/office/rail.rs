@@ -14,6 +14,7 @@ pub enum Section {
     Today,
     Register,
     Leave,
+    Events,
     Cases,
     Prompts,
     Devices,
@@ -36,18 +37,19 @@ impl Section {
     #[must_use]
     pub fn of_role(role: Role, in_township: bool) -> Vec<Self> {
         use Section::{
-            Accounts, Cases, Codes, Complaints, Corrections, Devices, Draws, Fences, Import, Leave, People,
-            Policies, Prompts, Register, Results, Retention, Today, Zones,
+            Accounts, Cases, Codes, Complaints, Corrections, Devices, Draws, Events, Fences, Import, Leave,
+            People, Policies, Prompts, Register, Results, Retention, Today, Zones,
         };
         let mut sections = match role {
             Role::TownshipSecretary => {
-                vec![Today, Register, Leave, Cases, Prompts, Devices, Zones, Codes, Corrections]
+                vec![Today, Register, Leave, Events, Cases, Prompts, Devices, Zones, Codes, Corrections]
             }
             Role::CountyOffice => {
                 vec![
                     Today,
                     Register,
                     Leave,
+                    Events,
                     Cases,
                     People,
                     Fences,
@@ -78,6 +80,7 @@ impl Section {
             Self::Today => view::role_may::<op::ReadDay>(role),
             Self::Register => view::role_may::<op::ReadRegister>(role),
             Self::Leave => view::role_may::<op::ListLeaves>(role),
+            Self::Events => view::role_may::<op::ListEvents>(role),
             Self::Cases => view::role_may::<op::ListCases>(role),
             Self::Prompts => view::role_may::<op::ListPrompts>(role),
             Self::Devices => view::role_may::<op::ListDevices>(role),
@@ -105,6 +108,7 @@ impl Section {
             Route::Leave {} => Some(Self::Leave),
             Route::Devices {} => Some(Self::Devices),
             Route::Prompts {} => Some(Self::Prompts),
+            Route::Events {} | Route::NewEvent {} | Route::Event { .. } => Some(Self::Events),
             Route::Cases {} | Route::Case { .. } | Route::SeenPhotos {} => Some(Self::Cases),
             Route::Draws {} | Route::Draw { .. } => Some(Self::Draws),
             Route::Results {} => Some(Self::Results),
@@ -132,6 +136,7 @@ impl Section {
             Self::Today => (Route::Today {}, IconName::CheckCircle, t!("rail-today")),
             Self::Register => (Route::Registers {}, IconName::Seal, t!("rail-register")),
             Self::Leave => (Route::Leave {}, IconName::Calendar, t!("rail-leave")),
+            Self::Events => (Route::Events {}, IconName::People, t!("rail-events")),
             Self::Cases => (Route::Cases {}, IconName::Scales, t!("rail-cases")),
             Self::Prompts => (Route::Prompts {}, IconName::Phone, t!("rail-prompts")),
             Self::Devices => (Route::Devices {}, IconName::Device, t!("rail-devices")),

@@ -9,8 +9,8 @@ use super::Route;
 use super::locate::{Here, Place};
 use super::notices::Notices;
 use super::pages::{
-    Calibrate, Case, CheckIn, Complaint, Day, Help, Leave, Mine, Month, MyData, NotFound, Privacy, Prompt,
-    Task, Tasks, Views, WorkLog,
+    Calibrate, Case, CheckIn, Complaint, Day, Event, EventSheetPage, Events, Help, Leave, Mine, Month,
+    MyData, NewEvent, NotFound, Privacy, Prompt, Task, Tasks, Views, WorkLog,
 };
 use super::policy_lines::PolicyLines;
 use crate::client::{ClientError, sync};
@@ -140,6 +140,10 @@ fn door_page(route: Route) -> Element {
         Route::Home {} | Route::Tasks {} => rsx! { Tasks {} },
         Route::CheckIn {} => rsx! { CheckIn {} },
         Route::Prompt { id } => rsx! { Prompt { id } },
+        Route::Event { id } => rsx! { Event { id } },
+        Route::Events {} => rsx! { Events {} },
+        Route::NewEvent {} => rsx! { NewEvent {} },
+        Route::EventSheet { id } => rsx! { EventSheetPage { id } },
         Route::Month {} => rsx! { Month {} },
         Route::Day { date } => rsx! { Day { date } },
         Route::WorkLog {} => rsx! { WorkLog {} },

@@ -239,7 +239,8 @@ fn page_of(route: Route) -> Element {
 #[component]
 fn SessionNotice(route: Route) -> Element {
     let is_first = matches!(route, Route::Home {} | Route::Tasks {});
-    let makes_records = matches!(route, Route::CheckIn {} | Route::Prompt { .. } | Route::Task { .. });
+    let makes_records =
+        matches!(route, Route::CheckIn {} | Route::Prompt { .. } | Route::Event { .. } | Route::Task { .. });
     if *START.read() == Start::SessionOver && (is_first || makes_records) {
         return rsx! {
             Trouble { error: ClientError::NotSignedIn }
@@ -262,7 +263,16 @@ fn tabs(route: &Route, frame: &FrameState) -> Vec<NavItem> {
         Route::Home {},
         IconName::Pin,
         t!("tab-home"),
-        matches!(route, Route::Home {} | Route::CheckIn {} | Route::Prompt { .. }),
+        matches!(
+            route,
+            Route::Home {}
+                | Route::CheckIn {}
+                | Route::Prompt { .. }
+                | Route::Event { .. }
+                | Route::Events {}
+                | Route::NewEvent {}
+                | Route::EventSheet { .. }
+        ),
     );
     let month = tab(
         Route::Month {},

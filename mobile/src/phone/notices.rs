@@ -1,6 +1,7 @@
-//! What the first page tells beside the day: a newer app, and what keeps the records safe on an iPhone.
+//! What the first page tells beside the day: a newer app, events one has to attend, and what keeps the records safe on an iPhone.
 
 use crate::phone::Route;
+use crate::phone::pages::EventCards;
 use crate::platform::{capability, later, page};
 use crate::prelude::*;
 
@@ -12,6 +13,7 @@ const ADVICE: &str = "install-advice";
 pub fn Notices() -> Element {
     rsx! {
         NewerApp {}
+        EventCards {}
         WeakBrowser {}
         InstallAdvice {}
     }

@@ -165,6 +165,7 @@ impl World {
                         format!("a-{tail}")
                     }
                 }
+                "event" => format!("e-{tail}"),
                 "kiosk" => format!("k-{tail}"),
                 "point" => format!("s-{tail}"),
                 "correction" => format!("k-{tail}"),
@@ -385,6 +386,7 @@ fn everything_at(db: &mut Db, tail: &str, place: &str, owner: &str, photo_sha: &
         ))
         .execute(db)?;
     kiosk_and_point(db, tail, place, owner)?;
+    event_row(db, tail, place, owner)?;
     draw_and_task(db, tail, place, owner)?;
     diesel::insert_into(upload::table)
         .values((
@@ -395,6 +397,25 @@ fn everything_at(db: &mut Db, tail: &str, place: &str, owner: &str, photo_sha: &
             upload::length.eq(700_i64),
             upload::received.eq(0_i64),
             upload::created_at.eq(NOW.0),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+fn event_row(db: &mut Db, tail: &str, place: &str, owner: &str) -> QueryResult<()> {
+    diesel::insert_into(event::table)
+        .values((
+            event::id.eq(format!("e-{tail}")),
+            event::division.eq(place),
+            event::kind.eq("meeting"),
+            event::title.eq("x"),
+            event::place_name.eq("x"),
+            event::fence_series.eq("x"),
+            event::starts_at.eq(NOW.0 + 86_400_000),
+            event::ends_at.eq(NOW.0 + 90_000_000),
+            event::called_by.eq(owner),
+            event::called_by_role.eq("village_clerk"),
+            event::called_at.eq(NOW.0),
         ))
         .execute(db)?;
     Ok(())

@@ -1,5 +1,6 @@
 //! What a person's telephone does on a day. Pure: the same plan gives the same day.
 
+use super::events::meeting_id;
 use super::people::{Class, Post};
 use super::plan::Plan;
 use super::seed::{Seed, Stream};
@@ -119,9 +120,11 @@ pub fn acts(
         (_, false) => Signal::Good,
     };
     if checks_in(seed, post, plan, day, calendar, &mut dice) {
-        let minute = (500.0 + 38.0 * dice.normal()).clamp(375.0, 690.0);
-        let mut when = at(day, minute as i64).plus(dice.between(0, 59_999));
         let meeting = plan.meeting == Some(day);
+        // To a meeting at nine people come in time.
+        let (earliest, latest) = if meeting { (485.0, 560.0) } else { (375.0, 690.0) };
+        let minute = (500.0 + 38.0 * dice.normal()).clamp(earliest, latest);
+        let mut when = at(day, minute as i64).plus(dice.between(0, 59_999));
         let spot = match post.lodging {
             _ if meeting => post.hall,
             Some(lodging) if dice.chance(0.2) => lodging,
@@ -132,7 +135,8 @@ pub fn acts(
             _ => post.office,
         };
         let kind = if meeting { RecordKind::Event } else { RecordKind::Day };
-        let say = |fix: Where| Said { kind, fix, reference: None, photo: photos && !meeting };
+        let event = meeting.then(|| meeting_id(seed, &post.township(), day));
+        let say = |fix: Where| Said { kind, fix, reference: event.clone(), photo: photos && !meeting };
         // Once in a while the person stands elsewhere at first, and tries again in the yard.
         if !meeting && dice.chance(0.01) {
             let elsewhere = super::places::shifted(spot, 900.0, 6.0 * dice.unit());

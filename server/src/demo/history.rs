@@ -100,13 +100,12 @@ impl History {
         self.actors.iter().flatten().map(|actor| (&actor.post, &actor.plan))
     }
 
-    /// What is written down before the telephones wake: prompts, meetings' places, requests for leave.
+    /// What is written down before the telephones wake: prompts, and the meetings somebody goes to.
     ///
     /// # Errors
     /// The store's and use cases'.
     pub async fn morning(&self, day: NaiveDate) -> Result<(), Failure> {
         let mut prompts = Vec::new();
-        let mut fences = Vec::new();
         for (post, plan) in self.people() {
             prompts.extend(plan.prompts.iter().filter(|prompt| prompt.date == day).map(|prompt| NewPrompt {
                 id: prompt.id.to_string(),
@@ -120,23 +119,10 @@ impl History {
                 delivered_at: prompt.delivered.map(|at| at.0),
                 expires_at: prompt.expires.0,
             }));
-            if plan.meeting == Some(day) {
-                let by = self.offices.holder(Role::CountyOffice, &post.host)?.account.to_string();
-                let hours = (at(day, 5 * 60), Some(at(day, 21 * 60)));
-                let (posting, around) = (Some(post.id.as_str()), (post.hall, 200.0));
-                let name = "镇里会场（演示）".to_owned();
-                let township = post.township();
-                let seed = self.scale.seed;
-                fences.push(city::fence(seed, &township, posting, "event", name, around, hours, &by)?);
-            }
         }
-        let opened = at(day, 5 * 60);
-        let write = move |db: &mut Db| {
-            store::demo::insert_prompts(db, &prompts)?;
-            city::insert_fences(db, &fences, opened)
-        };
+        let write = move |db: &mut Db| store::demo::insert_prompts(db, &prompts);
         self.app.store.write::<_, Refusal>(write).await?;
-        Ok(())
+        self.meetings(day).await
     }
 
     /// Requests made on a day, and their decisions.

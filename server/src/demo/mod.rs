@@ -20,6 +20,7 @@ mod cases;
 mod checks;
 mod city;
 mod days;
+mod events;
 mod history;
 mod office;
 mod people;
@@ -198,6 +199,7 @@ async fn make(app: &App, data: &Path, scale: &Scale) -> Result<Made, Failure> {
         history.requests(day).await?;
         history.secretaries(day).await?;
         history.telephones(day).await?;
+        history.meeting_reasons(day).await?;
         for draw in &draws {
             if day == draw.day {
                 history.order_past(draw).await?;
@@ -215,6 +217,7 @@ async fn make(app: &App, data: &Path, scale: &Scale) -> Result<Made, Failure> {
     }
     city::propose_lodgings(app, scale, &offices, &posts, now).await?;
     shared::declare(app, scale, &offices, &posts, now).await?;
+    history.coming_event().await?;
     history.complaints().await?;
     let inspector = history.open_draw(&history.new_inspectors().await?).await?;
     show::write_truth(data, &posts, &history)?;

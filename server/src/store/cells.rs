@@ -221,7 +221,10 @@ fn load_records(
             standing.insert(id, now);
         }
     }
+    let uninvited = super::events::uninvited_records(db, ids, from, to)?;
     for (id, posting, kind, half, device, day, in_half, certainty, answer, _) in rows {
+        // Who comes to an event without an invitation has checked in, and no more.
+        let kind = if uninvited.contains(&id) { "day".to_owned() } else { kind };
         let Some(input) = posting.and_then(|p| by_id.get_mut(&p)) else { continue };
         let day = date(&day)?;
         let half: Half = parse(&half, "record.half")?;

@@ -122,6 +122,21 @@ items! {
         id: String, township: String, name: String, villages: String, made_by: String, made_at: i64,
         changed_by: Option<String>, changed_at: Option<i64>, ended_at: Option<i64>,
     }
+    #[doc = "A must-attend event: called, put right, called off."]
+    Event "event" of event {
+        id: String, division: String, kind: String, title: String, place_name: String, fence_series: String,
+        starts_at: i64, ends_at: i64, note: Option<String>, called_by: String, called_by_role: String,
+        called_at: i64, change_id: Option<String>, changed_by: Option<String>, changed_at: Option<i64>,
+        change_reason: Option<String>, cancelled_by: Option<String>, cancelled_at: Option<i64>,
+        cancel_reason: Option<String>,
+    }
+    #[doc = "An invitation to an event, and what was said about the attendance."]
+    Invitation "event_invitation" of event_invitation {
+        id: String, event_id: String, posting_id: String, invited_by: String, invited_at: i64,
+        own_reason: Option<String>, own_reason_at: Option<i64>, caller_reason: Option<String>,
+        caller_reason_by: Option<String>, caller_reason_at: Option<i64>, confirmed_by: Option<String>,
+        confirmed_at: Option<i64>, confirm_reason: Option<String>,
+    }
     #[doc = "A case."]
     Case "case" of case_file {
         id: String, posting_id: String, kind: String, level: String, state: String, first_day: String,

@@ -18,6 +18,7 @@ pub(crate) mod deployment;
 pub(crate) mod devices;
 pub(crate) mod divisions;
 pub(crate) mod draws;
+pub(crate) mod events;
 pub(crate) mod explanations;
 pub(crate) mod fences;
 pub(crate) mod home;

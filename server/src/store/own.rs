@@ -174,6 +174,37 @@ pub struct OwnFence {
     pub valid_to: Option<i64>,
 }
 
+/// An invitation to a must-attend event.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = event_invitation)]
+pub struct OwnInvitation {
+    pub event_id: String,
+    pub posting_id: String,
+    pub invited_at: i64,
+    pub own_reason: Option<String>,
+    pub own_reason_at: Option<i64>,
+    pub caller_reason: Option<String>,
+    pub caller_reason_at: Option<i64>,
+    pub confirmed_at: Option<i64>,
+    pub confirm_reason: Option<String>,
+}
+
+/// A must-attend event somebody was invited to.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = event)]
+pub struct OwnEvent {
+    pub id: String,
+    pub division: String,
+    pub kind: String,
+    pub title: String,
+    pub place_name: String,
+    pub starts_at: i64,
+    pub ends_at: i64,
+    pub note: Option<String>,
+    pub cancelled_at: Option<i64>,
+    pub cancel_reason: Option<String>,
+}
+
 /// A case.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable)]
 #[diesel(table_name = case_file)]
@@ -273,6 +304,8 @@ pub struct OwnData {
     pub decisions: Vec<OwnDecision>,
     pub questions: Vec<OwnQuestion>,
     pub lodgings: Vec<OwnFence>,
+    pub events: Vec<OwnEvent>,
+    pub invitations: Vec<OwnInvitation>,
     pub cases: Vec<OwnCase>,
     pub case_entries: Vec<OwnCaseEntry>,
     pub visits: Vec<OwnVisit>,
@@ -291,6 +324,11 @@ pub fn data(db: &mut Db, of: &AccountId) -> Outcome<OwnData> {
         .filter(case_file::posting_id.eq_any(&ids))
         .order((case_file::raised_at, case_file::id))
         .select(OwnCase::as_select())
+        .load(db)?;
+    let invitations: Vec<OwnInvitation> = event_invitation::table
+        .filter(event_invitation::posting_id.eq_any(&ids))
+        .order((event_invitation::invited_at, event_invitation::id))
+        .select(OwnInvitation::as_select())
         .load(db)?;
     let case_ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
     Ok(OwnData {
@@ -345,6 +383,12 @@ pub fn data(db: &mut Db, of: &AccountId) -> Outcome<OwnData> {
             .order((fence::valid_from, fence::id))
             .select(OwnFence::as_select())
             .load(db)?,
+        events: event::table
+            .filter(event::id.eq_any(invitations.iter().map(|row| row.event_id.as_str())))
+            .order((event::starts_at, event::id))
+            .select(OwnEvent::as_select())
+            .load(db)?,
+        invitations,
         case_entries: case_entry::table
             .filter(case_entry::case_id.eq_any(&case_ids))
             .order((case_entry::written_at, case_entry::id))

@@ -495,6 +495,48 @@ diesel::table! {
 }
 
 diesel::table! {
+    event (id) {
+        id -> Text,
+        division -> Text,
+        kind -> Text,
+        title -> Text,
+        place_name -> Text,
+        fence_series -> Text,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+        note -> Nullable<Text>,
+        called_by -> Text,
+        called_by_role -> Text,
+        called_at -> BigInt,
+        change_id -> Nullable<Text>,
+        changed_by -> Nullable<Text>,
+        changed_at -> Nullable<BigInt>,
+        change_reason -> Nullable<Text>,
+        cancelled_by -> Nullable<Text>,
+        cancelled_at -> Nullable<BigInt>,
+        cancel_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    event_invitation (id) {
+        id -> Text,
+        event_id -> Text,
+        posting_id -> Text,
+        invited_by -> Text,
+        invited_at -> BigInt,
+        own_reason -> Nullable<Text>,
+        own_reason_at -> Nullable<BigInt>,
+        caller_reason -> Nullable<Text>,
+        caller_reason_by -> Nullable<Text>,
+        caller_reason_at -> Nullable<BigInt>,
+        confirmed_by -> Nullable<Text>,
+        confirmed_at -> Nullable<BigInt>,
+        confirm_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     case_file (id) {
         id -> Text,
         posting_id -> Text,
@@ -647,6 +689,8 @@ diesel::joinable!(explanation -> posting (posting_id));
 diesel::joinable!(correction -> posting (posting_id));
 diesel::joinable!(cell_decision -> posting (posting_id));
 diesel::joinable!(question -> posting (posting_id));
+diesel::joinable!(event_invitation -> event (event_id));
+diesel::joinable!(event_invitation -> posting (posting_id));
 diesel::joinable!(case_file -> posting (posting_id));
 diesel::joinable!(case_entry -> case_file (case_id));
 diesel::joinable!(inspection_task -> draw (draw_id));
@@ -688,6 +732,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     correction,
     cell_decision,
     question,
+    event,
+    event_invitation,
     case_file,
     case_entry,
     draw,

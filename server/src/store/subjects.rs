@@ -61,6 +61,11 @@ pub fn find(db: &mut Db, parameter: &str, id: &str, today: NaiveDate) -> Outcome
                 Some((division, None)) => by_division(db, &division),
             }
         }
+        "event" => {
+            let division: Option<String> =
+                event::table.find(id).select(event::division).first(db).optional()?;
+            division.map_or(Ok(None), |division| by_division(db, &division))
+        }
         "kiosk" => {
             let division: Option<String> =
                 kiosk::table.find(id).select(kiosk::division).first(db).optional()?;

@@ -71,6 +71,7 @@ fn home(db: &mut Db, caller: &Caller, device: &DeviceRow, now: Millis) -> Outcom
         questions: Vec::new(),
         cases,
         inspections,
+        events: super::events::own(db, &ids, now)?,
         device: device.standing,
         calibration: device.calibration,
     };

@@ -14,6 +14,7 @@ pub mod devices;
 pub mod divisions;
 pub mod draws;
 pub mod enrolments;
+pub mod events;
 pub mod explanations;
 pub mod export;
 pub mod fences;

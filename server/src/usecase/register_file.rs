@@ -108,10 +108,8 @@ pub fn form_xlsx(registers: &[Register], language: Language) -> Result<Vec<u8>, 
 }
 
 /// The registers of one month as text, a row a posting.
-///
-/// # Errors
-/// As [`form_xlsx`].
-pub fn form_csv(registers: &[Register], language: Language) -> Result<Vec<u8>, Refusal> {
+#[must_use]
+pub fn form_csv(registers: &[Register], language: Language) -> Vec<u8> {
     csv::form(registers, Words(language))
 }
 
@@ -129,10 +127,8 @@ pub fn sums_xlsx(
 }
 
 /// Sums of several months as text.
-///
-/// # Errors
-/// As [`form_xlsx`].
-pub fn sums_csv(months: &[(Month, Vec<Register>)], language: Language) -> Result<Vec<u8>, Refusal> {
+#[must_use]
+pub fn sums_csv(months: &[(Month, Vec<Register>)], language: Language) -> Vec<u8> {
     csv::sums(months, Words(language))
 }
 

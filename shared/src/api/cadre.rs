@@ -197,6 +197,9 @@ api_types! {
         pub cases: Vec<OwnCase>,
         /// Inspections of the last 30 days.
         pub inspections: Vec<OwnInspection>,
+        /// Must-attend events of the last days and the coming month, the earliest first.
+        #[serde(default)]
+        pub events: Vec<super::event::OwnEvent>,
         /// The own phone's standing.
         pub device: crate::day::DeviceStanding,
         /// Calibration of the own phone.

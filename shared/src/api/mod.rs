@@ -14,6 +14,7 @@ pub mod case;
 pub mod city;
 pub mod county;
 pub mod device;
+pub mod event;
 pub mod inspector;
 pub mod log;
 pub mod own;

@@ -5,7 +5,7 @@ use super::county::Siting;
 use crate::chain::ChainPlace;
 use crate::day::{Cell, CellState, DeviceStanding, PhotoStanding};
 use crate::division::DivisionCode;
-use crate::id::{DeviceId, FenceId, PhotoId, PostingId, PromptId, RecordId};
+use crate::id::{DeviceId, EventId, FenceId, PhotoId, PostingId, PromptId, RecordId};
 use crate::place::{Fence, Fix, Verdict};
 use crate::record::{AppInfo, RecordKind};
 use crate::time::{Half, Millis, Placement, TimeInterval};
@@ -200,6 +200,9 @@ api_types! {
         pub app: AppInfo,
         /// Photos.
         pub photos: Vec<PhotoView>,
+        /// The event it was made for, if it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub event: Option<RecordEvent>,
         /// Note of the person.
         pub note: Option<String>,
         /// The cadre's explanation of the day.
@@ -209,6 +212,16 @@ api_types! {
         /// Every verdict it has had, the first one first and the one in force last; empty when it was judged once.
         #[serde(default)]
         pub verdicts: Vec<PastVerdict>,
+    }
+
+    /// The event a record was made for.
+    pub struct RecordEvent {
+        /// The event.
+        pub id: EventId,
+        /// What it is about.
+        pub title: String,
+        /// The person was invited when the record came; otherwise it speaks for the person's own places.
+        pub is_invited: bool,
     }
 
     /// A verdict a record has or had.

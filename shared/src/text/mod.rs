@@ -1,4 +1,4 @@
-//! Problem texts in both languages, from `shared/messages`.
+//! Problem texts in both languages, from `shared/messages`; tables as text.
 
 pub mod csv;
 
@@ -59,8 +59,11 @@ pub const FORM_SOURCES: [(Language, &str); 2] = [
     (Language::English, include_str!("../../messages/en/register.ftl")),
 ];
 
+/// The messages of one language.
+pub type Bundle = FluentBundle<FluentResource>;
+
 /// Builds a bundle of one language from several sources; a later source wins.
-pub fn bundle(language: Language, sources: &[&str]) -> FluentBundle<FluentResource> {
+pub fn bundle(language: Language, sources: &[&str]) -> Bundle {
     let tag = language.tag().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(false);
@@ -90,10 +93,8 @@ pub fn format(bundle: &FluentBundle<FluentResource>, key: &str, values: &[(&str,
     Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())
 }
 
-static CHINESE: LazyLock<FluentBundle<FluentResource>> =
-    LazyLock::new(|| bundle(Language::Chinese, &[SOURCES[0].1]));
-static ENGLISH: LazyLock<FluentBundle<FluentResource>> =
-    LazyLock::new(|| bundle(Language::English, &[SOURCES[1].1]));
+static CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Chinese, &[SOURCES[0].1]));
+static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::English, &[SOURCES[1].1]));
 
 /// A shared message; a missing key shows as itself in marks that tests look for.
 pub fn message(language: Language, key: &str, values: &[(&str, String)]) -> String {
@@ -104,10 +105,8 @@ pub fn message(language: Language, key: &str, values: &[(&str, String)]) -> Stri
     format(bundle, key, values).unwrap_or_else(|| format!("⟦{key}⟧"))
 }
 
-static CHINESE_FORM: LazyLock<FluentBundle<FluentResource>> =
-    LazyLock::new(|| bundle(Language::Chinese, &[FORM_SOURCES[0].1]));
-static ENGLISH_FORM: LazyLock<FluentBundle<FluentResource>> =
-    LazyLock::new(|| bundle(Language::English, &[FORM_SOURCES[1].1]));
+static CHINESE_FORM: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Chinese, &[FORM_SOURCES[0].1]));
+static ENGLISH_FORM: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::English, &[FORM_SOURCES[1].1]));
 
 /// A word of the monthly register; a missing key shows as [`message`]'s do.
 pub fn form(language: Language, key: &str, values: &[(&str, String)]) -> String {

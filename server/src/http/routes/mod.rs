@@ -5,6 +5,7 @@ mod cadre;
 mod cases;
 mod city;
 mod county;
+mod events;
 mod session;
 mod township;
 
@@ -17,6 +18,7 @@ pub fn table() -> Table {
     accounts::add(&mut table);
     cadre::add(&mut table);
     township::add(&mut table);
+    events::add(&mut table);
     cases::add(&mut table);
     county::add(&mut table);
     city::add(&mut table);

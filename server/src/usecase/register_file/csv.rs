@@ -2,15 +2,14 @@
 
 use super::sums::{month_head, texts, totals};
 use super::{Words, form};
-use crate::refusal::Refusal;
 use chrono::Datelike;
 use zaigang_shared::api::register::Register;
-use zaigang_shared::text::csv::guarded;
+use zaigang_shared::text::csv::table;
 use zaigang_shared::time::Month;
 
-pub(super) fn form(registers: &[Register], words: Words) -> Result<Vec<u8>, Refusal> {
+pub(super) fn form(registers: &[Register], words: Words) -> Vec<u8> {
     let mut rows: Vec<Vec<String>> = Vec::new();
-    let Some(first) = registers.first() else { return written(rows) };
+    let Some(first) = registers.first() else { return Vec::new() };
     let before = [
         "form-township",
         "form-number",
@@ -43,10 +42,10 @@ pub(super) fn form(registers: &[Register], words: Words) -> Result<Vec<u8>, Refu
             rows.push(cells);
         }
     }
-    written(rows)
+    table(rows).into_bytes()
 }
 
-pub(super) fn sums(months: &[(Month, Vec<Register>)], words: Words) -> Result<Vec<u8>, Refusal> {
+pub(super) fn sums(months: &[(Month, Vec<Register>)], words: Words) -> Vec<u8> {
     let mut head: Vec<String> = super::sums::BEFORE.iter().map(|(key, _)| words.word(key)).collect();
     head.extend(months.iter().map(|(month, _)| month_head(*month, words)));
     head.extend(super::sums::AFTER.iter().map(|key| words.say("form-sum-of", &[("what", words.word(key))])));
@@ -58,19 +57,5 @@ pub(super) fn sums(months: &[(Month, Vec<Register>)], words: Words) -> Result<Ve
         cells.extend(form::figures(total.target, &total.sums).iter().map(u32::to_string));
         rows.push(cells);
     }
-    written(rows)
-}
-
-fn written(rows: Vec<Vec<String>>) -> Result<Vec<u8>, Refusal> {
-    let broken = |error: String| Refusal::Internal(format!("register file: {error}"));
-    // Excel on Windows expects its own line ends.
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer("\u{feff}".as_bytes().to_vec());
-    for row in rows {
-        writer
-            .write_record(row.iter().map(|cell| guarded(cell).into_owned()))
-            .map_err(|error| broken(error.to_string()))?;
-    }
-    writer.into_inner().map_err(|error| broken(error.to_string()))
+    table(rows).into_bytes()
 }
