@@ -48,6 +48,9 @@ pub(crate) mod tasks;
 pub(crate) mod uploads;
 pub(crate) mod verdicts;
 pub(crate) mod views;
+pub(crate) mod village_clerks;
+pub(crate) mod vouchings;
+pub(crate) mod work_logs;
 mod writer;
 
 pub use connection::{Db, StoreError, create_database};

@@ -42,4 +42,7 @@ pub mod text;
 pub mod tries;
 pub mod uploads;
 pub mod views;
+pub mod village_clerks;
 pub mod visits;
+pub mod vouchings;
+pub mod work_logs;

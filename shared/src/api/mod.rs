@@ -20,6 +20,8 @@ pub mod own;
 pub mod photo;
 pub mod session;
 pub mod township;
+pub mod village;
+pub mod work_log;
 
 api_types! {
     /// An answer without content.
