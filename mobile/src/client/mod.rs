@@ -9,6 +9,8 @@ pub mod queue;
 pub mod record;
 pub mod session;
 pub mod sync;
+pub mod vouching;
+pub mod work_log;
 
 use crate::json;
 use crate::platform::http::{self, Body, Method, NetError, Request, Response};

@@ -10,7 +10,7 @@ use super::locate::{Here, Place};
 use super::notices::Notices;
 use super::pages::{
     Calibrate, Case, CheckIn, Complaint, Day, Help, Leave, Mine, Month, MyData, NotFound, Privacy, Prompt,
-    Task, Tasks, Views, WorkLog,
+    Task, Tasks, Views, Village, WorkLog, WorkLogDay,
 };
 use crate::client::{ClientError, sync};
 use crate::platform::http::NetError;
@@ -131,6 +131,7 @@ fn door_page(route: Route) -> Element {
         Route::Month {} => rsx! { Month {} },
         Route::Day { date } => rsx! { Day { date } },
         Route::WorkLog {} => rsx! { WorkLog {} },
+        Route::WorkLogDay { date } => rsx! { WorkLogDay { date } },
         Route::Leave {} => rsx! { Leave {} },
         Route::Mine {} => rsx! { Mine {} },
         Route::Calibrate {} => rsx! { Calibrate {} },
@@ -140,6 +141,7 @@ fn door_page(route: Route) -> Element {
         Route::Complaint {} => rsx! { Complaint {} },
         Route::Case { id } => rsx! { Case { id } },
         Route::Task { id } => rsx! { Task { id } },
+        Route::Village {} => rsx! { Village {} },
         Route::Help {} => rsx! { Help {} },
         Route::NotFound { path } => rsx! { NotFound { path } },
         // Stands in the first part.
