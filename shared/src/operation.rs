@@ -7,6 +7,7 @@
 use crate::api::{Done, NoQuery, PageQuery};
 use crate::api::{
     cadre, case, city, county, device, event, inspector, log, own, photo, register, session, township,
+    village, work_log,
 };
 use crate::division::Role;
 use serde::{Serialize, de::DeserializeOwned};
@@ -228,6 +229,9 @@ operations! {
     #[doc = "Sends a piece of an upload (tus 1.0)"]
     SendPiece: Patch "/api/v1/uploads/{upload}" (NoQuery, Bytes) -> Bytes,
         [Cadre Own, VillageClerk Own, Inspector Own];
+    #[doc = "Own entries of the work log about the days of a month"]
+    ReadWorkLog: Get "/api/v1/postings/{posting}/work-log/{month}" (NoQuery, Done) -> work_log::WorkLogMonth,
+        [Cadre Own];
     #[doc = "Asks for leave or duty"]
     AskLeave: Post "/api/v1/postings/{posting}/leaves" (NoQuery, cadre::AskLeave) -> cadre::LeaveView,
         [Cadre Own];
@@ -276,6 +280,20 @@ operations! {
     #[doc = "Vouches for a day, with a reason"]
     VouchDay: Post "/api/v1/postings/{posting}/days/{date}/vouch" (NoQuery, township::Vouch) -> crate::day::Cell,
         [VillageClerk WithinOthers, TownshipSecretary WithinOthers];
+    #[doc = "The village's postings with their last days, and what the caller vouched for"]
+    ReadVillage: Get "/api/v1/me/village" (NoQuery, Done) -> village::VillageHome, [VillageClerk Itself];
+    #[doc = "What was vouched for in a division in a month"]
+    ListVouchings: Get "/api/v1/divisions/{division}/vouchings" (village::VouchingQuery, Done) -> village::Vouchings,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Village clerks of a division"]
+    ListClerks: Get "/api/v1/divisions/{division}/village-clerks" (NoQuery, Done) -> village::Clerks,
+        [TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Makes a village clerk, who enrols a phone by a code"]
+    CreateClerk: Post "/api/v1/divisions/{division}/village-clerks" (NoQuery, village::CreateClerk) -> village::ClerkView,
+        [TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Entries of the work log in a division"]
+    ListWorkLogs: Get "/api/v1/divisions/{division}/work-logs" (work_log::WorkLogQuery, Done) -> work_log::WorkLogs,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
     #[doc = "Answers the question about days without a record"]
     AnswerQuestion: Post "/api/v1/postings/{posting}/question" (NoQuery, township::AnswerQuestion) -> Done,
         [TownshipSecretary WithinOthers];
@@ -401,7 +419,7 @@ operations! {
         [CountyOffice WithinOthers, Administrator WithinOthers];
     #[doc = "Switches an account off or on"]
     SetAccountStatus: Post "/api/v1/accounts/{account}/status" (NoQuery, county::SetAccountStatus) -> Done,
-        [CountyOffice WithinOthers, CityOffice WithinOthers, Administrator WithinOthers];
+        [TownshipSecretary WithinOthers, CountyOffice WithinOthers, CityOffice WithinOthers, Administrator WithinOthers];
     #[doc = "Imports a sheet of divisions, cadres or fences, or a map file of fences; a dry run lists every bad row"]
     ImportSheet: Post "/api/v1/divisions/{division}/imports/{kind}" (county::ImportQuery, Bytes) -> county::ImportReport,
         [CountyOffice Within, Administrator Within];

@@ -5,6 +5,7 @@ tab-month = Month
 tab-leave = Leave
 tab-mine = Mine
 tab-tasks = Tasks
+tab-village = Vouch
 tab-help = Help
 phone-title-home = Check in
 phone-title-enrol = Enrol this phone
@@ -30,9 +31,6 @@ phone-trouble-device-text = Its storage is probably full. Free some space and tr
 # Who
 phone-holder-inspector = Inspector
 phone-holder-clerk = Village organisation
-phone-clerk-title = Village organisation
-phone-clerk-empty = Nothing to do now
-phone-clerk-text = The township will contact you when a day of a posted cadre needs your word.
 phone-posting-first-secretary = First secretary
 phone-posting-team-member = Team member
 phone-posting-commissioner = Commissioner

@@ -5,6 +5,7 @@ tab-month = 本月
 tab-leave = 请假
 tab-mine = 我的
 tab-tasks = 任务
+tab-village = 作证
 tab-help = 帮助
 phone-title-home = 签到
 phone-title-enrol = 启用手机
@@ -30,9 +31,6 @@ phone-trouble-device-text = 多半是存储空间满了。请清理一些空间�
 # 身份
 phone-holder-inspector = 督查员
 phone-holder-clerk = 村党组织
-phone-clerk-title = 村党组织
-phone-clerk-empty = 现在没有要办的事
-phone-clerk-text = 需要您为村里派驻干部作证时，乡镇会联系您。
 phone-posting-first-secretary = 第一书记
 phone-posting-team-member = 工作队员
 phone-posting-commissioner = 党建特派员

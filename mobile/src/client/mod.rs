@@ -11,6 +11,8 @@ pub mod record;
 pub mod session;
 pub mod signature;
 pub mod sync;
+pub mod vouching;
+pub mod work_log;
 
 use crate::json;
 use crate::platform::http::{self, Body, Method, NetError, Request, Response};

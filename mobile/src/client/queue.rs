@@ -194,6 +194,15 @@ impl Entry {
 /// The queue as pages see it, oldest first.
 pub static QUEUE: GlobalSignal<Vec<Entry>> = Signal::global(Vec::new);
 
+/// What waits beside the queue: vouchings of a village clerk.
+pub static BESIDE: GlobalSignal<u32> = Signal::global(|| 0);
+
+/// How much of the person still has to be sent.
+#[must_use]
+pub fn waiting() -> u32 {
+    outstanding(&QUEUE.read()).saturating_add(*BESIDE.read())
+}
+
 /// How many entries still have something to send.
 #[must_use]
 pub fn outstanding(entries: &[Entry]) -> u32 {

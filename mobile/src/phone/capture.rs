@@ -131,8 +131,17 @@ fn Aim(
                 let shown = photo.as_ref().and_then(|photo| ObjectUrl::new(&photo.bytes, "image/jpeg"));
                 let words = words::verdict(&verdict, fix.map(|fix| fix.acc), &place.fences);
                 let has_photo = photo.is_some();
-                let draft =
-                    Draft { id: id.clone(), subject, kind, fix, photo, reference, note: None, result: None };
+                let draft = Draft {
+                    id: id.clone(),
+                    subject,
+                    kind,
+                    fix,
+                    photos: photo.into_iter().collect(),
+                    reference,
+                    note: None,
+                    result: None,
+                    work_log: None,
+                };
                 match make(draft).await {
                     Ok(()) => {
                         let mut camera = camera;

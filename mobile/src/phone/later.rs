@@ -10,7 +10,7 @@ use super::locate::{Here, Place};
 use super::notices::Notices;
 use super::pages::{
     Calibrate, Case, CheckIn, Complaint, Day, Event, EventSheetPage, Events, Help, Leave, Mine, Month,
-    MyData, NewEvent, NotFound, Privacy, Prompt, Task, Tasks, Views, WorkLog,
+    MyData, NewEvent, NotFound, Privacy, Prompt, Task, Tasks, Views, Village, WorkLog, WorkLogDay,
 };
 use super::policy_lines::PolicyLines;
 use crate::client::{ClientError, sync};
@@ -147,6 +147,7 @@ fn door_page(route: Route) -> Element {
         Route::Month {} => rsx! { Month {} },
         Route::Day { date } => rsx! { Day { date } },
         Route::WorkLog {} => rsx! { WorkLog {} },
+        Route::WorkLogDay { date } => rsx! { WorkLogDay { date } },
         Route::Leave {} => rsx! { Leave {} },
         Route::Mine {} => rsx! { Mine {} },
         Route::Calibrate {} => rsx! { Calibrate {} },
@@ -156,6 +157,7 @@ fn door_page(route: Route) -> Element {
         Route::Complaint {} => rsx! { Complaint {} },
         Route::Case { id } => rsx! { Case { id } },
         Route::Task { id } => rsx! { Task { id } },
+        Route::Village {} => rsx! { Village {} },
         Route::Help {} => rsx! { Help {} },
         Route::NotFound { path } => rsx! { NotFound { path } },
         // Stands in the first part.

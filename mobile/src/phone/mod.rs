@@ -15,6 +15,7 @@ pub mod pages;
 mod policy_lines;
 mod prompts;
 mod route;
+mod shot;
 mod today;
 mod words;
 
@@ -22,7 +23,7 @@ pub use route::Route;
 
 use crate::client::ClientError;
 use crate::client::home::{HOME, START, Start, TASKS, ends_soon, has_role};
-use crate::client::queue::{QUEUE, outstanding};
+use crate::client::queue;
 use crate::client::session::ACCOUNT;
 use crate::client::{home, sync};
 use crate::parts::{
@@ -144,7 +145,7 @@ fn show_frame() {
             }
             None => name,
         },
-        waiting: outstanding(&QUEUE.read()),
+        waiting: queue::waiting(),
         tasks: u32::try_from(open).unwrap_or(u32::MAX),
     };
     if *FRAME.peek() != next {
@@ -218,7 +219,7 @@ fn Frame() -> Element {
                 prompts::PromptCards {}
             }
             SessionNotice { route: route.clone() }
-            if matches!(route, Route::Home {} | Route::Tasks {}) {
+            if matches!(route, Route::Home {} | Route::Tasks {} | Route::Village {}) {
                 LaterNotices {}
             }
             {page_of(route)}
@@ -238,7 +239,7 @@ fn page_of(route: Route) -> Element {
 /// That the session is over or soon will be, where records are made; what still works, and the way on.
 #[component]
 fn SessionNotice(route: Route) -> Element {
-    let is_first = matches!(route, Route::Home {} | Route::Tasks {});
+    let is_first = matches!(route, Route::Home {} | Route::Tasks {} | Route::Village {});
     let makes_records =
         matches!(route, Route::CheckIn {} | Route::Prompt { .. } | Route::Event { .. } | Route::Task { .. });
     if *START.read() == Start::SessionOver && (is_first || makes_records) {
@@ -274,11 +275,18 @@ fn tabs(route: &Route, frame: &FrameState) -> Vec<NavItem> {
                 | Route::EventSheet { .. }
         ),
     );
+    // A clerk's first page are the village's days.
+    let village = tab(
+        Route::Village {},
+        IconName::People,
+        t!("tab-village"),
+        matches!(route, Route::Village {} | Route::Home {}),
+    );
     let month = tab(
         Route::Month {},
         IconName::Calendar,
         t!("tab-month"),
-        matches!(route, Route::Month {} | Route::Day { .. } | Route::WorkLog {}),
+        matches!(route, Route::Month {} | Route::Day { .. } | Route::WorkLog {} | Route::WorkLogDay { .. }),
     );
     let leave = tab(Route::Leave {}, IconName::Page, t!("tab-leave"), matches!(route, Route::Leave {}));
     let tasks = NavItem {
@@ -310,6 +318,6 @@ fn tabs(route: &Route, frame: &FrameState) -> Vec<NavItem> {
     match frame.holder {
         Holder::Cadre => vec![home, month, leave, mine],
         Holder::Inspector => vec![tasks, help, mine],
-        Holder::VillageClerk => vec![home, month, help, mine],
+        Holder::VillageClerk => vec![village, help, mine],
     }
 }

@@ -16,6 +16,7 @@ pub enum Route {
     Month {},
     Day { date: String },
     WorkLog {},
+    WorkLogDay { date: String },
     Leave {},
     Mine {},
     Calibrate {},
@@ -33,6 +34,7 @@ pub enum Route {
     Case { id: String },
     Tasks {},
     Task { id: String },
+    Village {},
     Help {},
     NotFound { path: String },
 }
@@ -44,6 +46,7 @@ impl fmt::Display for Route {
             Self::Month {} => ("month", None),
             Self::Day { date } => ("day", Some(date)),
             Self::WorkLog {} => ("work-log", None),
+            Self::WorkLogDay { date } => ("work-log", Some(date)),
             Self::Leave {} => ("leave", None),
             Self::Mine {} => ("mine", None),
             Self::Calibrate {} => ("calibrate", None),
@@ -61,6 +64,7 @@ impl fmt::Display for Route {
             Self::Case { id } => ("case", Some(id)),
             Self::Tasks {} => ("tasks", None),
             Self::Task { id } => ("task", Some(id)),
+            Self::Village {} => ("village", None),
             Self::Help {} => ("help", None),
             Self::NotFound { path } => (path.as_str(), None),
         };
@@ -91,6 +95,7 @@ impl FromStr for Route {
             ("month", None) => Self::Month {},
             ("day", Some(date)) => Self::Day { date },
             ("work-log", None) => Self::WorkLog {},
+            ("work-log", Some(date)) => Self::WorkLogDay { date },
             ("leave", None) => Self::Leave {},
             ("mine", None) => Self::Mine {},
             ("calibrate", None) => Self::Calibrate {},
@@ -108,6 +113,7 @@ impl FromStr for Route {
             ("case", Some(id)) => Self::Case { id },
             ("tasks", None) => Self::Tasks {},
             ("task", Some(id)) => Self::Task { id },
+            ("village", None) => Self::Village {},
             ("help", None) => Self::Help {},
             _ => Self::NotFound { path: path.to_owned() },
         })
@@ -141,8 +147,9 @@ mod tests {
         let pages = [
             Route::Home {},
             Route::Month {},
-            Route::Day { date },
+            Route::Day { date: date.clone() },
             Route::WorkLog {},
+            Route::WorkLogDay { date },
             Route::Leave {},
             Route::Mine {},
             Route::Calibrate {},
@@ -160,6 +167,7 @@ mod tests {
             Route::Case { id: id.clone() },
             Route::Tasks {},
             Route::Task { id },
+            Route::Village {},
             Route::Help {},
             Route::NotFound { path: "nothing/here".to_owned() },
         ];

@@ -209,7 +209,19 @@ impl History {
             && shown
             && (actor.post.kind == zaigang_shared::api::cadre::PostingKind::TeamMember
                 || day >= moved(self.span.today, -2));
-        acts(self.scale.seed, &actor.post, &actor.plan, day, &self.calendar, photos)
+        let mut found = acts(self.scale.seed, &actor.post, &actor.plan, day, &self.calendar, photos);
+        // Whoever was there all day and has a network writes it down in the evening.
+        let was_there = found.iter().any(|act| {
+            matches!(&act.what, What::Record(said) if said.kind == RecordKind::Day && act.at < at(day, 12 * 60))
+        });
+        let mut dice = self.scale.seed.stream(&["writes", actor.post.id.as_str(), &day.to_string()]);
+        if shown && was_there && actor.post.resident() && dice.chance(0.5) {
+            let said = Said { kind: RecordKind::WorkLog, fix: None, reference: None, photo: false };
+            let evening = at(day, dice.between(18 * 60, 20 * 60));
+            found.push(Act { at: evening, what: What::Record(said) });
+            found.sort_by_key(|act| act.at);
+        }
+        found
     }
 
     /// The day somebody begins to use another telephone.
@@ -304,6 +316,8 @@ impl Actor {
                     said.photo.then(|| picture(seed, self.post.class, &phone.device, act.at, large));
                 let mut extra = Extra::of(&self.post.id);
                 extra.photos = picture.iter().map(promise).collect::<Result<_, _>>()?;
+                extra.work_log = (said.kind == RecordKind::WorkLog)
+                    .then(|| super::village::entry(seed, &self.post, act.at.date()));
                 let page = Page::fresh(seed, &app.keys, &phone.device, act.at);
                 let (record, token) = phone.sign(signing, &said, extra, (&page, true), act.at)?;
                 let received = act.at.plus(1_200 + act.at.0 % 2_900);

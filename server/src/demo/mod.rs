@@ -8,6 +8,7 @@
 //! | `plan`, `days` | what will happen to a person, and what the telephone does on a day; pure |
 //! | `phone`, `picture` | keys the generator holds, records signed as the app signs them, drawn photos |
 //! | `office`, `city` | office people, and everything that stands before the first check-in |
+//! | `village` | clerks of the villages shown, and the words of the work log |
 //! | `history`, `township`, `cases`, `checks` | the days: telephones, secretaries, judge, draws |
 //! | `show` | what is printed and written for whoever plays |
 //!
@@ -34,6 +35,7 @@ mod show;
 #[cfg(test)]
 mod tests;
 mod township;
+mod village;
 
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -181,6 +183,7 @@ async fn make(app: &App, data: &Path, scale: &Scale) -> Result<Made, Failure> {
         println!("演示城市 demonstration city: {} postings, {first} to {today} ...", posts.len());
     }
     city::settle(app, scale, &region, &offices, &posts, at(plan::moved(first, -40), 9 * 60)).await?;
+    village::settle(app, scale, &offices, &posts, at(plan::moved(first, -39), 9 * 60)).await?;
     let end = plan::moved(today, 40);
     let calendar = move |db: &mut Db| store::cells::calendar(db, first, end);
     let calendar = Arc::new(app.store.read::<_, Refusal>(calendar).await?);
@@ -218,6 +221,7 @@ async fn make(app: &App, data: &Path, scale: &Scale) -> Result<Made, Failure> {
     city::propose_lodgings(app, scale, &offices, &posts, now).await?;
     shared::declare(app, scale, &offices, &posts, now).await?;
     history.coming_event().await?;
+    village::vouch(app, scale, &posts, &calendar, now).await?;
     history.complaints().await?;
     let inspector = history.open_draw(&history.new_inspectors().await?).await?;
     show::write_truth(data, &posts, &history)?;

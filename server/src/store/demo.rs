@@ -100,7 +100,7 @@ pub fn touch_all(db: &mut Db, seen: &[(String, Millis)]) -> Outcome<()> {
 pub fn counts(db: &mut Db) -> Outcome<Vec<(&'static str, i64)>> {
     use super::schema::{
         account, case_file, cell_decision, enrolment_code, event, event_invitation, fence, inspection_task,
-        leaf, leave_request, photo, posting, question, record,
+        leaf, leave_request, photo, posting, question, record, work_log,
     };
     macro_rules! count {
         ($($table:ident),*) => {
@@ -114,6 +114,7 @@ pub fn counts(db: &mut Db) -> Outcome<Vec<(&'static str, i64)>> {
         device,
         enrolment_code,
         record,
+        work_log,
         photo,
         prompt,
         leave_request,

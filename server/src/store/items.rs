@@ -105,6 +105,12 @@ items! {
     Verdict "verdict" of verdict {
         id: String, record_id: String, judged_at: i64, fence_id: Option<String>, answer: String, content: String,
     }
+    #[doc = "An entry of the work log: its text outlives the record's token."]
+    WorkLog "work_log" of work_log {
+        id: String, posting_id: String, account_id: String, about: String, text: String, households: i64,
+        difficulties: Option<String>, written_on: String, not_before: i64, not_after: i64, time_way: String, seq: i64,
+        received_at: i64,
+    }
     #[doc = "A request for leave or duty, and what became of it."]
     Leave "leave" of leave_request {
         id: String, posting_id: String, kind: String, first_day: String, last_day: String, days: i64, reason: String,

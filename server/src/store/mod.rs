@@ -49,6 +49,9 @@ pub(crate) mod tasks;
 pub(crate) mod uploads;
 pub(crate) mod verdicts;
 pub(crate) mod views;
+pub(crate) mod village_clerks;
+pub(crate) mod vouchings;
+pub(crate) mod work_logs;
 mod writer;
 pub(crate) mod zones;
 

@@ -98,6 +98,22 @@ pub struct OwnExplanation {
     pub written_at: i64,
 }
 
+/// An entry of the work log.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = work_log)]
+pub struct OwnWorkLog {
+    pub id: String,
+    pub posting_id: String,
+    pub about: String,
+    pub text: String,
+    pub households: i64,
+    pub difficulties: Option<String>,
+    pub written_on: String,
+    pub not_before: i64,
+    pub not_after: i64,
+    pub received_at: i64,
+}
+
 /// A request for correction.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable)]
 #[diesel(table_name = correction)]
@@ -299,9 +315,12 @@ pub struct OwnData {
     pub postings: Vec<OwnPosting>,
     pub leaves: Vec<OwnLeave>,
     pub explanations: Vec<OwnExplanation>,
+    pub work_log: Vec<OwnWorkLog>,
     pub corrections: Vec<OwnCorrection>,
     pub prompts: Vec<OwnPrompt>,
     pub decisions: Vec<OwnDecision>,
+    /// What the person decided about others' days: a clerk's vouching.
+    pub said: Vec<OwnDecision>,
     pub questions: Vec<OwnQuestion>,
     pub lodgings: Vec<OwnFence>,
     pub events: Vec<OwnEvent>,
@@ -358,6 +377,11 @@ pub fn data(db: &mut Db, of: &AccountId) -> Outcome<OwnData> {
             .order((explanation::written_at, explanation::id))
             .select(OwnExplanation::as_select())
             .load(db)?,
+        work_log: work_log::table
+            .filter(work_log::account_id.eq(of))
+            .order((work_log::about, work_log::received_at, work_log::id))
+            .select(OwnWorkLog::as_select())
+            .load(db)?,
         corrections: correction::table
             .filter(correction::posting_id.eq_any(&ids))
             .order((correction::asked_at, correction::id))
@@ -370,6 +394,11 @@ pub fn data(db: &mut Db, of: &AccountId) -> Outcome<OwnData> {
             .load(db)?,
         decisions: cell_decision::table
             .filter(cell_decision::posting_id.eq_any(&ids))
+            .order((cell_decision::decided_at, cell_decision::id))
+            .select(OwnDecision::as_select())
+            .load(db)?,
+        said: cell_decision::table
+            .filter(cell_decision::decided_by.eq(of))
             .order((cell_decision::decided_at, cell_decision::id))
             .select(OwnDecision::as_select())
             .load(db)?,

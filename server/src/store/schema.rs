@@ -309,6 +309,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    work_log (id) {
+        id -> Text,
+        posting_id -> Text,
+        account_id -> Text,
+        about -> Text,
+        text -> Text,
+        households -> BigInt,
+        difficulties -> Nullable<Text>,
+        written_on -> Text,
+        not_before -> BigInt,
+        not_after -> BigInt,
+        time_way -> Text,
+        seq -> BigInt,
+        received_at -> BigInt,
+    }
+}
+
+diesel::table! {
     photo (record_id, sha256) {
         record_id -> Text,
         sha256 -> Text,
@@ -720,6 +738,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     verdict,
     rejudgement,
     record,
+    work_log,
     photo,
     photo_hash,
     photo_match,

@@ -79,6 +79,7 @@ pub fn may_disable(caller: &Caller, role: Role, division: &DivisionCode) -> bool
                         Role::TownshipSecretary | Role::VillageClerk | Role::Cadre | Role::Inspector
                     ),
                     Role::CountyOffice => role == Role::Cadre,
+                    Role::TownshipSecretary => role == Role::VillageClerk,
                     _ => false,
                 }
         })
@@ -320,6 +321,8 @@ mod tests {
         assert!(!may(Role::CityOffice, "1504", Role::CityOffice, "1504"));
         assert!(!may(Role::Administrator, "15", Role::Administrator, "15"));
         assert!(!may(Role::TownshipSecretary, "150422100", Role::Cadre, "150422100201"));
+        assert!(may(Role::TownshipSecretary, "150422100", Role::VillageClerk, "150422100201"));
+        assert!(!may(Role::TownshipSecretary, "150422100", Role::VillageClerk, "150422101201"));
     }
 
     #[test]

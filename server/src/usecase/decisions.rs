@@ -28,7 +28,8 @@ const STATES: [CellState; 6] = [
     CellState::Rest,
 ];
 /// Reason codes.
-const REASONS: [&str; 6] = ["knows_in_person", "saw_record", "phoned", "phone_broken", "no_signal", "other"];
+const REASONS: [&str; 7] =
+    ["knows_in_person", "saw_record", "phoned", "phone_broken", "no_signal", "no_smartphone", "other"];
 const NOTE_LENGTH: usize = 200;
 /// Days of one entry in the township's register: a month.
 const MOST_DAYS: usize = 31;

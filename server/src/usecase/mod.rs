@@ -44,5 +44,8 @@ pub mod text;
 pub mod tries;
 pub mod uploads;
 pub mod views;
+pub mod village_clerks;
 pub mod visits;
+pub mod vouchings;
+pub mod work_logs;
 pub mod zones;

@@ -22,6 +22,8 @@ pub mod photo;
 pub mod register;
 pub mod session;
 pub mod township;
+pub mod village;
+pub mod work_log;
 
 api_types! {
     /// An answer without content.

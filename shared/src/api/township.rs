@@ -248,7 +248,8 @@ api_types! {
         pub id: String,
         /// `present`, `not_confirmed`, `duty`, `leave`, `witnessed`, `rest`.
         pub state: CellState,
-        /// Reason code: `knows_in_person`, `saw_record`, `phoned`, `phone_broken`, `no_signal`, `other`.
+        /// Reason code: `knows_in_person`, `saw_record`, `phoned`, `phone_broken`, `no_signal`,
+        /// `no_smartphone`, `other`.
         pub reason: String,
         /// Note, at most 200 characters; demanded with `other` and with every override.
         #[serde(default)]

@@ -34,8 +34,7 @@ pub fn Home() -> Element {
     }
     if has_role(Role::VillageClerk) {
         return rsx! {
-            PageTitle { title: t!("phone-clerk-title") }
-            Empty { icon: IconName::People, title: t!("phone-clerk-empty"), text: t!("phone-clerk-text") }
+            LaterPage { route: Route::Village {} }
         };
     }
     rsx! {

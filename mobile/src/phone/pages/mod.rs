@@ -20,6 +20,7 @@ mod prompt;
 mod task;
 mod tasks;
 mod views;
+mod village;
 mod work_log;
 
 pub use calibrate::Calibrate;
@@ -42,7 +43,8 @@ pub use prompt::Prompt;
 pub use task::Task;
 pub use tasks::Tasks;
 pub use views::Views;
-pub use work_log::WorkLog;
+pub use village::Village;
+pub use work_log::{WorkLog, WorkLogDay};
 
 /// Does an inspector's task still wait for a result?
 pub(super) fn is_open(task: &zaigang_shared::api::inspector::TaskLine) -> bool {

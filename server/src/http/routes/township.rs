@@ -3,6 +3,7 @@
 use crate::http::adapter::Table;
 use crate::usecase::questions;
 use crate::usecase::{calibration, corrections, day, decisions, devices, kiosks, leaves, photos, prompts};
+use crate::usecase::{village_clerks, vouchings, work_logs};
 use zaigang_shared::operation as op;
 
 pub(super) fn add(t: &mut Table) {
@@ -10,6 +11,10 @@ pub(super) fn add(t: &mut Table) {
     t.json::<op::DecideCell, _, _>(decisions::decide);
     t.json::<op::KeepDays, _, _>(decisions::keep);
     t.json::<op::VouchDay, _, _>(decisions::vouch);
+    t.json::<op::ListVouchings, _, _>(vouchings::list);
+    t.json::<op::ListClerks, _, _>(village_clerks::list);
+    t.json::<op::CreateClerk, _, _>(village_clerks::create);
+    t.json::<op::ListWorkLogs, _, _>(work_logs::list);
     t.json::<op::AnswerQuestion, _, _>(questions::answer);
     t.json::<op::ListCorrections, _, _>(corrections::list);
     t.json::<op::AnswerCorrection, _, _>(corrections::answer);
