@@ -8,6 +8,7 @@ pub mod photo_upload;
 pub mod queue;
 pub mod record;
 pub mod session;
+pub mod signature;
 pub mod sync;
 
 use crate::json;

@@ -38,6 +38,8 @@ pub struct DecisionRow {
     pub decided_by_role: String,
     /// When.
     pub decided_at: i64,
+    /// The batch it was made in, none for one made alone.
+    pub batch: Option<String>,
 }
 
 /// Writes a decision down.

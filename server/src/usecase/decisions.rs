@@ -26,7 +26,7 @@ const STATES: [CellState; 6] = [
 ];
 /// Reason codes.
 const REASONS: [&str; 6] = ["knows_in_person", "saw_record", "phoned", "phone_broken", "no_signal", "other"];
-const NOTE_LENGTH: usize = 200;
+pub(super) const NOTE_LENGTH: usize = 200;
 
 /// Decides a doubtful cell, or overrides a computed one.
 pub async fn decide(call: Call<op::DecideCell>) -> Outcome<Cell> {
@@ -44,6 +44,7 @@ pub async fn decide(call: Call<op::DecideCell>) -> Outcome<Cell> {
         by: by(call.who.caller()?),
         role: call.who.permit.role.unwrap_or(Role::TownshipSecretary),
         vouched: false,
+        batch: None,
     };
     let now = call.who.now;
     call.app.store.write(move |db| say(db, &word, now)).await
@@ -62,6 +63,7 @@ pub async fn vouch(call: Call<op::VouchDay>) -> Outcome<Cell> {
         by: by(call.who.caller()?),
         role: call.who.permit.role.unwrap_or(Role::VillageClerk),
         vouched: true,
+        batch: None,
     };
     let now = call.who.now;
     call.app.store.write(move |db| say(db, &word, now)).await
@@ -79,13 +81,15 @@ pub(super) struct Word {
     pub by: AccountId,
     pub role: Role,
     pub vouched: bool,
+    /// The batch it is part of.
+    pub batch: Option<String>,
 }
 
 fn by(caller: &Caller) -> AccountId {
     caller.account.clone()
 }
 
-fn reason(text: &str) -> Outcome<&'static str> {
+pub(super) fn reason(text: &str) -> Outcome<&'static str> {
     let known = REASONS.into_iter().find(|known| *known == text);
     known.ok_or_else(|| Problem::field("reason").into())
 }
@@ -101,7 +105,7 @@ pub(super) fn say(db: &mut Db, word: &Word, now: Millis) -> Outcome<Cell> {
             && there.decided_by == word.by.as_str();
         return if same { cell_of(db, word) } else { Err(ProblemCode::Conflict.into()) };
     }
-    if !in_reach(word.date, now.date()) {
+    if !in_reach(word.date, now.date(), word.role) {
         return Err(ProblemCode::WrongState.into());
     }
     let cell = cell_of(db, word)?;
@@ -124,6 +128,7 @@ pub(super) fn say(db: &mut Db, word: &Word, now: Millis) -> Outcome<Cell> {
         decided_by_role: word.role.name().to_owned(),
         // Two words in one millisecond keep their order.
         decided_at: latest.map_or(now.0, |before| now.0.max(before.decided_at + 1)),
+        batch: word.batch.clone(),
     };
     store::decisions::insert(db, &row)?;
     items::log(db, Item::Decision, &row.id, now)?;
@@ -131,16 +136,25 @@ pub(super) fn say(db: &mut Db, word: &Word, now: Millis) -> Outcome<Cell> {
     cell_of(db, word)
 }
 
-fn cell_of(db: &mut Db, word: &Word) -> Outcome<Cell> {
+pub(super) fn cell_of(db: &mut Db, word: &Word) -> Outcome<Cell> {
     let mut all = super::cells::load(db, std::slice::from_ref(&word.posting), word.date, word.date)?;
     all.remove(&word.posting)
         .and_then(|mut found| found.cells.remove(&word.date))
         .ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// Days up to today, back to the first day of the month before: what is older is signed.
-fn in_reach(date: NaiveDate, today: NaiveDate) -> bool {
-    Month::of(today).previous().first() <= date && date <= today
+/// Months back that the county reaches beside the running one: what comes to light later is put right there.
+const COUNTY_MONTHS: usize = 12;
+
+/// Days up to today: for the village and the township back to the first day of the month before, which may be objected
+/// to all this month; for the county 12 months back. A signed month is not changed by it: it asks for a supplement.
+fn in_reach(date: NaiveDate, today: NaiveDate, role: Role) -> bool {
+    let months = match role {
+        Role::CountyOffice => COUNTY_MONTHS,
+        _ => 1,
+    };
+    let first = std::iter::successors(Some(Month::of(today)), |month| Some(month.previous())).nth(months);
+    first.is_some_and(|month| month.first() <= date) && date <= today
 }
 
 /// Whether a word on this cell is an override.
@@ -197,6 +211,7 @@ mod tests {
             by: "u1".parse().unwrap(),
             role,
             vouched,
+            batch: None,
         }
     }
 
@@ -237,7 +252,11 @@ mod tests {
     #[test]
     fn days_within_reach() {
         let today = day("2026-11-23");
-        assert!(in_reach(today, today) && in_reach(day("2026-10-01"), today));
-        assert!(!in_reach(day("2026-09-30"), today) && !in_reach(day("2026-11-24"), today));
+        let reached = |date: &str, role| in_reach(day(date), today, role);
+        let (township, county) = (Role::TownshipSecretary, Role::CountyOffice);
+        assert!(reached("2026-11-23", township) && reached("2026-10-01", township));
+        assert!(!reached("2026-09-30", township) && !reached("2026-11-24", township));
+        assert!(reached("2025-11-01", county) && !reached("2025-10-31", county));
+        assert!(!reached("2026-11-24", county) && !reached("2026-09-30", Role::VillageClerk));
     }
 }

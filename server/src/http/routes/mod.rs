@@ -5,6 +5,7 @@ mod cadre;
 mod cases;
 mod city;
 mod county;
+mod registers;
 mod session;
 mod township;
 
@@ -19,6 +20,7 @@ pub fn table() -> Table {
     township::add(&mut table);
     cases::add(&mut table);
     county::add(&mut table);
+    registers::add(&mut table);
     city::add(&mut table);
     table
 }
