@@ -249,6 +249,7 @@ pub async fn run(options: Options, clock: Clock, reach: Reach) -> Result<(), Sta
     }
     crate::usecase::judging::start(app.clone());
     retention::start(app.clone());
+    crate::usecase::declared::start(app.clone());
     crate::usecase::rejudging::start(app.clone());
     crate::usecase::log::start(app.clone());
     crate::usecase::photos::start(app);

@@ -147,7 +147,7 @@ pub struct RegisterRow {
     pub target: u32,
     /// Approved duty counts as on post.
     pub duty_counts: bool,
-    /// A day each of the month, `not_posted` included.
+    /// A day each of the month up to today, `not_posted` included.
     pub days: Vec<RegisterDay>,
     /// Their sums.
     pub sums: RegisterSums,

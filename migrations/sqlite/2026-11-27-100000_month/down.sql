@@ -1,5 +1,5 @@
-DROP INDEX cell_decision_write;
-ALTER TABLE cell_decision DROP COLUMN write_id;
+DROP INDEX cell_decision_batch;
+ALTER TABLE cell_decision DROP COLUMN batch;
 ALTER TABLE cell_decision DROP COLUMN kept;
 ALTER TABLE posting DROP COLUMN zone_id;
 DROP TABLE zone;

@@ -24,5 +24,5 @@ ALTER TABLE posting ADD COLUMN zone_id TEXT;
 
 -- A day that the township entered in its own register, where the policy is sampled. Several days may be one write.
 ALTER TABLE cell_decision ADD COLUMN kept BOOLEAN;
-ALTER TABLE cell_decision ADD COLUMN write_id TEXT;
-CREATE INDEX cell_decision_write ON cell_decision (write_id);
+ALTER TABLE cell_decision ADD COLUMN batch TEXT;
+CREATE INDEX cell_decision_batch ON cell_decision (batch);

@@ -447,6 +447,27 @@ phone-role-county = County office
 phone-role-city = City office
 phone-role-administrator = Administrator
 
+# The own row on the register
+phone-register-title = My row on the register
+phone-register-waiting = Please countersign the register of { $month }
+phone-register-unsigned = The township has not signed yet. Once it has, countersign here, or object if something is wrong.
+phone-register-none = No posting in this month.
+phone-register-signed = Signed by { $by }, { $at }
+phone-register-signed-deputy = Signed by { $by } (deputy), { $at }
+phone-register-days = { $n } days: { $days }
+phone-register-changed = Days changed since it was signed: { $n }. The township will sign them too
+phone-register-change = { $day }: { $before } → { $now }
+phone-register-countersigned = You countersigned, { $at }
+phone-register-objected = You objected, { $at }
+phone-register-objected-text = The township or the county will answer.
+phone-register-ask = This is the register as it was signed. Countersign if it is right; say what is wrong if it is not. Your records stay as they are.
+phone-register-countersign = It is right: countersign
+phone-register-object = Something is wrong: object
+phone-register-objection = Which day is wrong, and what should it be
+phone-register-objection-hint = Such as: on the 12th I visited homes in the village, my phone had no signal.
+phone-register-object-send = Sign and send the objection
+phone-register-back = Not now
+
 # My data
 phone-title-data = My data
 phone-export-title = Download my data

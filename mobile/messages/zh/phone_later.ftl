@@ -447,6 +447,27 @@ phone-role-county = 县级管理
 phone-role-city = 市级管理
 phone-role-administrator = 管理员
 
+# 登记表上我的一行
+phone-register-title = 登记表上我的一行
+phone-register-waiting = 请会签{ $month }的考勤登记表
+phone-register-unsigned = 乡镇还没有签字。签字以后请在这里会签，有出入可以提异议。
+phone-register-none = 这个月没有派驻。
+phone-register-signed = { $by }已于 { $at } 签字
+phone-register-signed-deputy = { $by }（代签）已于 { $at } 签字
+phone-register-days = { $n } 天：{ $days } 日
+phone-register-changed = 签字以后有 { $n } 天变了，乡镇会补签
+phone-register-change = { $day }：{ $before } → { $now }
+phone-register-countersigned = 您已于 { $at } 会签
+phone-register-objected = 您已于 { $at } 提出异议
+phone-register-objected-text = 乡镇或县里会答复。
+phone-register-ask = 上面是签过字的登记表。没有出入请会签；有出入请说明，不影响您的记录。
+phone-register-countersign = 没有出入，会签
+phone-register-object = 有出入，提异议
+phone-register-objection = 哪一天不对，应当是什么
+phone-register-objection-hint = 比如：12 日在村里入户，手机没信号。
+phone-register-object-send = 签名并提交异议
+phone-register-back = 先不提
+
 # 我的数据
 phone-title-data = 我的数据
 phone-export-title = 下载我的数据

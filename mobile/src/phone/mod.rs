@@ -11,6 +11,7 @@ mod later;
 mod locate;
 mod notices;
 mod own_devices;
+mod own_register;
 pub mod pages;
 mod policy_lines;
 mod prompts;

@@ -34,6 +34,7 @@ const VILLAGE: &str = "150422100201";
 const OTHER_VILLAGE: &str = "150422100202";
 /// In no caller's scope.
 const ELSEWHERE: &str = "160101100201";
+const LENT: &str = "a-lent";
 
 /// Where a role is held.
 fn scope(role: Role) -> &'static str {
@@ -172,7 +173,9 @@ impl World {
                 "draw" => format!("w-{tail}"),
                 "task" => format!("t-{tail}"),
                 "upload" => format!("u-{tail}"),
+                "deputy" => format!("y-{tail}"),
                 "month" => "2026-11".to_owned(),
+                "number" => "1".to_owned(),
                 "date" => "2026-11-20".to_owned(),
                 "kind" => "cadres".to_owned(),
                 other => panic!("the world knows no {other}"),
@@ -209,6 +212,8 @@ impl World {
 }
 
 fn fill(db: &mut Db, photo_sha: &str) -> QueryResult<()> {
+    // Deputies of long ago: the account itself lies nowhere else.
+    person(db, LENT, "cadre", ELSEWHERE)?;
     let divisions =
         [PROVINCE, CITY, OTHER_CITY, COUNTY, OTHER_COUNTY, TOWNSHIP, OTHER_TOWNSHIP, VILLAGE, OTHER_VILLAGE];
     for code in divisions {
@@ -224,6 +229,7 @@ fn fill(db: &mut Db, photo_sha: &str) -> QueryResult<()> {
         everything_at(db, code, code, &format!("a-{code}"), photo_sha)?;
         moved_from(db, code, photo_sha)?;
     }
+    sheet_of(db, TOWNSHIP)?;
     for role in Role::ALL {
         let me = format!("me-{}", role.name());
         person(db, &me, role.name(), scope(role))?;
@@ -387,6 +393,18 @@ fn everything_at(db: &mut Db, tail: &str, place: &str, owner: &str, photo_sha: &
         .execute(db)?;
     kiosk_and_point(db, tail, place, owner)?;
     event_row(db, tail, place, owner)?;
+    diesel::insert_into(deputy::table)
+        .values((
+            deputy::id.eq(id("y")),
+            deputy::township.eq(place),
+            deputy::account_id.eq(LENT),
+            deputy::first_day.eq("2026-01-05"),
+            deputy::last_day.eq("2026-01-09"),
+            deputy::reason.eq("x"),
+            deputy::named_by.eq(owner),
+            deputy::named_at.eq(NOW.0),
+        ))
+        .execute(db)?;
     draw_and_task(db, tail, place, owner)?;
     diesel::insert_into(upload::table)
         .values((
@@ -416,6 +434,33 @@ fn event_row(db: &mut Db, tail: &str, place: &str, owner: &str) -> QueryResult<(
             event::called_by.eq(owner),
             event::called_by_role.eq("village_clerk"),
             event::called_at.eq(NOW.0),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// A signed sheet of the month.
+fn sheet_of(db: &mut Db, township: &str) -> QueryResult<()> {
+    let content = serde_json::json!({
+        "v": 1, "deployment": "matrix", "township": township, "township_name": "x", "month": "2026-11", "number": 1,
+        "previous": null, "level": "township", "rows": [],
+    });
+    diesel::insert_into(register_sheet::table)
+        .values((
+            register_sheet::id.eq("sheet-1"),
+            register_sheet::township.eq(township),
+            register_sheet::month.eq("2026-11"),
+            register_sheet::number.eq(1_i64),
+            register_sheet::level.eq("township"),
+            register_sheet::content.eq(content.to_string()),
+            register_sheet::hash.eq("x"),
+            register_sheet::signature.eq("x"),
+            register_sheet::public_key.eq("x"),
+            register_sheet::signed_by.eq("x"),
+            register_sheet::signer_name.eq("x"),
+            register_sheet::signed_by_device.eq("x"),
+            register_sheet::is_deputy.eq(false),
+            register_sheet::signed_at.eq(NOW.0),
         ))
         .execute(db)?;
     Ok(())

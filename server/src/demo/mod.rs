@@ -10,6 +10,7 @@
 //! | `office`, `city` | office people, and everything that stands before the first check-in |
 //! | `village` | clerks of the villages shown, and the words of the work log |
 //! | `history`, `township`, `cases`, `checks` | the days: telephones, secretaries, judge, draws |
+//! | `registers` | past months: signed by secretaries, answered by cadres |
 //! | `show` | what is printed and written for whoever plays |
 //!
 //! People act through the use cases with the same scope decision as a request. Only what no use case writes
@@ -29,6 +30,7 @@ mod phone;
 mod picture;
 mod places;
 mod plan;
+mod registers;
 mod seed;
 mod shared;
 mod show;
@@ -190,6 +192,8 @@ async fn make(app: &App, data: &Path, scale: &Scale) -> Result<Made, Failure> {
     let shared = Arc::new(scale.clone());
     let mut history =
         History::plan(app, shared, Arc::clone(&offices), Arc::clone(&calendar), &posts, now).await?;
+    let since = at(plan::moved(first, -30), 10 * 60);
+    let desks = registers::desks(app, scale.seed, &offices, since).await?;
     let mut inspectors = history.veterans().await?;
     let mut words = Vec::new();
     let draws = history.past_draws()?;
@@ -201,6 +205,7 @@ async fn make(app: &App, data: &Path, scale: &Scale) -> Result<Made, Failure> {
         history.morning(day).await?;
         history.requests(day).await?;
         history.secretaries(day).await?;
+        history.registers(day, &desks).await?;
         history.telephones(day).await?;
         history.meeting_reasons(day).await?;
         for draw in &draws {

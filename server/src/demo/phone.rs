@@ -10,6 +10,7 @@ use zaigang_shared::record::{
     AppInfo, Claims, Clock, Header, InspectionResult, PhotoClaim, RECORD_TYPE, RECORD_VERSION, WorkLogClaim,
     sha256_hex, signing_input,
 };
+use zaigang_shared::register::SignatureClaims;
 use zaigang_shared::time::{MINUTE_MS, Millis, at, previous_day};
 
 /// A telephone.
@@ -104,6 +105,14 @@ impl Phone {
     /// The public half of its key.
     pub fn public_key(&self) -> &str {
         self.key.public_key()
+    }
+
+    /// Signs a word on a sheet of the register.
+    ///
+    /// # Errors
+    /// When the key fails.
+    pub fn under_sheet(&self, said: &SignatureClaims) -> Result<String, Failure> {
+        super::registers::token(&self.key, &self.device, said)
     }
 
     /// Signs a record made at `when` on a page; `stayed` is false for a page opened without network.

@@ -41,13 +41,13 @@ pub struct DecisionRow {
     /// A day of the township's own register.
     pub kept: Option<bool>,
     /// The write it came with, where that wrote several days.
-    pub write_id: Option<String>,
+    pub batch: Option<String>,
 }
 
 /// The days of one write, in their order.
-pub fn of_write(db: &mut Db, write_id: &str) -> Outcome<Vec<DecisionRow>> {
+pub fn of_batch(db: &mut Db, batch: &str) -> Outcome<Vec<DecisionRow>> {
     let rows = cell_decision::table
-        .filter(cell_decision::write_id.eq(write_id))
+        .filter(cell_decision::batch.eq(batch))
         .order(cell_decision::date)
         .select(DecisionRow::as_select())
         .load(db)?;

@@ -121,7 +121,7 @@ items! {
     Decision "decision" of cell_decision {
         id: String, posting_id: String, date: String, state: String, computed: String, is_override: bool,
         reason: String, note: Option<String>, decided_by: String, decided_by_role: String, decided_at: i64,
-        kept: Option<bool>, write_id: Option<String>,
+        kept: Option<bool>, batch: Option<String>,
     }
     #[doc = "A zone: which villages its secretaries owe a visit."]
     Zone "zone" of zone {
@@ -142,6 +142,30 @@ items! {
         own_reason: Option<String>, own_reason_at: Option<i64>, caller_reason: Option<String>,
         caller_reason_by: Option<String>, caller_reason_at: Option<i64>, confirmed_by: Option<String>,
         confirmed_at: Option<i64>, confirm_reason: Option<String>,
+    }
+    #[doc = "A signed sheet of a monthly register."]
+    Sheet "register_sheet" of register_sheet {
+        id: String, township: String, month: String, number: i64, level: String, content: String, hash: String,
+        previous: Option<String>, signature: String, public_key: String, signed_by: String, signer_name: String,
+        signed_by_device: String, is_deputy: bool, signed_at: i64, note: Option<String>,
+    }
+    #[doc = "A cadre's word on his row of a sheet."]
+    Response "register_response" of register_response {
+        id: String, sheet_id: String, posting_id: String, act: String, text: Option<String>, signature: String,
+        public_key: String, device_id: String, said_by: String, said_at: i64,
+    }
+    #[doc = "The answer to an objection."]
+    Answer "register_answer" of register_answer {
+        id: String, response_id: String, text: String, answered_by: String, answerer_name: String, answered_at: i64,
+    }
+    #[doc = "A secretary's deputy: named or ended."]
+    Deputy "deputy" of deputy {
+        id: String, township: String, account_id: String, first_day: String, last_day: String, reason: String,
+        named_by: String, named_at: i64, ended_by: Option<String>, ended_at: Option<i64>,
+    }
+    #[doc = "What was declared of a township's postings when a day had ended."]
+    Declared "declared_day" of declared_day {
+        id: String, township: String, date: String, content: String, postings: i64, declared_at: i64,
     }
     #[doc = "A case."]
     Case "case" of case_file {

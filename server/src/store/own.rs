@@ -1,7 +1,7 @@
 //! Everything that is kept of a person, in steps that fit into memory however long somebody has been here.
 
 use super::schema::*;
-use super::{Db, StoreError};
+use super::{Db, StoreError, registers};
 use crate::refusal::Outcome;
 use diesel::prelude::*;
 use serde::Serialize;
@@ -321,6 +321,9 @@ pub struct OwnData {
     pub decisions: Vec<OwnDecision>,
     /// What the person decided about others' days: a clerk's vouching.
     pub said: Vec<OwnDecision>,
+    pub register_rows: Vec<registers::OwnSheetRow>,
+    pub register_words: Vec<registers::ResponseRow>,
+    pub register_answers: Vec<registers::AnswerRow>,
     pub questions: Vec<OwnQuestion>,
     pub lodgings: Vec<OwnFence>,
     pub events: Vec<OwnEvent>,
@@ -350,6 +353,9 @@ pub fn data(db: &mut Db, of: &AccountId) -> Outcome<OwnData> {
         .select(OwnInvitation::as_select())
         .load(db)?;
     let case_ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+    let said = registers::own_words(db, &ids)?;
+    let (register_words, answers): (Vec<_>, Vec<_>) = said.into_iter().unzip();
+    let register_answers = answers.into_iter().flatten().collect();
     Ok(OwnData {
         account: account::table.find(of).select(OwnAccount::as_select()).first(db).optional()?,
         roles: role_grant::table
@@ -402,6 +408,9 @@ pub fn data(db: &mut Db, of: &AccountId) -> Outcome<OwnData> {
             .order((cell_decision::decided_at, cell_decision::id))
             .select(OwnDecision::as_select())
             .load(db)?,
+        register_rows: registers::own_rows(db, &ids)?,
+        register_words,
+        register_answers,
         questions: question::table
             .filter(question::posting_id.eq_any(&ids))
             .order((question::asked_at, question::id))

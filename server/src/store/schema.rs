@@ -492,7 +492,90 @@ diesel::table! {
         decided_by_role -> Text,
         decided_at -> BigInt,
         kept -> Nullable<Bool>,
-        write_id -> Nullable<Text>,
+        batch -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    register_sheet (id) {
+        id -> Text,
+        township -> Text,
+        month -> Text,
+        number -> BigInt,
+        level -> Text,
+        content -> Text,
+        hash -> Text,
+        previous -> Nullable<Text>,
+        signature -> Text,
+        public_key -> Text,
+        signed_by -> Text,
+        signer_name -> Text,
+        signed_by_device -> Text,
+        is_deputy -> Bool,
+        signed_at -> BigInt,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    register_row (sheet_id, posting_id) {
+        sheet_id -> Text,
+        posting_id -> Text,
+        township -> Text,
+        month -> Text,
+        number -> BigInt,
+    }
+}
+
+diesel::table! {
+    register_response (id) {
+        id -> Text,
+        sheet_id -> Text,
+        posting_id -> Text,
+        act -> Text,
+        text -> Nullable<Text>,
+        signature -> Text,
+        public_key -> Text,
+        device_id -> Text,
+        said_by -> Text,
+        said_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    register_answer (id) {
+        id -> Text,
+        response_id -> Text,
+        text -> Text,
+        answered_by -> Text,
+        answerer_name -> Text,
+        answered_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    deputy (id) {
+        id -> Text,
+        township -> Text,
+        account_id -> Text,
+        first_day -> Text,
+        last_day -> Text,
+        reason -> Text,
+        named_by -> Text,
+        named_at -> BigInt,
+        ended_by -> Nullable<Text>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    declared_day (id) {
+        id -> Text,
+        township -> Text,
+        date -> Text,
+        content -> Text,
+        postings -> BigInt,
+        declared_at -> BigInt,
     }
 }
 
@@ -709,6 +792,12 @@ diesel::joinable!(cell_decision -> posting (posting_id));
 diesel::joinable!(question -> posting (posting_id));
 diesel::joinable!(event_invitation -> event (event_id));
 diesel::joinable!(event_invitation -> posting (posting_id));
+diesel::joinable!(register_row -> register_sheet (sheet_id));
+diesel::joinable!(register_row -> posting (posting_id));
+diesel::joinable!(register_response -> register_sheet (sheet_id));
+diesel::joinable!(register_response -> posting (posting_id));
+diesel::joinable!(register_answer -> register_response (response_id));
+diesel::joinable!(deputy -> account (account_id));
 diesel::joinable!(case_file -> posting (posting_id));
 diesel::joinable!(case_entry -> case_file (case_id));
 diesel::joinable!(inspection_task -> draw (draw_id));
@@ -750,6 +839,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     explanation,
     correction,
     cell_decision,
+    register_sheet,
+    register_row,
+    register_response,
+    register_answer,
+    deputy,
+    declared_day,
     question,
     event,
     event_invitation,

@@ -5,6 +5,7 @@ use crate::refusal::{Outcome, Refusal};
 use crate::store::devices::DeviceRow;
 use crate::store::postings::PostingRow;
 use crate::store::{self, Db};
+use crate::usecase::registers::lists;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use zaigang_shared::api::township::{DayLine, DivisionDay, StateCount, TownshipCount, TownshipQuestionView};
@@ -31,6 +32,14 @@ pub async fn read(call: Call<op::ReadDay>) -> Outcome<DivisionDay> {
 
 fn day(db: &mut Db, division: DivisionCode, date: NaiveDate, now: Millis) -> Outcome<DivisionDay> {
     let mut postings = store::postings::in_scope(db, &division)?;
+    let register = match division.level() {
+        Level::Township => lists::due(db, &division, now.date())?,
+        _ => None,
+    };
+    let registers_overdue = match division.level() {
+        Level::County | Level::City => lists::overdue(db, &division, &postings, now.date())?,
+        _ => 0,
+    };
     postings.retain(|row| row.on(date));
     let ids: Vec<PostingId> = postings.iter().map(|row| row.id.clone()).collect();
     let mut cells = super::cells::load(db, &ids, date, date)?;
@@ -99,6 +108,8 @@ fn day(db: &mut Db, division: DivisionCode, date: NaiveDate, now: Millis) -> Out
             .map(|(code, counts)| TownshipCount { name: names.of(code.as_str()), division: code, counts })
             .collect(),
         lines: lines(db, rows, &names, (&devices, &sampled), date, now)?,
+        register,
+        registers_overdue,
         division,
     })
 }

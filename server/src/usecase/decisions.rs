@@ -30,7 +30,7 @@ const STATES: [CellState; 6] = [
 /// Reason codes.
 const REASONS: [&str; 7] =
     ["knows_in_person", "saw_record", "phoned", "phone_broken", "no_signal", "no_smartphone", "other"];
-const NOTE_LENGTH: usize = 200;
+pub(super) const NOTE_LENGTH: usize = 200;
 /// Days of one entry in the township's register: a month.
 const MOST_DAYS: usize = 31;
 
@@ -50,6 +50,7 @@ pub async fn decide(call: Call<op::DecideCell>) -> Outcome<Cell> {
         by: by(call.who.caller()?),
         role: call.who.permit.role.unwrap_or(Role::TownshipSecretary),
         vouched: false,
+        batch: None,
     };
     let now = call.who.now;
     call.app.store.write(move |db| say(db, &word, now)).await
@@ -61,7 +62,7 @@ pub async fn decide(call: Call<op::DecideCell>) -> Outcome<Cell> {
 /// `invalid_field` for days outside of their limits, `wrong_state` for a day that is not the township's to keep.
 pub async fn keep(call: Call<op::KeepDays>) -> Outcome<KeptDays> {
     let body = &call.body;
-    let write_id = text::line("id", &body.id, 64)?;
+    let batch = text::line("id", &body.id, 64)?;
     let days: BTreeSet<NaiveDate> = body.days.iter().map(|day| day.date).collect();
     let well_formed = (1..=MOST_DAYS).contains(&body.days.len())
         && days.len() == body.days.len()
@@ -70,7 +71,7 @@ pub async fn keep(call: Call<op::KeepDays>) -> Outcome<KeptDays> {
         return Err(Problem::field("days").into());
     }
     let first = Word {
-        id: write_id.clone(),
+        id: batch.clone(),
         posting: call.path("posting")?,
         date: NaiveDate::MIN,
         state: CellState::Rest,
@@ -79,20 +80,21 @@ pub async fn keep(call: Call<op::KeepDays>) -> Outcome<KeptDays> {
         by: by(call.who.caller()?),
         role: call.who.permit.role.unwrap_or(Role::TownshipSecretary),
         vouched: false,
+        batch: Some(batch.clone()),
     };
     let (days, now) = (body.days.clone(), call.who.now);
-    call.app.store.write::<_, Refusal>(move |db| keep_all(db, &write_id, &first, &days, now)).await
+    call.app.store.write::<_, Refusal>(move |db| keep_all(db, &batch, &first, &days, now)).await
 }
 
 /// Every day of a write; `word` lends who says it and why.
 pub(super) fn keep_all(
     db: &mut Db,
-    write_id: &str,
+    batch: &str,
     word: &Word,
     days: &[KeptDay],
     now: Millis,
 ) -> Outcome<KeptDays> {
-    let there = store::decisions::of_write(db, write_id)?;
+    let there = store::decisions::of_batch(db, batch)?;
     let again = |row: &DecisionRow| {
         let same_day = |day: &KeptDay| day.date.to_string() == row.date && day.state.name() == row.state;
         row.posting_id == word.posting.as_str()
@@ -114,7 +116,7 @@ pub(super) fn keep_all(
         let written = !there.is_empty();
         let found = found_of(db, &word)?;
         if !written && found.cell.state != day.state {
-            write(db, &word, &found, Some(write_id), now)?;
+            write(db, &word, &found, now)?;
         }
         cells.push(found_of(db, &word)?.cell);
     }
@@ -134,6 +136,7 @@ pub async fn vouch(call: Call<op::VouchDay>) -> Outcome<Cell> {
         by: by(call.who.caller()?),
         role: call.who.permit.role.unwrap_or(Role::VillageClerk),
         vouched: true,
+        batch: None,
     };
     let now = call.who.now;
     call.app.store.write(move |db| say(db, &word, now)).await
@@ -151,13 +154,15 @@ pub(super) struct Word {
     pub by: AccountId,
     pub role: Role,
     pub vouched: bool,
+    /// The batch it is part of.
+    pub batch: Option<String>,
 }
 
 fn by(caller: &Caller) -> AccountId {
     caller.account.clone()
 }
 
-fn reason(text: &str) -> Outcome<&'static str> {
+pub(super) fn reason(text: &str) -> Outcome<&'static str> {
     let known = REASONS.into_iter().find(|known| *known == text);
     known.ok_or_else(|| Problem::field("reason").into())
 }
@@ -174,19 +179,19 @@ pub(super) fn say(db: &mut Db, word: &Word, now: Millis) -> Outcome<Cell> {
         return if same { cell_of(db, word) } else { Err(ProblemCode::Conflict.into()) };
     }
     let found = found_of(db, word)?;
-    write(db, word, &found, None, now)?;
+    write(db, word, &found, now)?;
     cell_of(db, word)
 }
 
 /// Writes a word on a day as it was found, with its leaf; of several days in one write only those that are the
 /// township's to keep, or doubtful.
-fn write(db: &mut Db, word: &Word, found: &Found, write_id: Option<&str>, now: Millis) -> Outcome<()> {
-    if !in_reach(word.date, now.date()) {
+fn write(db: &mut Db, word: &Word, found: &Found, now: Millis) -> Outcome<()> {
+    if !in_reach(word.date, now.date(), word.role) {
         return Err(ProblemCode::WrongState.into());
     }
     let latest = store::decisions::of_day(db, &word.posting, word.date)?.into_iter().next();
     let kind = kind_of(word, found, latest.as_ref().map(|d| d.decided_by_role.as_str()))?;
-    if write_id.is_some() && kind == DecisionKind::Overridden {
+    if word.batch.is_some() && kind == DecisionKind::Overridden {
         return Err(Problem::new(ProblemCode::WrongState).with("date", word.date).into());
     }
     let note_demanded = kind == DecisionKind::Overridden || word.reason == "other";
@@ -207,7 +212,7 @@ fn write(db: &mut Db, word: &Word, found: &Found, write_id: Option<&str>, now: M
         // Two words in one millisecond keep their order.
         decided_at: latest.map_or(now.0, |before| now.0.max(before.decided_at + 1)),
         kept: (kind == DecisionKind::Kept).then_some(true),
-        write_id: write_id.map(str::to_owned),
+        batch: word.batch.clone(),
     };
     store::decisions::insert(db, &row)?;
     items::log(db, Item::Decision, &row.id, now)?;
@@ -231,13 +236,22 @@ fn found_of(db: &mut Db, word: &Word) -> Outcome<Found> {
         .ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-fn cell_of(db: &mut Db, word: &Word) -> Outcome<Cell> {
+pub(super) fn cell_of(db: &mut Db, word: &Word) -> Outcome<Cell> {
     Ok(found_of(db, word)?.cell)
 }
 
-/// Days up to today, back to the first day of the month before: what is older is signed.
-fn in_reach(date: NaiveDate, today: NaiveDate) -> bool {
-    Month::of(today).previous().first() <= date && date <= today
+/// Months back that the county reaches beside the running one: what comes to light later is put right there.
+const COUNTY_MONTHS: usize = 12;
+
+/// Days up to today: for the village and the township back to the first day of the month before, which may be objected
+/// to all this month; for the county 12 months back. A signed month is not changed by it: it asks for a supplement.
+fn in_reach(date: NaiveDate, today: NaiveDate, role: Role) -> bool {
+    let months = match role {
+        Role::CountyOffice => COUNTY_MONTHS,
+        _ => 1,
+    };
+    let first = std::iter::successors(Some(Month::of(today)), |month| Some(month.previous())).nth(months);
+    first.is_some_and(|month| month.first() <= date) && date <= today
 }
 
 /// What a word on this cell is.
@@ -298,6 +312,7 @@ mod tests {
             by: "u1".parse().unwrap(),
             role,
             vouched,
+            batch: None,
         }
     }
 
@@ -360,7 +375,11 @@ mod tests {
     #[test]
     fn days_within_reach() {
         let today = day("2026-11-23");
-        assert!(in_reach(today, today) && in_reach(day("2026-10-01"), today));
-        assert!(!in_reach(day("2026-09-30"), today) && !in_reach(day("2026-11-24"), today));
+        let reached = |date: &str, role| in_reach(day(date), today, role);
+        let (township, county) = (Role::TownshipSecretary, Role::CountyOffice);
+        assert!(reached("2026-11-23", township) && reached("2026-10-01", township));
+        assert!(!reached("2026-09-30", township) && !reached("2026-11-24", township));
+        assert!(reached("2025-11-01", county) && !reached("2025-10-31", county));
+        assert!(!reached("2026-11-24", county) && !reached("2026-09-30", Role::VillageClerk));
     }
 }

@@ -74,6 +74,7 @@ fn home(db: &mut Db, caller: &Caller, device: &DeviceRow, now: Millis) -> Outcom
         events: super::events::own(db, &ids, now)?,
         device: device.standing,
         calibration: device.calibration,
+        countersign: Vec::new(),
     };
     // Between two postings there is none; of two that overlap the later one counts.
     let in_force = postings.iter().filter(|row| row.on(today)).max_by_key(|row| row.posted_from);
@@ -83,6 +84,8 @@ fn home(db: &mut Db, caller: &Caller, device: &DeviceRow, now: Millis) -> Outcom
         home.questions = questions(&days, &words, today);
         home.month = Some(month);
         home.prompts = store::home::prompts(db, &posted.id, now)?;
+        let since = Month::of(today).previous().previous();
+        home.countersign = store::registers::waiting_for_word(db, &posted.id, since)?;
         home.posting = Some(posting_view(db, posted, now)?);
     }
     Ok(home)

@@ -84,6 +84,17 @@ problem-prompt-refused-detail = { $reason ->
     [open] A prompt is still open.
    *[hours] Prompts run from 9:00 to 18:00 and from 20:30 to 22:30.
  }
+problem-register-changed = The register has changed
+problem-register-changed-detail = Records or decisions arrived since you opened it. Look at it again, then sign.
+problem-register-undecided = Days wait for a decision
+problem-register-undecided-detail = { $count } days are still to be confirmed. Decide them, then sign.
+problem-register-too-early = Too early to sign
+problem-register-too-early-detail = Late records may still arrive. It can be signed from { $date }.
+problem-signature-refused = The signature was not accepted
+problem-signature-refused-detail = { $reason ->
+    [pending] The township has not approved this phone yet. Sign when it has.
+   *[other] Open the page again and sign once more. What was signed has not changed.
+ }
 problem-basis-required = Legal basis and filing number are needed
 problem-basis-required-detail = A policy without them cannot be switched on.
 problem-import-unreadable = The file cannot be read

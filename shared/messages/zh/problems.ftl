@@ -84,6 +84,17 @@ problem-prompt-refused-detail = { $reason ->
     [open] 还有一次点名没有结束。
    *[hours] 点名时间为 9:00 至 18:00 和 20:30 至 22:30。
  }
+problem-register-changed = 登记表有变化
+problem-register-changed-detail = 打开以后又有新的记录或决定。请重新看一遍再签。
+problem-register-undecided = 还有待确认的日子
+problem-register-undecided-detail = 还有 { $count } 天待确认，定下来才能签字。
+problem-register-too-early = 还没到签字时间
+problem-register-too-early-detail = 迟到的记录还可能补传，{ $date } 起可以签字。
+problem-signature-refused = 签名没有通过
+problem-signature-refused-detail = { $reason ->
+    [pending] 这部手机还没有经乡镇批准，批准后再签。
+   *[other] 请重新打开页面再签一次；已签的内容没有改变。
+ }
 problem-basis-required = 请先填写依据和备案号
 problem-basis-required-detail = 没有依据和备案号的规定不能启用。
 problem-import-unreadable = 文件无法读取

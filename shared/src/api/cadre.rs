@@ -8,7 +8,7 @@ use crate::inspection::VisitDoubt;
 use crate::judge::{CaseKind, CaseLevel};
 use crate::place::{Fence, Verdict};
 use crate::record::InspectionResult;
-use crate::time::{Half, Millis, TimeInterval};
+use crate::time::{Half, Millis, Month, TimeInterval};
 use chrono::NaiveDate;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -204,6 +204,9 @@ api_types! {
         pub device: crate::day::DeviceStanding,
         /// Calibration of the own phone.
         pub calibration: crate::place::Calibration,
+        /// Months whose signed row wants the cadre's word, newest first.
+        #[serde(default)]
+        pub countersign: Vec<Month>,
     }
 
     /// A batch of signed records.

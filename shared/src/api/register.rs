@@ -123,7 +123,7 @@ api_types! {
     pub struct OwnRegister {
         /// The month.
         pub month: Month,
-        /// Where the register stands.
+        /// Where the own row stands.
         pub state: RegisterState,
         /// The line; none when the posting had no day in the month.
         pub line: Option<RegisterLine>,

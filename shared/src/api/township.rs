@@ -100,6 +100,25 @@ api_types! {
         pub devices_waiting: u32,
         /// Below a county: a line a township instead of a line a posting.
         pub townships: Vec<TownshipCount>,
+        /// The register of the month before, in a township, while something is to be done about it.
+        #[serde(default)]
+        pub register: Option<RegisterDue>,
+        /// Above a township: townships that have not signed the month before in time.
+        #[serde(default)]
+        pub registers_overdue: u32,
+    }
+
+    /// A register that waits for a township.
+    #[derive(Copy, Eq)]
+    pub struct RegisterDue {
+        /// The month.
+        pub month: crate::time::Month,
+        /// Due, overdue or to be added to; of the rows that the township itself confirms.
+        pub state: crate::register::RegisterState,
+        /// Goes to the county on.
+        pub escalates_on: NaiveDate,
+        /// Days in it that wait for a decision.
+        pub undecided: u32,
     }
 
     /// Postings in a state.

@@ -5,6 +5,7 @@ use crate::client::home::HOME;
 use crate::client::kept::reads;
 use crate::phone::day_panel::DayPanel;
 use crate::phone::kept::{Freshness, KeptView, use_kept};
+use crate::phone::own_register::{OwnRow, WaitingMonth};
 use crate::phone::policy_lines::PolicyLines;
 use crate::phone::words;
 use crate::platform::page;
@@ -52,6 +53,7 @@ pub fn Month() -> Element {
                 Icon { name: IconName::Arrow }
             }
         }
+        WaitingMonth { shown, onpick: move |waiting| month.set(waiting) }
         for month in [shown] {
             Shown { key: "{month}", month, posting: posting.id.clone(), today }
         }
@@ -112,6 +114,9 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
                     posting: posting.clone(),
                     is_today: date == today,
                 }
+            }
+            if month < CalendarMonth::of(today) {
+                OwnRow { posting: posting.clone(), month }
             }
             DayList { view: kept.value.clone(), onpick: move |date| chosen.set(Some(date)) }
         }

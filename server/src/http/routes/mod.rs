@@ -6,6 +6,7 @@ mod cases;
 mod city;
 mod county;
 mod events;
+mod registers;
 mod session;
 mod township;
 
@@ -21,6 +22,7 @@ pub fn table() -> Table {
     events::add(&mut table);
     cases::add(&mut table);
     county::add(&mut table);
+    registers::add(&mut table);
     city::add(&mut table);
     table
 }

@@ -124,6 +124,7 @@ fn word(id: &str, whose: &str, date: &str, state: CellState, note: Option<&str>)
         by: "s1".parse().unwrap(),
         role: Role::TownshipSecretary,
         vouched: false,
+        batch: None,
     }
 }
 
