@@ -90,6 +90,8 @@ ids! {
     PromptId;
     /// A leave or duty request (请假, 公出).
     LeaveId;
+    /// A paper that belongs to a request for leave.
+    AttachmentId;
     /// A case (预警).
     CaseId;
     /// A request for correction (更正申请).

@@ -15,6 +15,7 @@ pub mod city;
 pub mod county;
 pub mod device;
 pub mod inspector;
+pub mod leave;
 pub mod log;
 pub mod own;
 pub mod photo;
