@@ -231,9 +231,7 @@ fn days(span: Span, within: Span) -> impl Iterator<Item = NaiveDate> {
 pub fn days_of_year(kind: &KindRule, span: Span, year: i32, calendar: &Calendar) -> BTreeSet<NaiveDate> {
     let whole = (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31));
     let (Some(first), Some(last)) = whole else { return BTreeSet::new() };
-    days(span, (first, last))
-        .filter(|day| !kind.working_days || calendar.is_workday(*day))
-        .collect()
+    days(span, (first, last)).filter(|day| !kind.working_days || calendar.is_workday(*day)).collect()
 }
 
 /// What of a kind is left in a year.
@@ -346,7 +344,12 @@ mod tests {
                 vec![thursday_friday, span("2026-11-30", "2026-12-01")],
                 5,
             ),
-            ("every week three days", span("2026-11-30", "2026-12-02"), vec![span("2026-11-23", "2026-11-25")], 5),
+            (
+                "every week three days",
+                span("2026-11-30", "2026-12-02"),
+                vec![span("2026-11-23", "2026-11-25")],
+                5,
+            ),
             ("one day a week", span("2026-11-30", "2026-11-30"), vec![span("2026-11-23", "2026-11-23")], 2),
             ("asked twice counts once", thursday_friday, vec![span("2026-11-25", "2026-11-27")], 3),
             ("within a longer one", thursday_friday, vec![span("2026-11-23", "2026-12-04")], 9),
@@ -431,7 +434,13 @@ mod tests {
         assert_eq!(late_days(asked.0, &[asked]), 0);
         assert_eq!(late_days(longer.0, &[longer]), 2, "25 and 26 were over; on the very day is in time");
         assert_eq!(late_days(longer.0, &[asked, longer]), 0);
-        assert_eq!(late_days(span("2026-11-23", "2026-11-26"), &[asked, (span("2026-11-23", "2026-11-26"), day("2026-11-25"))]), 2);
+        assert_eq!(
+            late_days(
+                span("2026-11-23", "2026-11-26"),
+                &[asked, (span("2026-11-23", "2026-11-26"), day("2026-11-25"))]
+            ),
+            2
+        );
     }
 
     #[test]

@@ -5,9 +5,7 @@
 //! of the body is read.
 
 use crate::api::{Done, NoQuery, PageQuery};
-use crate::api::{
-    cadre, case, city, county, device, inspector, leave, log, own, photo, session, township,
-};
+use crate::api::{cadre, case, city, county, device, inspector, leave, log, own, photo, session, township};
 use crate::division::Role;
 use serde::{Serialize, de::DeserializeOwned};
 

@@ -132,13 +132,6 @@ phone-mark-outside-hours = Not between 6:00 and 20:30
 phone-mark-decided = Confirmed by the township
 phone-mark-overridden = Corrected by the township
 
-# Leave
-phone-leave-kind-leave = Leave
-phone-leave-kind-duty = Duty elsewhere
-phone-leave-state-pending = Waiting
-phone-leave-state-approved = Approved
-phone-leave-state-rejected = Not approved
-
 # Mine
 phone-mine-more = More
 phone-device-active = Enrolled and in use

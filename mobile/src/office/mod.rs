@@ -19,8 +19,8 @@ use dioxus::prelude::*;
 use frame::Frame;
 use pages::{
     Accounts, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Fences, Import,
-    Leave, NotFound, Password, People, Policies, Privacy, Prompts, Record, Results, Retention, SeenPhotos,
-    SignIn, Today,
+    Leave, LeaveRules, NotFound, Password, People, Policies, Privacy, Prompts, Record, Results, Retention,
+    SeenPhotos, SignIn, Today,
 };
 
 /// Where the office can be, below "/office".
@@ -39,6 +39,8 @@ pub enum Route {
         Record { id: String },
         #[route("/leave")]
         Leave {},
+        #[route("/leave-rules")]
+        LeaveRules {},
         #[route("/devices")]
         Devices {},
         #[route("/prompts")]

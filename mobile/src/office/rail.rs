@@ -22,6 +22,7 @@ pub enum Section {
     Fences,
     Import,
     Policies,
+    LeaveRules,
     Accounts,
     Codes,
     Corrections,
@@ -34,8 +35,8 @@ impl Section {
     #[must_use]
     pub fn of_role(role: Role, in_township: bool) -> Vec<Self> {
         use Section::{
-            Accounts, Cases, Codes, Complaints, Corrections, Devices, Draws, Fences, Import, Leave, People,
-            Policies, Prompts, Results, Retention, Today,
+            Accounts, Cases, Codes, Complaints, Corrections, Devices, Draws, Fences, Import, Leave,
+            LeaveRules, People, Policies, Prompts, Results, Retention, Today,
         };
         let mut sections = match role {
             Role::TownshipSecretary => vec![Today, Leave, Cases, Prompts, Devices, Codes, Corrections],
@@ -48,13 +49,14 @@ impl Section {
                     Fences,
                     Import,
                     Policies,
+                    LeaveRules,
                     Codes,
                     Accounts,
                     Corrections,
                     Complaints,
                 ]
             }
-            Role::CityOffice => vec![Today, Draws, Results, Cases, Codes, Complaints, Retention],
+            Role::CityOffice => vec![Today, Draws, Results, Cases, LeaveRules, Codes, Complaints, Retention],
             Role::Administrator => vec![Accounts, Import, Fences, People, Retention],
             Role::Cadre | Role::VillageClerk | Role::Inspector | Role::DispatchingUnit => Vec::new(),
         };
@@ -80,6 +82,7 @@ impl Section {
             Self::Fences => view::role_may::<op::ListFences>(role),
             Self::Import => view::role_may::<op::ImportSheet>(role),
             Self::Policies => view::role_may::<op::ListPolicies>(role),
+            Self::LeaveRules => view::role_may::<op::ListLeaveRules>(role),
             Self::Accounts => view::role_may::<op::ListAccounts>(role),
             Self::Codes => view::role_may::<op::IssueCode>(role),
             Self::Corrections => view::role_may::<op::ListCorrections>(role),
@@ -103,6 +106,7 @@ impl Section {
             Route::Import {} => Some(Self::Import),
             Route::Fences {} => Some(Self::Fences),
             Route::Policies {} => Some(Self::Policies),
+            Route::LeaveRules {} => Some(Self::LeaveRules),
             Route::Accounts {} => Some(Self::Accounts),
             Route::Codes {} => Some(Self::Codes),
             Route::Corrections {} => Some(Self::Corrections),
@@ -130,6 +134,7 @@ impl Section {
             Self::Fences => (Route::Fences {}, IconName::Map, t!("rail-fences")),
             Self::Import => (Route::Import {}, IconName::Upload, t!("rail-import")),
             Self::Policies => (Route::Policies {}, IconName::Policy, t!("rail-policies")),
+            Self::LeaveRules => (Route::LeaveRules {}, IconName::Calendar, t!("rail-leave-rules")),
             Self::Accounts => (Route::Accounts {}, IconName::Key, t!("rail-accounts")),
             Self::Codes => (Route::Codes {}, IconName::Ticket, t!("rail-codes")),
             Self::Corrections => (Route::Corrections {}, IconName::Pencil, t!("rail-corrections")),

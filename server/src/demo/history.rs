@@ -282,6 +282,9 @@ async fn request(
         from: absence.from,
         to: absence.to,
         reason: absence.reason.to_owned(),
+        leave_type: Some(absence.leave_type),
+        replaces: None,
+        written_at: None,
     };
     let path = [("posting", post.id.as_str())];
     let asked =

@@ -161,15 +161,22 @@ mod tests {
     #[test]
     fn it_says_what_it_rests_on_and_what_speaks_for_the_person() {
         let found =
-            absent_without_leave(&visit(), &[day(CellState::Present, true)], &[excuse(start(), true)]).unwrap();
+            absent_without_leave(&visit(), &[day(CellState::Present, true)], &[excuse(start(), true)])
+                .unwrap();
         assert_eq!((found.level, found.first_day), (CaseLevel::Blue, date()));
         assert_eq!(found.evidence[0].events, ["t1", "r1"]);
         let keys: Vec<&str> = found.speaks_for.iter().map(|said| said.key.as_str()).collect();
         assert_eq!(
             keys[..4],
-            ["speaks-for-leave-later", "speaks-for-day-counted", "speaks-for-phone-silent", "speaks-for-one-visit"]
+            [
+                "speaks-for-leave-later",
+                "speaks-for-day-counted",
+                "speaks-for-phone-silent",
+                "speaks-for-one-visit"
+            ]
         );
-        let waiting = absent_without_leave(&visit(), &[day(CellState::NotConfirmed, true)], &[excuse(start(), false)]);
+        let waiting =
+            absent_without_leave(&visit(), &[day(CellState::NotConfirmed, true)], &[excuse(start(), false)]);
         assert_eq!(waiting.unwrap().speaks_for[0].key, "speaks-for-leave-asked-later");
     }
 }

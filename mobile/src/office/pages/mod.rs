@@ -38,7 +38,7 @@ pub use draw::Draw;
 pub use draws::Draws;
 pub use fences::Fences;
 pub use import::Import;
-pub use leave::Leave;
+pub use leave::{Leave, LeaveRules};
 pub use not_found::NotFound;
 pub use password::Password;
 pub use people::People;
