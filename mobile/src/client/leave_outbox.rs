@@ -196,7 +196,8 @@ async fn send(mut outgoing: Outgoing) -> Result<(), ClientError> {
 /// What does not pass by itself is written down with its reason; what does is tried again.
 async fn refused(mut outgoing: Outgoing, error: ClientError) -> Result<(), ClientError> {
     match error {
-        ClientError::Problem(problem) if problem.status < 500 && problem.status != 429 => {
+        // Too slow a link (408) may be a better one tomorrow.
+        ClientError::Problem(problem) if problem.status < 500 && !matches!(problem.status, 408 | 429) => {
             outgoing.refused = Some(*problem);
             write(vec![Change::json(Store::State, key(&outgoing.id), &outgoing)?]).await?;
             Ok(())

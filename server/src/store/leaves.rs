@@ -234,7 +234,8 @@ pub fn waiting_of(db: &mut Db, series: &LeaveId) -> Outcome<Option<LeaveRow>> {
     Ok(found.map(row).transpose()?)
 }
 
-/// Of these series, the days each version had and when it was registered.
+/// Of these series, the days each version had and when it was registered; versions that were refused or taken back
+/// registered nothing.
 pub fn registered(db: &mut Db, series: &[LeaveId]) -> Outcome<HashMap<LeaveId, Vec<(Span, Millis)>>> {
     let mut all: HashMap<LeaveId, Vec<(Span, Millis)>> = HashMap::new();
     for part in series.chunks(400) {
@@ -244,6 +245,7 @@ pub fn registered(db: &mut Db, series: &[LeaveId]) -> Outcome<HashMap<LeaveId, V
             .filter(
                 leave_request::series.eq_any(ids.clone()).assume_not_null().or(leave_request::id.eq_any(ids)),
             )
+            .filter(leave_request::state.eq_any(["pending", "approved", "replaced", "cancelled"]))
             .select((
                 leave_request::id,
                 leave_request::series,

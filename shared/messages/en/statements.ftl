@@ -7,6 +7,7 @@ speaks-for-excused-days = { $days } days are leave or duty approved before.
 speaks-for-leave-later = Leave or duty for { $day } was registered on { $at } and approved.
 speaks-for-leave-asked-later = Leave or duty for { $day } was registered on { $at } and is not decided yet.
 speaks-for-day-counted = { $day } is recorded as on post.
+speaks-for-record-that-day = The person has a record of { $day } that is still to be confirmed.
 speaks-for-phone-silent = On { $day } the phone did not reach the server at all; there may have been no signal.
 speaks-for-one-visit = A visit sees one moment: somebody may be on the road, at a household or on an errand.
 speaks-for-not-answered-yet = What a browser says of place and time is a claim; nothing is concluded before the person was heard.

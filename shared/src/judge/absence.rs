@@ -1,6 +1,7 @@
 //! `absent_without_leave`: an inspection found nobody on a day that was asked for, and nobody had registered leave.
 
 use super::{CaseKind, CaseLevel, Evidence, Finding, JudgedDay, Statement, speaks_for};
+use crate::day::CellState;
 use crate::record::InspectionResult;
 use crate::time::Millis;
 use chrono::NaiveDate;
@@ -72,6 +73,8 @@ pub fn absent_without_leave(
     }
     if day.state.on_post(true) {
         speaks.push(Statement::new("speaks-for-day-counted", &[("day", date.to_string())]));
+    } else if day.state == CellState::ToConfirm {
+        speaks.push(Statement::new("speaks-for-record-that-day", &[("day", date.to_string())]));
     }
     if !day.device_reached {
         speaks.push(Statement::new("speaks-for-phone-silent", &[("day", date.to_string())]));
@@ -95,7 +98,6 @@ pub fn absent_without_leave(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::day::CellState;
     use crate::time::{HOUR_MS, at};
 
     fn date() -> NaiveDate {
@@ -178,5 +180,7 @@ mod tests {
         let waiting =
             absent_without_leave(&visit(), &[day(CellState::NotConfirmed, true)], &[excuse(start(), false)]);
         assert_eq!(waiting.unwrap().speaks_for[0].key, "speaks-for-leave-asked-later");
+        let doubtful = absent_without_leave(&visit(), &[day(CellState::ToConfirm, true)], &[]).unwrap();
+        assert_eq!(doubtful.speaks_for[0].key, "speaks-for-record-that-day");
     }
 }

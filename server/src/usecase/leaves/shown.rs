@@ -141,11 +141,9 @@ struct Around {
 impl Around {
     fn shown(&self, row: LeaveRow) -> Outcome<LeaveView> {
         let versions = self.registered.get(&row.series).map(Vec::as_slice).unwrap_or_default();
-        let known: Vec<_> = versions
-            .iter()
-            .filter(|(_, at)| *at <= row.registered_at)
-            .map(|(span, at)| (*span, at.date()))
-            .collect();
+        let before = versions.iter().filter(|(_, at)| *at <= row.registered_at);
+        let mut known: Vec<_> = before.map(|(span, at)| (*span, at.date())).collect();
+        known.push((row.span(), row.registered_at.date()));
         let papers = self.papers.get(row.series.as_str()).map(Vec::as_slice).unwrap_or_default();
         let rule = self.rules.get(&row.managing);
         let is_asked = rule
