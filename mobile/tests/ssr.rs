@@ -135,6 +135,7 @@ fn every_office_page_renders_in_its_frame() {
         "/password",
         "/record/r1",
         "/leave",
+        "/leave-rules",
         "/devices",
         "/prompts",
         "/events",

@@ -134,6 +134,7 @@ pub async fn build(options: Options, clock: Clock) -> Result<App, StartError> {
         hashing: Arc::new(Semaphore::new(cores)),
     });
     crate::usecase::policies::ensure_calendar(&app).await?;
+    crate::usecase::leaves::ensure_rule(&app).await?;
     Ok(app)
 }
 

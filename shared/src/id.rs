@@ -98,6 +98,8 @@ ids! {
     DeputyId;
     /// A must-attend event (必到事项).
     EventId;
+    /// A paper that belongs to a request for leave.
+    AttachmentId;
     /// A case (预警).
     CaseId;
     /// A request for correction (更正申请).

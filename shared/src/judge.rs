@@ -2,6 +2,10 @@
 //!
 //! A machine alone opens `blue`: a lead, answered by the person, decided by people.
 
+mod absence;
+
+pub use absence::{JudgedVisit, KnownExcuse, absent_without_leave};
+
 use crate::statistics::{COMMUTING_REPLY_RATE, binomial_lower_tail, commuting_flagged};
 use crate::time::{DAY_MS, HOUR_MS, Millis, at, next_day};
 use chrono::NaiveDate;

@@ -29,6 +29,7 @@ pub mod inspection;
 pub mod jpeg;
 pub mod judge;
 pub mod leaf;
+pub mod leave;
 pub mod operation;
 pub mod photo_hash;
 pub mod place;

@@ -6,7 +6,7 @@
 
 use crate::api::{Done, NoQuery, PageQuery};
 use crate::api::{
-    cadre, case, city, county, device, event, inspector, log, own, photo, register, session, township,
+    cadre, case, city, county, device, event, inspector, leave, log, own, photo, register, session, township,
     village, work_log,
 };
 use crate::division::Role;
@@ -236,7 +236,19 @@ operations! {
     AskLeave: Post "/api/v1/postings/{posting}/leaves" (NoQuery, cadre::AskLeave) -> cadre::LeaveView,
         [Cadre Own];
     #[doc = "Leave and duty of a posting"]
-    ListPostingLeaves: Get "/api/v1/postings/{posting}/leaves" (NoQuery, Done) -> cadre::Leaves,
+    ListPostingLeaves: Get "/api/v1/postings/{posting}/leaves" (NoQuery, Done) -> leave::PostingLeaves,
+        [Cadre Own, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Takes a leave request back, or cancels it before it begins"]
+    WithdrawLeave: Post "/api/v1/leaves/{leave}/withdrawal" (NoQuery, leave::WithdrawLeave) -> cadre::LeaveView,
+        [Cadre Own];
+    #[doc = "Comes back from leave early: today is its last day"]
+    ReturnFromLeave: Post "/api/v1/leaves/{leave}/return" (NoQuery, leave::ReturnFromLeave) -> cadre::LeaveView,
+        [Cadre Own];
+    #[doc = "Adds a paper to a leave request: a JPEG or a PDF"]
+    AddLeaveAttachment: Post "/api/v1/leaves/{leave}/attachments" (leave::AttachmentQuery, Bytes) -> leave::AttachmentView,
+        [Cadre Own];
+    #[doc = "A paper of a leave request; the look is logged"]
+    ReadLeaveAttachment: Get "/api/v1/leaves/{leave}/attachments/{attachment}" (NoQuery, Done) -> Bytes,
         [Cadre Own, TownshipSecretary Within, CountyOffice Within];
     #[doc = "Says a word on an own day"]
     ExplainDay: Post "/api/v1/postings/{posting}/days/{date}/explanation" (NoQuery, cadre::Explain) -> Done,
@@ -334,9 +346,18 @@ operations! {
     #[doc = "Leave and duty of a division"]
     ListLeaves: Get "/api/v1/divisions/{division}/leaves" (township::LeaveQuery, Done) -> cadre::Leaves,
         [TownshipSecretary Within, CountyOffice Within];
-    #[doc = "Decides a leave request; the township up to 3 days"]
+    #[doc = "Decides a leave request; the township up to the days of the rule"]
     DecideLeave: Post "/api/v1/leaves/{leave}/decision" (NoQuery, township::DecideLeave) -> cadre::LeaveView,
         [TownshipSecretary WithinOthers, CountyOffice WithinOthers];
+    #[doc = "The township's word on a leave request, which may send it on to the county"]
+    CommentLeave: Post "/api/v1/leaves/{leave}/comment" (NoQuery, leave::CommentLeave) -> cadre::LeaveView,
+        [TownshipSecretary WithinOthers];
+    #[doc = "Rules of leave that reach a division"]
+    ListLeaveRules: Get "/api/v1/divisions/{division}/leave-rules" (NoQuery, Done) -> leave::LeaveRules,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Writes a division's own rule of leave"]
+    SetLeaveRule: Post "/api/v1/divisions/{division}/leave-rules" (NoQuery, leave::SetLeaveRule) -> leave::LeaveRules,
+        [CountyOffice Within, CityOffice Within];
     #[doc = "Calls a prompt now"]
     CallPrompt: Post "/api/v1/postings/{posting}/prompts" (NoQuery, township::CallPrompt) -> township::PromptView,
         [TownshipSecretary WithinOthers, CountyOffice WithinOthers, CityOffice WithinOthers];

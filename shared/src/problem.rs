@@ -116,6 +116,8 @@ codes! {
     SignatureRefused = "signature_refused", 422;
     /// More than the township may decide.
     LeaveTooLong = "leave_too_long", 403;
+    /// The paper is no clean JPEG or PDF, or there are enough; `reason` says why.
+    AttachmentRefused = "attachment_refused", 422;
     /// A called prompt is not possible now; `reason` says why.
     PromptRefused = "prompt_refused", 409;
     /// A policy needs its legal basis and filing number before it is switched on.

@@ -36,6 +36,9 @@ pub struct RegisterDay {
     /// A person changed the computed state: counted.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_override: bool,
+    /// Counts as on post; the policies of that very day say whether approved duty does.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub on_post: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
@@ -43,13 +46,16 @@ fn is_false(value: &bool) -> bool {
     !*value
 }
 
-impl From<&Cell> for RegisterDay {
-    fn from(cell: &Cell) -> Self {
+impl RegisterDay {
+    /// The day of a cell; `duty_counts` is the word of the policies in force on it.
+    #[must_use]
+    pub fn of(cell: &Cell, duty_counts: bool) -> Self {
         Self {
             date: cell.date,
             state: cell.state,
             computed: cell.computed,
             is_override: cell.marks.contains(&CellMark::Overridden),
+            on_post: cell.state.on_post(duty_counts),
         }
     }
 }
@@ -81,8 +87,8 @@ pub struct RegisterSums {
 }
 
 impl RegisterSums {
-    /// The sums of some days; `duty_counts` is the policy's word on duty.
-    pub fn of(days: &[RegisterDay], duty_counts: bool) -> Self {
+    /// The sums of some days.
+    pub fn of(days: &[RegisterDay]) -> Self {
         let mut sums = Self::default();
         for day in days {
             let counter = match day.state {
@@ -99,7 +105,7 @@ impl RegisterSums {
             if let Some(counter) = counter {
                 *counter += 1;
             }
-            sums.on_post += u32::from(day.state.on_post(duty_counts));
+            sums.on_post += u32::from(day.on_post);
             sums.overrides += u32::from(day.is_override);
         }
         sums
@@ -145,8 +151,6 @@ pub struct RegisterRow {
     pub confirmed_by: Level,
     /// Days on post the policies ask for, pro-rated.
     pub target: u32,
-    /// Approved duty counts as on post.
-    pub duty_counts: bool,
     /// A day each of the month up to today, `not_posted` included.
     pub days: Vec<RegisterDay>,
     /// Their sums.
@@ -197,18 +201,27 @@ pub struct RegisterChange {
     pub date: NaiveDate,
     /// As signed.
     pub signed: CellState,
+    /// It counted as on post when it was signed.
+    #[serde(default)]
+    pub signed_on_post: bool,
     /// As it stands now.
     pub now: CellState,
 }
 
 /// The days of a row that are no longer what was signed.
 pub fn changes(signed: &RegisterRow, now: &RegisterRow) -> Vec<RegisterChange> {
-    let before = |date| signed.days.iter().find(|day| day.date == date).map(|day| day.state);
+    let before = |date| signed.days.iter().find(|day| day.date == date);
     now.days
         .iter()
         .filter_map(|day| {
-            let signed = before(day.date).unwrap_or(CellState::NotPosted);
-            (signed != day.state).then_some(RegisterChange { date: day.date, signed, now: day.state })
+            let before = before(day.date);
+            let signed = before.map_or(CellState::NotPosted, |before| before.state);
+            (signed != day.state).then(|| RegisterChange {
+                date: day.date,
+                signed,
+                signed_on_post: before.is_some_and(|before| before.on_post),
+                now: day.state,
+            })
         })
         .collect()
 }

@@ -145,16 +145,6 @@ impl TestServer {
         self.runtime.block_on(done)
     }
 
-    /// As [`TestServer::sql`], for statements that the database has to refuse.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn try_sql(&self, statement: &str) -> Result<usize, StoreError> {
-        let text = statement.to_owned();
-        let done = self.app.store.write::<_, StoreError>(move |db| Ok(diesel::sql_query(text).execute(db)?));
-        self.runtime.block_on(done)
-    }
-
     /// Writes now what was declared on the days that have ended, as the program does every night; the rows.
     pub fn declare(&self) -> usize {
         let done = self.runtime.block_on(self.app.declare());

@@ -196,6 +196,9 @@ fn leave(phone: &Phone, posting: &str, id: &str, from: &str, to: &str) -> Answer
         from: from.parse().unwrap(),
         to: to.parse().unwrap(),
         reason: "family".to_owned(),
+        leave_type: None,
+        replaces: None,
+        written_at: None,
     };
     phone.client.call::<op::AskLeave>(&[posting], &body)
 }

@@ -132,13 +132,6 @@ phone-mark-decided = Confirmed by the township
 phone-mark-overridden = Corrected by the township
 phone-mark-kept = Entered by the township
 
-# Leave
-phone-leave-kind-leave = Leave
-phone-leave-kind-duty = Duty elsewhere
-phone-leave-state-pending = Waiting
-phone-leave-state-approved = Approved
-phone-leave-state-rejected = Not approved
-
 # Mine
 phone-mine-more = More
 phone-device-active = Enrolled and in use

@@ -132,13 +132,6 @@ phone-mark-decided = 乡镇已核对
 phone-mark-overridden = 乡镇已更正
 phone-mark-kept = 乡镇登记
 
-# 请假
-phone-leave-kind-leave = 请假
-phone-leave-kind-duty = 公出
-phone-leave-state-pending = 等待审批
-phone-leave-state-approved = 已批准
-phone-leave-state-rejected = 未批准
-
 # 我的
 phone-mine-more = 更多
 phone-device-active = 已启用，正常使用

@@ -3,6 +3,7 @@
 pub mod beacon;
 pub mod home;
 pub mod kept;
+pub mod leave_outbox;
 pub mod log;
 pub mod own;
 pub mod photo_upload;

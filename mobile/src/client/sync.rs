@@ -112,6 +112,9 @@ pub async fn sync() -> Result<(), ClientError> {
             // Nobody is asked for a photo that has just arrived.
             super::home::ring();
         }
+        if has_way && let Err(error) = super::leave_outbox::send_all().await {
+            run.failure.get_or_insert(error);
+        }
         if has_way && let Err(error) = super::log::prove().await {
             // Everything is delivered all the same.
             run.failure.get_or_insert(error);

@@ -18,8 +18,8 @@ use dioxus::prelude::*;
 use frame::Frame;
 use pages::{
     Accounts, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Event, Events,
-    Fences, Import, Leave, NewEvent, NotFound, Password, People, Policies, Privacy, Prompts, Record,
-    RegisterPaper, Registers, Results, Retention, SeenPhotos, SignIn, Today, Zones,
+    Fences, Import, Leave, LeaveRules, NewEvent, NotFound, Password, People, Policies, Privacy, Prompts,
+    Record, RegisterPaper, Registers, Results, Retention, SeenPhotos, SignIn, Today, Zones,
 };
 
 /// Where the office can be, below "/office".
@@ -42,6 +42,8 @@ pub enum Route {
         RegisterPaper { division: String, month: String },
         #[route("/leave")]
         Leave {},
+        #[route("/leave-rules")]
+        LeaveRules {},
         #[route("/devices")]
         Devices {},
         #[route("/prompts")]

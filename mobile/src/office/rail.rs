@@ -25,6 +25,7 @@ pub enum Section {
     Import,
     Policies,
     Zones,
+    LeaveRules,
     Accounts,
     Codes,
     Corrections,
@@ -38,7 +39,7 @@ impl Section {
     pub fn of_role(role: Role, in_township: bool) -> Vec<Self> {
         use Section::{
             Accounts, Cases, Codes, Complaints, Corrections, Devices, Draws, Events, Fences, Import, Leave,
-            People, Policies, Prompts, Register, Results, Retention, Today, Zones,
+            LeaveRules, People, Policies, Prompts, Register, Results, Retention, Today, Zones,
         };
         let mut sections = match role {
             Role::TownshipSecretary => {
@@ -56,13 +57,16 @@ impl Section {
                     Import,
                     Policies,
                     Zones,
+                    LeaveRules,
                     Codes,
                     Accounts,
                     Corrections,
                     Complaints,
                 ]
             }
-            Role::CityOffice => vec![Today, Register, Draws, Results, Cases, Codes, Complaints, Retention],
+            Role::CityOffice => {
+                vec![Today, Register, Draws, Results, Cases, LeaveRules, Codes, Complaints, Retention]
+            }
             Role::Administrator => vec![Accounts, Import, Fences, People, Retention],
             Role::Cadre | Role::VillageClerk | Role::Inspector | Role::DispatchingUnit => Vec::new(),
         };
@@ -91,6 +95,7 @@ impl Section {
             Self::Import => view::role_may::<op::ImportSheet>(role),
             Self::Policies => view::role_may::<op::ListPolicies>(role),
             Self::Zones => view::role_may::<op::ListZones>(role),
+            Self::LeaveRules => view::role_may::<op::ListLeaveRules>(role),
             Self::Accounts => view::role_may::<op::ListAccounts>(role),
             Self::Codes => view::role_may::<op::IssueCode>(role),
             Self::Corrections => view::role_may::<op::ListCorrections>(role),
@@ -117,6 +122,7 @@ impl Section {
             Route::Fences {} => Some(Self::Fences),
             Route::Policies {} => Some(Self::Policies),
             Route::Zones {} => Some(Self::Zones),
+            Route::LeaveRules {} => Some(Self::LeaveRules),
             Route::Accounts {} => Some(Self::Accounts),
             Route::Codes {} => Some(Self::Codes),
             Route::Corrections {} => Some(Self::Corrections),
@@ -147,6 +153,7 @@ impl Section {
             Self::Import => (Route::Import {}, IconName::Upload, t!("rail-import")),
             Self::Policies => (Route::Policies {}, IconName::Policy, t!("rail-policies")),
             Self::Zones => (Route::Zones {}, IconName::Pin, t!("rail-zones")),
+            Self::LeaveRules => (Route::LeaveRules {}, IconName::Calendar, t!("rail-leave-rules")),
             Self::Accounts => (Route::Accounts {}, IconName::Key, t!("rail-accounts")),
             Self::Codes => (Route::Codes {}, IconName::Ticket, t!("rail-codes")),
             Self::Corrections => (Route::Corrections {}, IconName::Pencil, t!("rail-corrections")),

@@ -89,7 +89,9 @@ impl World {
         let bytes = zaigang_shared::jpeg::encode_rgb(8, 8, &[120; 192], 60);
         let photo = zaigang_shared::record::sha256_hex(&bytes);
         let place = format!("{}/{photo}.jpg", &photo[..2]);
-        photos.put(&place.into(), bytes.into()).await.unwrap();
+        photos.put(&place.into(), bytes.clone().into()).await.unwrap();
+        let paper = format!("leave/{}/{photo}", &photo[..2]);
+        photos.put(&paper.into(), bytes.into()).await.unwrap();
         let settings = Settings {
             deployment: "matrix".to_owned(),
             owner: "owner".to_owned(),
@@ -112,6 +114,7 @@ impl World {
         });
         let sha = photo.clone();
         app.store.write::<_, Refusal>(move |db| fill(db, &sha).map_err(Refusal::from)).await.unwrap();
+        crate::usecase::leaves::ensure_rule(&app).await.unwrap();
         let mut tokens = BTreeMap::new();
         for role in Role::ALL {
             let me = format!("me-{}", role.name());
@@ -155,6 +158,7 @@ impl World {
                 "record" => format!("r-{tail}"),
                 "photo" => self.photo.clone(),
                 "leave" => format!("l-{tail}"),
+                "attachment" => format!("n-{tail}"),
                 "prompt" => format!("q-{tail}"),
                 "case" => format!("c-{tail}"),
                 "fence" => format!("f-{tail}"),
@@ -335,6 +339,18 @@ fn everything_at(db: &mut Db, tail: &str, place: &str, owner: &str, photo_sha: &
             leave_request::state.eq("pending"),
             leave_request::needs_county.eq(false),
             leave_request::registered_at.eq(NOW.0),
+        ))
+        .execute(db)?;
+    diesel::insert_into(leave_attachment::table)
+        .values((
+            leave_attachment::id.eq(id("n")),
+            leave_attachment::leave_id.eq(id("l")),
+            leave_attachment::series.eq(id("l")),
+            leave_attachment::kind.eq("photo"),
+            leave_attachment::sha256.eq(photo_sha),
+            leave_attachment::bytes.eq(700_i64),
+            leave_attachment::added_at.eq(NOW.0),
+            leave_attachment::arrived_at.eq(NOW.0),
         ))
         .execute(db)?;
     diesel::insert_into(prompt::table)

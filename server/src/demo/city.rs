@@ -93,6 +93,7 @@ pub async fn settle(
     app.store.write::<_, Refusal>(move |db| store::imports::insert_divisions(db, &divisions)).await?;
     offices.write(app, since).await?;
     usecase::policies::ensure_calendar(app).await?;
+    usecase::leaves::ensure_rule(app).await?;
 
     let units: BTreeSet<String> = posts.iter().map(|post| post.unit.clone()).collect();
     let units: BTreeMap<String, String> =

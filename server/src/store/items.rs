@@ -115,7 +115,23 @@ items! {
     Leave "leave" of leave_request {
         id: String, posting_id: String, kind: String, first_day: String, last_day: String, days: i64, reason: String,
         state: String, needs_county: bool, registered_at: i64, decided_by: Option<String>, decided_at: Option<i64>,
-        decision_reason: Option<String>,
+        decision_reason: Option<String>, leave_type: Option<String>, change: Option<String>,
+        replaces: Option<String>, series: Option<String>, written_at: Option<i64>, rule_id: Option<String>,
+        absence_days: Option<i64>, ended_at: Option<i64>,
+    }
+    #[doc = "The township's word on a request for leave."]
+    LeaveEntry "leave_entry" of leave_entry {
+        id: String, leave_id: String, series: String, account_id: String, text: String, forwarded: bool,
+        written_at: i64,
+    }
+    #[doc = "A paper of a request for leave: promised, arrived, deleted."]
+    LeaveAttachment "leave_attachment" of leave_attachment {
+        id: String, leave_id: String, series: String, kind: String, sha256: String, bytes: i64, added_at: i64,
+        arrived_at: Option<i64>, erased_at: Option<i64>, gone_at: Option<i64>,
+    }
+    #[doc = "A rule of who decides leave."]
+    LeaveRule "leave_rule" of leave_rule {
+        id: String, division: String, content: Option<String>, written_by: Option<String>, written_at: i64,
     }
     #[doc = "A person's decision on a day: a cell decided, an override, a day vouched for."]
     Decision "decision" of cell_decision {

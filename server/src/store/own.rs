@@ -78,6 +78,11 @@ pub struct OwnLeave {
     pub id: String,
     pub posting_id: String,
     pub kind: String,
+    pub leave_type: Option<String>,
+    pub change: Option<String>,
+    pub replaces: Option<String>,
+    pub written_at: Option<i64>,
+    pub ended_at: Option<i64>,
     pub first_day: String,
     pub last_day: String,
     pub reason: String,
@@ -85,6 +90,42 @@ pub struct OwnLeave {
     pub registered_at: i64,
     pub decided_at: Option<i64>,
     pub decision_reason: Option<String>,
+}
+
+/// A paper of a leave request.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = leave_attachment)]
+pub struct OwnPaper {
+    pub id: String,
+    pub leave_id: String,
+    pub kind: String,
+    pub sha256: String,
+    pub bytes: i64,
+    pub added_at: i64,
+    pub arrived_at: Option<i64>,
+    pub erased_at: Option<i64>,
+}
+
+/// Papers of the leave requests of an account.
+pub fn papers(db: &mut Db, of: &AccountId) -> Outcome<Vec<OwnPaper>> {
+    let rows = leave_attachment::table
+        .inner_join(leave_request::table.inner_join(posting::table))
+        .filter(posting::account_id.eq(of.as_str()))
+        .order((leave_attachment::added_at, leave_attachment::id))
+        .select(OwnPaper::as_select())
+        .load(db)?;
+    Ok(rows)
+}
+
+/// A word of the township on a leave request.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = leave_entry)]
+pub struct OwnLeaveEntry {
+    pub id: String,
+    pub leave_id: String,
+    pub text: String,
+    pub forwarded: bool,
+    pub written_at: i64,
 }
 
 /// A word on a day.
@@ -314,6 +355,8 @@ pub struct OwnData {
     pub sessions: Vec<OwnSession>,
     pub postings: Vec<OwnPosting>,
     pub leaves: Vec<OwnLeave>,
+    pub leave_papers: Vec<OwnPaper>,
+    pub leave_entries: Vec<OwnLeaveEntry>,
     pub explanations: Vec<OwnExplanation>,
     pub work_log: Vec<OwnWorkLog>,
     pub corrections: Vec<OwnCorrection>,
@@ -334,8 +377,8 @@ pub struct OwnData {
 }
 
 /// Everything but records, photos and looks of an account.
-pub fn data(db: &mut Db, of: &AccountId) -> Outcome<OwnData> {
-    let of = of.as_str();
+pub fn data(db: &mut Db, account_id: &AccountId) -> Outcome<OwnData> {
+    let of = account_id.as_str();
     let postings: Vec<OwnPosting> = posting::table
         .filter(posting::account_id.eq(of))
         .order((posting::posted_from, posting::id))
@@ -372,6 +415,13 @@ pub fn data(db: &mut Db, of: &AccountId) -> Outcome<OwnData> {
             .filter(session::account_id.eq(of))
             .order((session::created_at, session::id))
             .select(OwnSession::as_select())
+            .load(db)?,
+        leave_papers: papers(db, account_id)?,
+        leave_entries: leave_entry::table
+            .inner_join(leave_request::table)
+            .filter(leave_request::posting_id.eq_any(&ids))
+            .order((leave_entry::written_at, leave_entry::id))
+            .select(OwnLeaveEntry::as_select())
             .load(db)?,
         leaves: leave_request::table
             .filter(leave_request::posting_id.eq_any(&ids))

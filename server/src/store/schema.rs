@@ -448,6 +448,51 @@ diesel::table! {
         decided_by -> Nullable<Text>,
         decided_at -> Nullable<BigInt>,
         decision_reason -> Nullable<Text>,
+        leave_type -> Nullable<Text>,
+        change -> Nullable<Text>,
+        replaces -> Nullable<Text>,
+        series -> Nullable<Text>,
+        written_at -> Nullable<BigInt>,
+        rule_id -> Nullable<Text>,
+        absence_days -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    leave_entry (id) {
+        id -> Text,
+        leave_id -> Text,
+        series -> Text,
+        account_id -> Text,
+        text -> Text,
+        forwarded -> Bool,
+        written_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    leave_attachment (id) {
+        id -> Text,
+        leave_id -> Text,
+        series -> Text,
+        kind -> Text,
+        sha256 -> Text,
+        bytes -> BigInt,
+        added_at -> BigInt,
+        arrived_at -> Nullable<BigInt>,
+        erased_at -> Nullable<BigInt>,
+        gone_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    leave_rule (id) {
+        id -> Text,
+        division -> Text,
+        content -> Nullable<Text>,
+        written_by -> Nullable<Text>,
+        written_at -> BigInt,
     }
 }
 
@@ -786,6 +831,9 @@ diesel::joinable!(record -> device (device_id));
 diesel::joinable!(upload_piece -> upload (upload_id));
 diesel::joinable!(prompt -> posting (posting_id));
 diesel::joinable!(leave_request -> posting (posting_id));
+diesel::joinable!(leave_entry -> leave_request (leave_id));
+diesel::joinable!(leave_entry -> account (account_id));
+diesel::joinable!(leave_attachment -> leave_request (leave_id));
 diesel::joinable!(explanation -> posting (posting_id));
 diesel::joinable!(correction -> posting (posting_id));
 diesel::joinable!(cell_decision -> posting (posting_id));
@@ -836,6 +884,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     upload_piece,
     prompt,
     leave_request,
+    leave_entry,
+    leave_attachment,
+    leave_rule,
     explanation,
     correction,
     cell_decision,

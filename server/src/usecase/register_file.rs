@@ -7,15 +7,75 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
-use crate::refusal::Refusal;
+use super::registers::{self, Asking};
+use crate::call::{RawAnswer, RawCall, parse_query};
+use crate::refusal::{Outcome, Refusal};
+use crate::store::{self, Db};
 use chrono::Datelike;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
 use zaigang_shared::api::cadre::PostingKind;
-use zaigang_shared::api::register::{FilePeriod, Register};
+use zaigang_shared::api::register::{FileFormat, FilePeriod, Register, RegisterFileQuery};
 use zaigang_shared::day::CellState;
+use zaigang_shared::division::{DivisionCode, Level};
+use zaigang_shared::problem::{Problem, ProblemCode};
 use zaigang_shared::register::RegisterState;
 use zaigang_shared::text::{self, Language};
 use zaigang_shared::time::{Millis, Month};
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const CSV: &str = "text/csv; charset=utf-8";
+
+/// The file of a township or county: its month's form, or sums over the month's quarter or year.
+///
+/// # Errors
+/// `invalid_query`; `invalid_field` for a month to come, or a division that is neither township nor county.
+pub async fn read(call: RawCall) -> Outcome<RawAnswer> {
+    let division: DivisionCode = call.path("division")?;
+    let month: Month = call.path("month")?;
+    let query: RegisterFileQuery = parse_query(&call.query)?;
+    let this = Month::of(call.who.now.date());
+    if month > this {
+        return Err(Problem::field("month").into());
+    }
+    let (asking, language, now) = (Asking::of(&call.app, &call.who)?, call.who.language, call.who.now);
+    let of = division.clone();
+    let find = move |db: &mut Db| {
+        let townships = match of.level() {
+            Level::Township => vec![of.clone()],
+            Level::County => {
+                let below = store::divisions::below(db, &of, Some(Level::Township), now)?;
+                below.into_iter().filter_map(|row| row.code.parse().ok()).collect()
+            }
+            Level::Province | Level::City | Level::Village => return Err(Problem::field("division").into()),
+        };
+        let name = store::divisions::names(db, &[of.to_string()])?.into_values().next();
+        let mut months = Vec::new();
+        for month in months_of(query.period, month, this) {
+            let mut registers = Vec::new();
+            for township in &townships {
+                registers.push(registers::register(db, township, month, &asking)?);
+            }
+            months.push((month, registers));
+        }
+        Ok((name.ok_or(ProblemCode::NotFound)?, months))
+    };
+    let (name, months) = call.app.store.snapshot::<_, Refusal>(find).await?;
+    let single = (query.period == FilePeriod::Month).then(|| months.first()).flatten();
+    let (kind, ending, bytes) = match (query.format, single) {
+        (FileFormat::Xlsx, Some((_, registers))) => (XLSX, "xlsx", form_xlsx(registers, language)?),
+        (FileFormat::Csv, Some((_, registers))) => (CSV, "csv", form_csv(registers, language)),
+        (FileFormat::Xlsx, None) => (XLSX, "xlsx", sums_xlsx(&name, query.period, &months, language)?),
+        (FileFormat::Csv, None) => (CSV, "csv", sums_csv(&months, language)),
+    };
+    Ok(RawAnswer::new(200)
+        .header(
+            "content-disposition",
+            format!("attachment; filename=\"zaigang-{division}-{month}.{ending}\""),
+        )
+        .header("x-content-type-options", "nosniff")
+        .header("cache-control", "private, no-store")
+        .body(kind, bytes))
+}
 
 /// The words of a language.
 #[derive(Clone, Copy)]
@@ -80,8 +140,7 @@ fn day(at: Millis) -> String {
 }
 
 /// The months of a period around a month, none of them later than `last`.
-#[must_use]
-pub fn months_of(period: FilePeriod, month: Month, last: Month) -> Vec<Month> {
+fn months_of(period: FilePeriod, month: Month, last: Month) -> Vec<Month> {
     let first = month.first();
     let number = match period {
         FilePeriod::Month => return vec![month],
@@ -103,13 +162,12 @@ pub fn months_of(period: FilePeriod, month: Month, last: Month) -> Vec<Month> {
 ///
 /// # Errors
 /// When the file cannot be made.
-pub fn form_xlsx(registers: &[Register], language: Language) -> Result<Vec<u8>, Refusal> {
+fn form_xlsx(registers: &[Register], language: Language) -> Result<Vec<u8>, Refusal> {
     form::workbook(registers, Words(language)).map_err(broken)
 }
 
 /// The registers of one month as text, a row a posting.
-#[must_use]
-pub fn form_csv(registers: &[Register], language: Language) -> Vec<u8> {
+fn form_csv(registers: &[Register], language: Language) -> Vec<u8> {
     csv::form(registers, Words(language))
 }
 
@@ -117,7 +175,7 @@ pub fn form_csv(registers: &[Register], language: Language) -> Vec<u8> {
 ///
 /// # Errors
 /// As [`form_xlsx`].
-pub fn sums_xlsx(
+fn sums_xlsx(
     place: &str,
     period: FilePeriod,
     months: &[(Month, Vec<Register>)],
@@ -127,8 +185,7 @@ pub fn sums_xlsx(
 }
 
 /// Sums of several months as text.
-#[must_use]
-pub fn sums_csv(months: &[(Month, Vec<Register>)], language: Language) -> Vec<u8> {
+fn sums_csv(months: &[(Month, Vec<Register>)], language: Language) -> Vec<u8> {
     csv::sums(months, Words(language))
 }
 

@@ -74,9 +74,15 @@ problem-upload-offset-detail = It goes on from what the server has.
 problem-upload-version = Unknown upload version
 problem-upload-version-detail = Update the app and try again.
 problem-leave-limits = The days of leave are not possible
-problem-leave-limits-detail = Check first and last day: at most 31 days, in order.
+problem-leave-limits-detail = Check first and last day: at most { $days } days, in order, within the posting.
 problem-leave-too-long = Longer than the township may decide
-problem-leave-too-long-detail = More than 3 days go to the county.
+problem-leave-too-long-detail = The county decides this request; the township may say its word.
+problem-attachment-refused = This paper was not taken
+problem-attachment-refused-detail = { $reason ->
+    [count] A request has at most 3 papers.
+    [erased] The papers of this request are past their time.
+   *[type] A paper is a photo (JPEG) or a PDF.
+ }
 problem-prompt-refused = No prompt is possible now
 problem-prompt-refused-detail = { $reason ->
     [excused] Leave or duty is approved for today.

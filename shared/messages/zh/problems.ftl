@@ -74,9 +74,15 @@ problem-upload-offset-detail = 将从服务器已收到的位置继续。
 problem-upload-version = 上传协议版本不对
 problem-upload-version-detail = 请更新应用后再试。
 problem-leave-limits = 请假日期不符合要求
-problem-leave-limits-detail = 请检查起止日期：最多 31 天，结束不早于开始。
+problem-leave-limits-detail = 请检查起止日期：最多 { $days } 天，结束不早于开始，都在派驻期内。
 problem-leave-too-long = 超过乡镇审批权限
-problem-leave-too-long-detail = 3 天以上由县委组织部审批。
+problem-leave-too-long-detail = 这件申请由县委组织部审批，乡镇可以写意见。
+problem-attachment-refused = 这个附件没有收下
+problem-attachment-refused-detail = { $reason ->
+    [count] 一件申请最多 3 个附件。
+    [erased] 这件申请的附件已到保存期限。
+   *[type] 附件要用照片（JPEG）或 PDF。
+ }
 problem-prompt-refused = 现在不能点名
 problem-prompt-refused-detail = { $reason ->
     [excused] 当天已批准请假或公出。

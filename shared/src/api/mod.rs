@@ -16,6 +16,7 @@ pub mod county;
 pub mod device;
 pub mod event;
 pub mod inspector;
+pub mod leave;
 pub mod log;
 pub mod own;
 pub mod photo;

@@ -348,9 +348,10 @@ impl RegisterLine {
         for day in &mut row.days {
             if let Some(change) = self.changes.iter().find(|change| change.date == day.date) {
                 day.state = change.signed;
+                day.on_post = change.signed_on_post;
             }
         }
-        row.sums = RegisterSums::of(&row.days, row.duty_counts);
+        row.sums = RegisterSums::of(&row.days);
         row
     }
 }

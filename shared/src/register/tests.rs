@@ -9,7 +9,7 @@ fn month(text: &str) -> Month {
 }
 
 fn day(text: &str, state: CellState) -> RegisterDay {
-    RegisterDay { date: date(text), state, computed: state, is_override: false }
+    RegisterDay { date: date(text), state, computed: state, is_override: false, on_post: state.on_post(true) }
 }
 
 fn row(days: Vec<RegisterDay>) -> RegisterRow {
@@ -23,8 +23,7 @@ fn row(days: Vec<RegisterDay>) -> RegisterRow {
         unit_name: None,
         confirmed_by: Level::Township,
         target: 20,
-        duty_counts: true,
-        sums: RegisterSums::of(&days, true),
+        sums: RegisterSums::of(&days),
         days,
     }
 }
@@ -38,7 +37,7 @@ fn every_state_is_summed_once_and_duty_counts_as_the_policy_says() {
         is_override: true,
         ..day("2026-10-09", CellState::Present)
     });
-    let sums = RegisterSums::of(&days, true);
+    let sums = RegisterSums::of(&days);
     let by_state = [
         sums.present,
         sums.event,
@@ -51,7 +50,11 @@ fn every_state_is_summed_once_and_duty_counts_as_the_policy_says() {
     ];
     assert_eq!(by_state, [2, 1, 1, 1, 1, 1, 1, 1]);
     assert_eq!((sums.on_post, sums.overrides), (5, 1));
-    assert_eq!(RegisterSums::of(&days, false).on_post, 4);
+    let cell = |duty_counts| {
+        let (date, state) = (date("2026-10-08"), CellState::Duty);
+        RegisterDay::of(&Cell { date, state, computed: state, marks: Vec::new(), record: None }, duty_counts)
+    };
+    assert!(cell(true).on_post && !cell(false).on_post);
     let twice = sums.plus(sums);
     assert_eq!((twice.on_post, twice.present, twice.overrides, twice.not_confirmed), (10, 4, 2, 2));
 }

@@ -67,10 +67,11 @@ export async function leave(story) {
   const last = addDays(story.tomorrow, 1);
   await story.step("the cadre asks for leave", async () => {
     await tab(li, "请假");
+    await li.locator("#leave-type").selectOption("personal");
     await li.locator("#leave-from").fill(story.tomorrow);
     await li.locator("#leave-to").fill(last);
     await li.locator("#leave-reason").fill(town.SAID.leave);
-    await look(li, "leave-form", ["共 2 天", "由乡镇审批"], PHONE);
+    await look(li, "leave-form", ["事假", "共 2 天", "由乡镇审批"], PHONE);
     await press(li, "提交申请");
     await look(li, "leave-asked", ["等待审批", town.SAID.leave], PHONE);
   }, li);

@@ -209,6 +209,9 @@ fn lived_in(server: TestServer) -> Scene {
         from: today,
         to: today,
         reason: "家里老人住院".to_owned(),
+        leave_type: None,
+        replaces: None,
+        written_at: None,
     };
     scene.phone.client.call::<op::AskLeave>(&[POSTING], &leave).unwrap();
     // In the same millisecond: the order of the two leaves holds all the same.

@@ -42,7 +42,7 @@ pub use draws::Draws;
 pub use events::{Event, Events, NewEvent};
 pub use fences::Fences;
 pub use import::Import;
-pub use leave::Leave;
+pub use leave::{Leave, LeaveRules};
 pub use not_found::NotFound;
 pub use password::Password;
 pub use people::People;

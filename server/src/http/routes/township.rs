@@ -33,6 +33,13 @@ pub(super) fn add(t: &mut Table) {
     t.json::<op::ListPostingLeaves, _, _>(leaves::of_posting);
     t.json::<op::ListLeaves, _, _>(leaves::list);
     t.json::<op::DecideLeave, _, _>(leaves::decide);
+    t.json::<op::CommentLeave, _, _>(leaves::comment);
+    t.json::<op::WithdrawLeave, _, _>(leaves::withdraw);
+    t.json::<op::ReturnFromLeave, _, _>(leaves::come_back);
+    t.raw::<op::AddLeaveAttachment, _, _>(leaves::add_paper);
+    t.raw::<op::ReadLeaveAttachment, _, _>(leaves::read_paper);
+    t.json::<op::ListLeaveRules, _, _>(leaves::list_rules);
+    t.json::<op::SetLeaveRule, _, _>(leaves::set_rule);
     t.json::<op::CallPrompt, _, _>(prompts::call);
     t.json::<op::ListPrompts, _, _>(prompts::list);
     t.json::<op::ListSeenPhotos, _, _>(photos::list);

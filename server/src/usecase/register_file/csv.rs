@@ -37,7 +37,8 @@ pub(super) fn form(registers: &[Register], words: Words) -> Vec<u8> {
                 row.host.to_string(),
                 row.unit_name.clone().unwrap_or_default(),
             ];
-            cells.extend(row.days.iter().map(|day| words.sign(day.state)));
+            let sign = |date| row.days.iter().find(|day| day.date == date).map(|day| words.sign(day.state));
+            cells.extend(register.month.days().map(|date| sign(date).unwrap_or_default()));
             cells.extend(form::figures(row.target, &row.sums).iter().map(u32::to_string));
             rows.push(cells);
         }

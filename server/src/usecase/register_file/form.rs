@@ -106,8 +106,10 @@ fn page(
         for (place, text) in (1_u16..).zip(texts) {
             sheet.write_string_with_format(at, place, text, &formats.text)?;
         }
-        for (place, day) in (first_day..).zip(&row.days) {
-            sheet.write_string_with_format(at, place, words.sign(day.state), &formats.sign)?;
+        for (place, date) in (first_day..).zip(&days) {
+            // A running month has no cells yet for its days to come.
+            let sign = row.days.iter().find(|day| day.date == *date).map(|day| words.sign(day.state));
+            sheet.write_string_with_format(at, place, sign.unwrap_or_default(), &formats.sign)?;
         }
         for (place, figure) in (first_sum..).zip(figures(row.target, &row.sums)) {
             sheet.write_number_with_format(at, place, f64::from(figure), &formats.count)?;

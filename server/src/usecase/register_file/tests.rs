@@ -14,7 +14,7 @@ fn row(number: usize, month: Month, pick: impl Fn(u32) -> CellState) -> Register
         .days()
         .map(|date| {
             let state = pick(date.day());
-            RegisterDay { date, state, computed: state, is_override: false }
+            RegisterDay { date, state, computed: state, is_override: false, on_post: state.on_post(true) }
         })
         .collect();
     RegisterRow {
@@ -27,8 +27,7 @@ fn row(number: usize, month: Month, pick: impl Fn(u32) -> CellState) -> Register
         unit_name: Some("@县农牧局".to_owned()),
         confirmed_by: Level::Township,
         target: 20,
-        duty_counts: true,
-        sums: RegisterSums::of(&days, true),
+        sums: RegisterSums::of(&days),
         days,
     }
 }
@@ -126,6 +125,7 @@ fn a_signed_form_shows_what_was_signed_and_says_what_changed_since() {
     of.lines[0].changes = vec![RegisterChange {
         date: "2026-02-03".parse().unwrap(),
         signed: CellState::NotConfirmed,
+        signed_on_post: false,
         now: CellState::Present,
     }];
     let found = cells(form_xlsx(&[of], Language::English).unwrap());

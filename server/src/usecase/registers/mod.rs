@@ -15,11 +15,13 @@ pub(crate) mod rows;
 pub mod sign;
 
 use crate::access::office_level;
+use crate::app::App;
 use crate::call::{Call, Who};
 use crate::keys::DeviceKey;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::registers::{Said, SheetRow};
 use crate::store::{self, Db, StoreError};
+use chrono::NaiveDate;
 use rows::{Line, TownshipMonth};
 use std::collections::BTreeMap;
 use zaigang_shared::api::register::{Register, RegisterLine, RowResponse, SheetView, SignedSheet};
@@ -58,37 +60,67 @@ fn level(who: &Who) -> Outcome<Level> {
 /// `invalid_field` for what is no township, or a month to come.
 pub async fn read(call: Call<op::ReadRegister>) -> Outcome<Register> {
     let (township, month) = place(&call)?;
-    let (level, caller) = (level(&call.who)?, call.who.caller()?.account.clone());
-    let (today, deployment) = (call.who.now.date(), call.app.settings.deployment.clone());
-    let read = move |db: &mut Db| {
-        let standing = rows::load(db, &township, month, today)?;
-        let draft = sign::draft(&standing, level, &caller, &deployment, today);
-        let county = township.at(Level::County).to_string();
-        let names = store::divisions::names(db, std::slice::from_ref(&county))?;
-        let mut words = words(db, &standing)?;
-        let sheets =
-            standing.sheets.iter().map(|(row, content)| sheet_view(row, content)).collect::<Outcome<_>>()?;
-        let state = standing.state(today);
-        let lines = standing.lines.into_iter().map(|line| {
-            let own_to_sign = line.owner.as_ref() != Some(&caller)
-                && (line.now.confirmed_by == level || may_sign(line.now.confirmed_by, level, month, today));
-            let response = words.remove(&line.now.posting);
-            register_line(line, own_to_sign, response)
-        });
-        Ok(Register {
-            township_name: standing.township_name,
-            county_name: names.get(&county).cloned().unwrap_or(county),
-            month,
-            state,
-            sign_from: day_after(month, SIGN_FROM_DAY),
-            escalates_on: day_after(month, ESCALATE_DAY),
-            lines: lines.collect(),
-            sheets,
-            draft,
-            township,
+    let asking = Asking::of(&call.app, &call.who)?;
+    call.app.store.snapshot::<_, Refusal>(move |db| register(db, &township, month, &asking)).await
+}
+
+/// Who asks for a register, and when: what he may sign hangs on it.
+#[derive(Clone)]
+pub(crate) struct Asking {
+    level: Level,
+    account: AccountId,
+    deployment: String,
+    today: NaiveDate,
+}
+
+impl Asking {
+    pub(crate) fn of(app: &App, who: &Who) -> Outcome<Asking> {
+        Ok(Asking {
+            level: level(who)?,
+            account: who.caller()?.account.clone(),
+            deployment: app.settings.deployment.clone(),
+            today: who.now.date(),
         })
-    };
-    call.app.store.snapshot::<_, Refusal>(read).await
+    }
+}
+
+/// The register of a township's month as somebody sees it.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn register(
+    db: &mut Db,
+    township: &DivisionCode,
+    month: Month,
+    asking: &Asking,
+) -> Outcome<Register> {
+    let Asking { level, account, deployment, today } = asking;
+    let standing = rows::load(db, township, month, *today)?;
+    let draft = sign::draft(&standing, *level, account, deployment, *today);
+    let county = township.at(Level::County).to_string();
+    let names = store::divisions::names(db, std::slice::from_ref(&county))?;
+    let mut words = words(db, &standing)?;
+    let sheets =
+        standing.sheets.iter().map(|(row, content)| sheet_view(row, content)).collect::<Outcome<_>>()?;
+    let state = standing.state(*today);
+    let lines = standing.lines.into_iter().map(|line| {
+        let own_to_sign = line.owner.as_ref() != Some(account)
+            && (line.now.confirmed_by == *level || may_sign(line.now.confirmed_by, *level, month, *today));
+        let response = words.remove(&line.now.posting);
+        register_line(line, own_to_sign, response)
+    });
+    Ok(Register {
+        township_name: standing.township_name,
+        county_name: names.get(&county).cloned().unwrap_or(county),
+        month,
+        state,
+        sign_from: day_after(month, SIGN_FROM_DAY),
+        escalates_on: day_after(month, ESCALATE_DAY),
+        lines: lines.collect(),
+        sheets,
+        draft,
+        township: township.clone(),
+    })
 }
 
 /// A signed sheet, byte for byte.

@@ -7,7 +7,7 @@ use crate::store::{self, Db};
 use crate::usecase::cells;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use zaigang_shared::day::{CellState, PolicyInForce, month_target};
+use zaigang_shared::day::{Cell, CellState, duty_counts, month_target};
 use zaigang_shared::division::{DivisionCode, Level};
 use zaigang_shared::id::{AccountId, PostingId};
 use zaigang_shared::register::{
@@ -139,11 +139,6 @@ fn confirming(db: &mut Db, postings: &[PostingRow], today: NaiveDate) -> Outcome
     Ok(postings.iter().map(|row| (row.account_id.clone(), level(&row.account_id))).collect())
 }
 
-/// Whether approved duty counts as on post for a posting under these policies.
-fn duty_counts(_policies: &[PolicyInForce]) -> bool {
-    true
-}
-
 /// The rows of postings as they stand, up to today.
 ///
 /// # Errors
@@ -165,8 +160,8 @@ pub(super) fn standing(
     let units = store::postings::unit_names(db, &units)?;
     let rows = postings.iter().map(|posted| {
         let own = cells.remove(&posted.id).unwrap_or_default();
-        let days: Vec<RegisterDay> = own.cells.values().map(RegisterDay::from).collect();
-        let duty_counts = duty_counts(&own.policies);
+        let day = |cell: &Cell| RegisterDay::of(cell, duty_counts(&own.policies, cell.date));
+        let days: Vec<RegisterDay> = own.cells.values().map(day).collect();
         RegisterRow {
             posting: posted.id.clone(),
             staff_number: posted.staff_number.clone().unwrap_or_default(),
@@ -177,8 +172,7 @@ pub(super) fn standing(
             unit_name: posted.unit_id.as_ref().and_then(|unit| units.get(unit).cloned()),
             confirmed_by: levels.get(&posted.account_id).copied().unwrap_or(Level::Township),
             target: month_target(&own.policies, month, posted.posted_from, posted.posted_to, &calendar),
-            duty_counts,
-            sums: RegisterSums::of(&days, duty_counts),
+            sums: RegisterSums::of(&days),
             days,
         }
     });
@@ -229,7 +223,8 @@ fn nowhere(signed: &RegisterRow, month: Month, today: NaiveDate) -> RegisterRow 
         state: CellState::NotPosted,
         computed: CellState::NotPosted,
         is_override: false,
+        on_post: false,
     };
     let days: Vec<RegisterDay> = month.days().take_while(|date| *date <= today).map(day).collect();
-    RegisterRow { target: 0, sums: RegisterSums::of(&days, signed.duty_counts), days, ..signed.clone() }
+    RegisterRow { target: 0, sums: RegisterSums::of(&days), days, ..signed.clone() }
 }

@@ -40,7 +40,7 @@ pub(super) fn FormTable(register: Register, onopen: EventHandler<RegisterLine>) 
                                 }
                                 small { "{line.row.host_name}" }
                             }
-                            DayCells { row: line.row.clone(), changed: line.changes.iter().map(|change| change.date).collect::<Vec<_>>() }
+                            DayCells { row: line.row.clone(), days: days.clone(), changed: line.changes.iter().map(|change| change.date).collect::<Vec<_>>() }
                             Sums { row: line.row.clone() }
                             td { {response_word(&line)} }
                         }
@@ -93,7 +93,9 @@ pub(super) fn SumHeads() -> Element {
 
 /// A shape a day; what wants a decision or changed after signing is outlined.
 #[component]
-pub(super) fn DayCells(row: RegisterRow, changed: Vec<NaiveDate>) -> Element {
+pub(super) fn DayCells(row: RegisterRow, days: Vec<NaiveDate>, changed: Vec<NaiveDate>) -> Element {
+    // A running month has no cells yet for its days to come.
+    let coming = days.iter().filter(|date| row.days.iter().all(|day| day.date != **date)).count();
     rsx! {
         for day in row.days {
             td {
@@ -101,6 +103,9 @@ pub(super) fn DayCells(row: RegisterRow, changed: Vec<NaiveDate>) -> Element {
                 class: if day.state == CellState::ToConfirm || changed.contains(&day.date) { "outlined" } else if day.is_override { "overridden" } else { "" },
                 StateShape { state: day.state }
             }
+        }
+        for _ in 0..coming {
+            td {}
         }
     }
 }
@@ -135,7 +140,13 @@ pub(super) mod tests {
             .days()
             .zip(CellState::ALL.into_iter().cycle())
             .filter(|(_, state)| !matches!(state, CellState::Witnessed | CellState::ToConfirm))
-            .map(|(date, state)| RegisterDay { date, state, computed: state, is_override: false })
+            .map(|(date, state)| RegisterDay {
+                date,
+                state,
+                computed: state,
+                is_override: false,
+                on_post: state.on_post(true),
+            })
             .collect();
         RegisterLine {
             row: RegisterRow {
@@ -148,8 +159,7 @@ pub(super) mod tests {
                 unit_name: None,
                 confirmed_by: Level::Township,
                 target: 20,
-                duty_counts: true,
-                sums: RegisterSums::of(&days, true),
+                sums: RegisterSums::of(&days),
                 days,
             },
             signed_on: None,

@@ -71,7 +71,7 @@ fn Paper(register: Register, lines: Vec<RegisterLine>, first: usize, page: usize
                         th { scope: "col", {t!("form-number")} }
                         th { scope: "col", {t!("form-name")} }
                         th { scope: "col", {t!("form-host")} }
-                        DayHeads { days }
+                        DayHeads { days: days.clone() }
                         SumHeads {}
                     }
                 }
@@ -81,7 +81,7 @@ fn Paper(register: Register, lines: Vec<RegisterLine>, first: usize, page: usize
                             td { {(first + index + 1).to_string()} }
                             th { scope: "row", "{line.row.person_name}" }
                             td { class: "place", "{line.row.host_name}" }
-                            DayCells { row: line.form_row(), changed: Vec::new() }
+                            DayCells { row: line.form_row(), days: days.clone(), changed: Vec::new() }
                             Sums { row: line.form_row() }
                             td { class: "signature", {response_word(&line)} }
                         }

@@ -192,6 +192,7 @@ mod tests {
         line.changes.push(RegisterChange {
             date: "2026-10-08".parse().unwrap(),
             signed: CellState::NotConfirmed,
+            signed_on_post: false,
             now: CellState::Present,
         });
         assert_eq!(wants(&line, RegisterState::Supplementary).len(), 4);
