@@ -155,7 +155,11 @@ fn covered(db: &mut Db, postings: &[Placed]) -> Outcome<HashMap<String, Vec<Stri
             .map(|row: ZoneRow| (row.id.clone(), row))
             .collect()
     };
-    let own = |placed: &Placed| placed.zone_id.as_ref().and_then(|id| zones.get(id));
+    // Who was put right to another township has left his zone behind.
+    let own = |placed: &Placed| {
+        let zone = placed.zone_id.as_ref().and_then(|id| zones.get(id));
+        zone.filter(|zone| placed.host.starts_with(&zone.township))
+    };
     let mut of_township: HashMap<String, Vec<String>> = HashMap::new();
     for township in postings.iter().filter(|placed| own(placed).is_none()).filter_map(Placed::township) {
         if !of_township.contains_key(township) {
