@@ -1,5 +1,11 @@
 //! How far a month is: each rule's line, pro-rated, week by week, over month ends and transfers.
 
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that does not find what it expects says so and stops"
+)]
+
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};

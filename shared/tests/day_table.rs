@@ -1,6 +1,12 @@
 //! What really happens on a day, told from the clocks to the cell: interval, placement, policies and calendar,
 //! records, and what people said. The day of every record comes from the one rule of `time`.
 
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that does not find what it expects says so and stops"
+)]
+
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use zaigang_shared::day::{

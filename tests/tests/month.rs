@@ -13,12 +13,12 @@ use zaigang_shared::api::Done;
 use zaigang_shared::api::cadre::{
     AskLeave, Home, LeaveKind, MonthView, PostingKind, RecordOutcome, SubmitRecords,
 };
-use zaigang_shared::api::county::{SetPolicy, SetZone, ZoneView, Zones};
+use zaigang_shared::api::county::{CreateFence, SetPolicy, SetZone, Siting, ZoneView, Zones};
 use zaigang_shared::api::township::{DayQuery, DecideCell, DecideLeave, KeepDays, KeptDay, KeptDays, Vouch};
 use zaigang_shared::day::{Cell, CellMark, CellState, PolicyKind, PolicyLine, PolicyMode, RuleName};
 use zaigang_shared::division::Role;
 use zaigang_shared::operation as op;
-use zaigang_shared::place::{AccuracyKind, Fix};
+use zaigang_shared::place::{AccuracyKind, Datum, FenceKind, FenceShape, Fix};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::RecordKind;
 use zaigang_shared::time::DAY_MS;
@@ -42,16 +42,22 @@ fn town(server: &TestServer) -> (Office, Office) {
     for village in VILLAGES {
         server.division(village);
     }
-    for (village, lat) in VILLAGES.iter().zip(LATS) {
-        server.sql(&format!(
-            "INSERT INTO fence (id, series, division, kind, name, shape, source_shape, datum, converter, proposed,
-             valid_from, made_by) VALUES ('f-{village}', 'f-{village}', '{village}', 'office', '村部',
-             '{{\"shape\":\"circle\",\"lat\":{lat},\"lon\":119.3,\"radius_m\":200.0}}', '{{}}', 'wgs84', '1', FALSE,
-             0, 'root')"
-        ));
-    }
     let secretary = server.office("secretary", Role::TownshipSecretary, TOWNSHIP);
     let county = server.office("county", Role::CountyOffice, "150422");
+    for (village, lat) in VILLAGES.iter().zip(LATS) {
+        let office = CreateFence {
+            id: format!("f-{village}").parse().unwrap(),
+            kind: FenceKind::Office,
+            name: "村部".to_owned(),
+            posting: None,
+            siting: Siting::Drawn {
+                shape: FenceShape::Circle { lat, lon: 119.3, radius_m: 200.0 },
+                datum: Datum::Wgs84,
+            },
+            datum_confirmed: false,
+        };
+        county.client.call::<op::CreateFence>(&[village], &office).unwrap();
+    }
     (secretary, county)
 }
 

@@ -230,6 +230,12 @@ decide-done = Your decision is kept
 change-title = { $person }, { $day }
 change-now = This day now reads "{ $state }". The next step asks for the reason.
 change-to = Change to
+today-keep = Enter days
+keep-title = Days of { $person }
+keep-text = This policy asks for no daily check-in: the township keeps the register, random prompts verify it. Tick the days on post. An entry is no override and is listed apart.
+keep-none = There is no day left to enter in this month.
+keep-do = Enter { $n } days
+keep-done = Entered
 
 vouch-title = Vouch for { $person }
 vouch-text = This day has no record. Vouching says that you know the person was on post; it is listed apart and its reason kept.

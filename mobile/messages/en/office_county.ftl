@@ -110,6 +110,7 @@ import-reason-missing = Missing
 import-reason-not-a-code = Not a division code
 import-reason-lost-digits = The sheet lost digits of the code; make it text
 import-reason-unknown-division = Unknown division; import divisions first
+import-reason-unknown-zone = The township has no such zone; make it on the zones page first
 import-reason-no-parent = The division above is not there yet
 import-reason-wrong-level = Wrong level
 import-reason-outside-scope = Outside this scope

@@ -230,6 +230,12 @@ decide-done = 已记下您的决定
 change-title = { $person } { $day }
 change-now = 现在记为“{ $state }”。下一步写理由。
 change-to = 改为
+today-keep = 登记考勤
+keep-title = 登记 { $person } 的考勤
+keep-text = 这项规定不要求本人每天签到，考勤由乡镇登记，随机点名核实。请勾选本人在岗的日子；登记不算改动，会单独列出。
+keep-none = 这个月没有可以登记的日子。
+keep-do = 登记 { $n } 天
+keep-done = 已登记
 
 vouch-title = 为{ $person }作证
 vouch-text = 这一天没有记录。作证表示您确知其在岗，会单独列出并留存理由。

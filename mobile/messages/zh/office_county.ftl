@@ -110,6 +110,7 @@ import-reason-missing = 必填
 import-reason-not-a-code = 不是区划代码
 import-reason-lost-digits = 代码的数字被表格丢掉了，请改成文本
 import-reason-unknown-division = 没有这个区划，请先导入行政区划
+import-reason-unknown-zone = 本乡镇没有这个管区，请先在“管区”页新建
 import-reason-no-parent = 上级区划还没有导入
 import-reason-wrong-level = 级别不对
 import-reason-outside-scope = 不在本级管理范围

@@ -84,3 +84,59 @@ fn weekday(number: u32) -> String {
         _ => t!("weekday-7"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn said(
+        rule: RuleName,
+        number: u32,
+        figures: (u32, u32, u32),
+        date: Option<&str>,
+        missing: &[&str],
+    ) -> String {
+        let (done, target, left) = figures;
+        let line = PolicyLine {
+            rule,
+            number,
+            sampled: false,
+            done,
+            target,
+            left,
+            date: date.map(day),
+            missing: missing.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        format!("{}: {}", asked(&line), standing(&line, day("2026-11-16")))
+    }
+
+    #[test]
+    fn each_rule_says_how_far_it_is_and_what_is_left() {
+        use RuleName::{FixedWeekday, MonthlyDate, Nights, Resident, VisitEachVillage, WeeklyVisits};
+        for (found, expected) in [
+            (said(Resident, 0, (12, 20, 9), None, &[]), "驻村: 12 / 20 天，还有 9 个工作日"),
+            (said(Nights, 2, (3, 8, 4), None, &[]), "住村，每周 2 晚: 3 / 8 晚"),
+            (said(WeeklyVisits, 1, (2, 4, 2), None, &[]), "每周走访 1 次: 2 / 4 次"),
+            (
+                said(FixedWeekday, 3, (1, 4, 2), Some("2026-11-18"), &[]),
+                "每星期三到岗: 1 / 4 次，下次：11月18日",
+            ),
+            (said(FixedWeekday, 3, (3, 4, 0), Some("2026-11-25"), &[]), "每星期三到岗: 3 / 4 次"),
+            (
+                said(VisitEachVillage, 0, (5, 8, 9), None, &["东村", "西村", "南村"]),
+                "走遍各村: 5 / 8 个村，还没去：东村、西村、南村",
+            ),
+            (said(VisitEachVillage, 0, (8, 8, 9), None, &[]), "走遍各村: 8 / 8 个村"),
+            (said(MonthlyDate, 15, (0, 1, 1), Some("2026-11-16"), &[]), "每月 15 日到岗: 今天到岗"),
+            (said(MonthlyDate, 15, (0, 1, 1), Some("2026-11-18"), &[]), "每月 15 日到岗: 11月18日到岗"),
+            (said(MonthlyDate, 15, (1, 1, 0), Some("2026-11-16"), &[]), "每月 15 日到岗: 已到岗"),
+            (said(MonthlyDate, 15, (0, 1, 0), Some("2026-11-13"), &[]), "每月 15 日到岗: 11月13日，没有记录"),
+        ] {
+            assert_eq!(found, expected);
+        }
+    }
+}

@@ -231,6 +231,7 @@ fn rows(
             posted_from: post.from.to_string(),
             posted_to: post.to.map(|day| day.to_string()),
             updated_at: since.0,
+            zone_id: None,
         });
     }
     Ok((people, postings))

@@ -69,6 +69,7 @@ pub struct OwnPosting {
     pub unit_id: Option<String>,
     pub posted_from: String,
     pub posted_to: Option<String>,
+    pub zone_id: Option<String>,
 }
 
 /// Leave or duty.
@@ -199,6 +200,7 @@ pub struct OwnDecision {
     pub note: Option<String>,
     pub decided_by_role: String,
     pub decided_at: i64,
+    pub kept: Option<bool>,
 }
 
 /// A question to the township about days without a record.

@@ -1,12 +1,13 @@
 //! Zones (管区): which villages a posting covers, where it may check in, and which villages it has been to.
 
 use super::divisions::{code, range_end};
-use super::schema::{division, fence, posting, record, zone};
+use super::schema::{account, division, fence, posting, record, zone};
 use super::{Db, StoreError, cells};
 use crate::refusal::Outcome;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use zaigang_shared::api::county::ZonePosting;
 use zaigang_shared::day::Village;
 use zaigang_shared::division::{DivisionCode, Level};
 use zaigang_shared::id::{PostingId, ZoneId};
@@ -79,18 +80,25 @@ pub fn update(db: &mut Db, row: &ZoneRow) -> Outcome<()> {
     Ok(())
 }
 
-/// The postings of each zone.
-pub fn members(db: &mut Db, zones: &[String]) -> Outcome<HashMap<String, Vec<PostingId>>> {
-    let mut found: HashMap<String, Vec<PostingId>> = HashMap::new();
+/// The postings of each zone, with their people.
+pub fn members(db: &mut Db, zones: &[String]) -> Outcome<HashMap<String, Vec<ZonePosting>>> {
+    let mut found: HashMap<String, Vec<ZonePosting>> = HashMap::new();
     for part in zones.chunks(500) {
-        let rows: Vec<(Option<String>, String)> = posting::table
+        let rows: Vec<(Option<String>, String, String, String)> = posting::table
+            .inner_join(account::table)
             .filter(posting::zone_id.eq_any(part))
             .order((posting::host, posting::id))
-            .select((posting::zone_id, posting::id))
+            .select((posting::zone_id, posting::id, account::person_name, posting::kind))
             .load(db)?;
-        for (zone, id) in rows {
-            let id = id.try_into().map_err(|_| StoreError::Unreadable("posting.id"))?;
-            found.entry(zone.unwrap_or_default()).or_default().push(id);
+        for (zone, id, person_name, kind) in rows {
+            let zone = zone.unwrap_or_default();
+            let member = ZonePosting {
+                posting: id.try_into().map_err(|_| StoreError::Unreadable("posting.id"))?,
+                person_name,
+                kind: cells::parse(&kind, "posting.kind")?,
+                zone: Some(zone.as_str().try_into().map_err(|_| StoreError::Unreadable("posting.zone_id"))?),
+            };
+            found.entry(zone).or_default().push(member);
         }
     }
     Ok(found)
@@ -155,7 +163,11 @@ fn covered(db: &mut Db, postings: &[Placed]) -> Outcome<HashMap<String, Vec<Stri
             .map(|row: ZoneRow| (row.id.clone(), row))
             .collect()
     };
-    let own = |placed: &Placed| placed.zone_id.as_ref().and_then(|id| zones.get(id));
+    // Who was put right to another township has left his zone behind.
+    let own = |placed: &Placed| {
+        let zone = placed.zone_id.as_ref().and_then(|id| zones.get(id));
+        zone.filter(|zone| placed.host.starts_with(&zone.township))
+    };
     let mut of_township: HashMap<String, Vec<String>> = HashMap::new();
     for township in postings.iter().filter(|placed| own(placed).is_none()).filter_map(Placed::township) {
         if !of_township.contains_key(township) {

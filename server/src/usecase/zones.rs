@@ -8,7 +8,7 @@ use crate::store::items::{self, Item};
 use crate::store::postings::PostingRow;
 use crate::store::zones::ZoneRow;
 use crate::store::{self, Db, StoreError};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use zaigang_shared::api::cadre::PostingKind;
 use zaigang_shared::api::county::{SetZone, ZonePosting, ZoneView, ZoneVillage, Zones};
 use zaigang_shared::division::{DivisionCode, Level, Role};
@@ -128,6 +128,7 @@ fn write(
         .remove(&zone)
         .unwrap_or_default()
         .into_iter()
+        .map(|member| member.posting)
         .collect();
     if !sent.postings.iter().all(|posting| here.contains(posting) || before.contains(posting)) {
         return Err(Problem::field("postings").into());
@@ -209,12 +210,6 @@ fn view(db: &mut Db, row: ZoneRow) -> Outcome<ZoneView> {
 fn views(db: &mut Db, rows: Vec<ZoneRow>) -> Outcome<Vec<ZoneView>> {
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
     let mut members = store::zones::members(db, &ids)?;
-    let mut postings: HashMap<PostingId, PostingRow> = HashMap::new();
-    let townships: BTreeSet<String> = rows.iter().map(|row| row.township.clone()).collect();
-    for township in townships.into_iter().filter(|_| !members.is_empty()) {
-        let found = store::postings::in_scope(db, &store::divisions::code(township)?)?;
-        postings.extend(found.into_iter().map(|row| (row.id.clone(), row)));
-    }
     let codes: Vec<String> = rows
         .iter()
         .flat_map(|row| std::iter::once(row.township.as_str()).chain(row.codes()))
@@ -232,12 +227,10 @@ fn views(db: &mut Db, rows: Vec<ZoneRow>) -> Outcome<Vec<ZoneView>> {
                 code: store::divisions::code(code.to_owned())?,
             })
         };
-        let own = members.remove(&row.id).unwrap_or_default();
-        let own = own.iter().filter_map(|posting| postings.get(posting));
         Ok(ZoneView {
             township_name: name(&row.township),
             villages: row.codes().map(village).collect::<Outcome<_>>()?,
-            postings: own.map(|posting| line(posting, Some(id.clone()))).collect(),
+            postings: members.remove(&row.id).unwrap_or_default(),
             township: store::divisions::code(row.township)?,
             name: row.name,
             id,

@@ -546,6 +546,8 @@ api_types! {
         LostDigits,
         /// No such division.
         UnknownDivision,
+        /// The township has no zone of that name.
+        UnknownZone,
         /// The division above it is missing.
         NoParent,
         /// A division of another level than needed.

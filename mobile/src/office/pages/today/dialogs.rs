@@ -1,5 +1,6 @@
 //! The small dialogs that settle a line: confirm, vouch, call, approve a phone.
 
+use super::keep::KeepDialog;
 use crate::client;
 use crate::office::kit::{CallButton, Sending, SendingProblem, use_sending};
 use crate::office::pages::record::platform_said;
@@ -21,6 +22,8 @@ pub enum Asked {
     Vouch,
     /// Write the day as something else.
     Change,
+    /// Enter days of the township's own register.
+    Keep,
     /// Call a prompt.
     Prompt,
     /// Approve a new phone.
@@ -77,6 +80,9 @@ pub fn LineDialog(ask: Ask, onclose: EventHandler<()>, ondone: EventHandler<()>)
                 onclose,
                 ondone: done,
             }
+        },
+        Asked::Keep => rsx! {
+            KeepDialog { posting: line.posting, person: line.person_name, date: line.cell.date, onclose, ondone: done }
         },
         Asked::Prompt => rsx! {
             PromptDialog { posting: line.posting, person: line.person_name, phone: line.phone, onclose, ondone: done }
