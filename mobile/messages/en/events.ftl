@@ -63,6 +63,7 @@ event-moves = Change the place too
 
 # The sheet
 event-sheet = Attendance sheet
+event-map = Where it is
 event-called-by = Called by
 event-cancelled = Called off ({ $when })
 event-changed = Time or place was changed ({ $when })

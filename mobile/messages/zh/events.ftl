@@ -63,6 +63,7 @@ event-moves = 地点也改
 
 # 签到表
 event-sheet = 签到表
+event-map = 地点在哪里
 event-called-by = 召集
 event-cancelled = 已取消（{ $when }）
 event-changed = 时间或地点有更改（{ $when }）

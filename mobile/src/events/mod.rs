@@ -11,7 +11,7 @@ mod when;
 pub use correct::CorrectDialog;
 pub use form::EventForm;
 pub use people::InviteDialog;
-pub use sheet::{AttendanceMark, ReasonDialog, Sheet, SheetHead, tally_words};
+pub use sheet::{AttendanceMark, PlaceMap, ReasonDialog, Sheet, SheetHead, tally_words};
 pub use when::span_words;
 
 use crate::t;

@@ -4,6 +4,7 @@ use super::when::span_words;
 use super::{kind_word, state_word};
 use crate::prelude::*;
 use crate::text::date_time;
+use zaigang_shared::api::cadre::FenceView;
 use zaigang_shared::api::event::{
     AttendanceLine, AttendanceWord, EventSheet, EventTally, EventView, UninvitedLine,
 };
@@ -68,6 +69,21 @@ pub fn SheetHead(event: EventView) -> Element {
         Card { title: event.title.clone(),
             Facts { pairs: facts }
             p { b { {tally_words(event.tally)} } }
+            PlaceMap { place: event.place.clone() }
+        }
+    }
+}
+
+/// Where it is, folded away: paper and small screens do without.
+#[component]
+pub fn PlaceMap(place: Option<FenceView>) -> Element {
+    rsx! {
+        if let Some(place) = place {
+            div { class: "no-print",
+                Fold { title: t!("event-map"),
+                    Map { label: t!("event-map"), fences: vec![map_fence(&place.fence, place.name.clone())] }
+                }
+            }
         }
     }
 }

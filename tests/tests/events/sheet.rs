@@ -13,6 +13,7 @@ on_both_databases!(
     the_callers_word_stands_apart_and_decides_no_day,
     the_table_opens_in_a_spreadsheet_as_text,
     nobody_confirms_himself,
+    a_person_takes_the_invitations_along,
 );
 
 fn leave_and_reasons_stand_on_the_sheet_and_nobody_is_absent(server: TestServer) {
@@ -138,4 +139,18 @@ fn the_table_opens_in_a_spreadsheet_as_text(server: TestServer) {
     let english = String::from_utf8(ask("en").body).unwrap();
     assert!(english.contains("Verified") && english.contains("Reason given"), "{english}");
     assert_eq!(scene.server.count("audit_event WHERE action = 'event_exported'"), 2);
+}
+
+fn a_person_takes_the_invitations_along(server: TestServer) {
+    let scene = Scene::of(server);
+    scene.call(&scene.meeting("e1"));
+    scene.wang.client.call::<op::SayEventReason>(&["p-wang", "e1"], &why("孩子住院")).unwrap();
+    let reply = scene.wang.client.send(Method::Get, "/api/v1/me/export", &[], &[]);
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(reply.body.as_slice())).unwrap();
+    let file = archive.by_name("data.json").unwrap();
+    let json: serde_json::Value = serde_json::from_reader(file).unwrap();
+    assert_eq!(json["data"]["events"][0]["title"], "防火调度会");
+    let invitations = json["data"]["invitations"].as_array().unwrap();
+    assert_eq!(invitations.len(), 1, "nobody else's");
+    assert_eq!(invitations[0]["own_reason"], "孩子住院");
 }

@@ -4,7 +4,7 @@ use crate::client::beacon::server_now;
 use crate::client::home::{HOME, ring};
 use crate::client::queue::{Entry, QUEUE};
 use crate::client::{ClientError, write};
-use crate::events::{AttendanceMark, kind_word, span_words};
+use crate::events::{AttendanceMark, PlaceMap, kind_word, span_words};
 use crate::phone::Route;
 use crate::phone::capture::Capture;
 use crate::phone::delivery::DeliverySteps;
@@ -53,8 +53,8 @@ fn answered(event: &OwnEvent) -> Option<Entry> {
 }
 
 /// Whether the first page tells of it: what is coming, and what is over as long as a word may be missing.
-fn is_told(event: &OwnEvent, now: i64) -> bool {
-    phase(event, now) != Phase::Over || (!is_settled(event) && answered(event).is_none())
+fn is_told(event: &OwnEvent, is_answered: bool, now: i64) -> bool {
+    phase(event, now) != Phase::Over || !(is_settled(event) || is_answered)
 }
 
 /// The events that the first page tells of.
@@ -64,7 +64,7 @@ pub fn EventCards() -> Element {
     let events: Vec<OwnEvent> =
         HOME.read().as_ref().map(|kept| kept.value.events.clone()).unwrap_or_default();
     rsx! {
-        for event in events.into_iter().filter(|event| is_told(event, now)) {
+        for event in events.into_iter().filter(|event| is_told(event, answered(event).is_some(), now)) {
             EventCard { key: "{event.id}-{event.posting}", event, now }
         }
     }
@@ -138,6 +138,7 @@ pub fn Event(id: String) -> Element {
         Card {
             Facts { pairs: facts }
             p { AttendanceMark { state: event.state, is_confirmed: event.is_confirmed } }
+            PlaceMap { place: event.place.clone() }
         }
         if let Some(entry) = before() {
             Card { title: t!("phone-event-signed", time = clock_time(entry.made_at)),
@@ -261,10 +262,11 @@ mod tests {
         for (state, told) in
             [(NoRecord, true), (ToConfirm, true), (ReasonGiven, false), (OnLeave, false), (Verified, false)]
         {
-            assert_eq!(is_told(&event(state), after), told, "{state:?}");
-            assert!(is_told(&event(state), 11 * HOUR_MS), "{state:?}");
+            assert_eq!(is_told(&event(state), false, after), told, "{state:?}");
+            assert!(is_told(&event(state), true, 11 * HOUR_MS), "{state:?}");
         }
-        assert!(!is_told(&OwnEvent { is_confirmed: true, ..event(NoRecord) }, after));
-        assert!(!is_told(&OwnEvent { cancelled_at: Some(Millis(0)), ..event(NoRecord) }, after));
+        assert!(!is_told(&event(NoRecord), true, after), "a record is on its way");
+        assert!(!is_told(&OwnEvent { is_confirmed: true, ..event(NoRecord) }, false, after));
+        assert!(!is_told(&OwnEvent { cancelled_at: Some(Millis(0)), ..event(NoRecord) }, false, after));
     }
 }

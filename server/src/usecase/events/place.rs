@@ -81,7 +81,7 @@ fn registered(db: &mut Db, division: &DivisionCode, id: &str) -> Outcome<Found> 
 /// The place an event has, kept while its time changes: a place of its own gets a version that holds as long.
 ///
 /// # Errors
-/// The store's.
+/// `conflict` when another fence has the id.
 pub fn kept(
     db: &mut Db,
     event: &EventRow,
@@ -92,6 +92,9 @@ pub fn kept(
     let found = Found { name: event.place_name.clone(), series: event.fence_series.clone() };
     let last = store::fences::versions(db, &event.fence_series)?.into_iter().next();
     let Some(mut row) = last.filter(|row| row.kind == "event") else { return Ok(found) };
+    if store::fences::by_id(db, version)?.is_some() {
+        return Err(ProblemCode::Conflict.into());
+    }
     store::events::end_place(db, &event.fence_series, now)?;
     row.id = version.to_owned();
     row.valid_from = now.0;
