@@ -333,6 +333,9 @@ fn duty_counts_as_the_policy_says(server: TestServer) {
         from: TODAY.parse().unwrap(),
         to: TODAY.parse().unwrap(),
         reason: "县里开会".to_owned(),
+        leave_type: None,
+        replaces: None,
+        written_at: None,
     };
     phone.client.call::<op::AskLeave>(&["p-an"], &ask).unwrap();
     let yes = DecideLeave { id: "y1".to_owned(), approve: true, reason: None };

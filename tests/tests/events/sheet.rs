@@ -47,6 +47,9 @@ fn leave_and_reasons_stand_on_the_sheet_and_nobody_is_absent(server: TestServer)
         from: day,
         to: day,
         reason: "看病".to_owned(),
+        leave_type: None,
+        replaces: None,
+        written_at: None,
     };
     scene.li.client.call::<op::AskLeave>(&["p-li"], &ask).unwrap();
     assert_eq!(scene.line("e1", "li").state, AttendanceState::NoRecord, "asked is not approved");

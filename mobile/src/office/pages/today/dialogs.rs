@@ -110,7 +110,7 @@ pub fn DayDialog(
         Asked::Vouch => rsx! {
             VouchDialog { posting, person, date, onclose, ondone }
         },
-        Asked::Decide | Asked::Change | Asked::Prompt | Asked::Device => rsx! {
+        Asked::Decide | Asked::Change | Asked::Keep | Asked::Prompt | Asked::Device => rsx! {
             ChangeDialog {
                 posting,
                 person,
