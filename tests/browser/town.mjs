@@ -85,6 +85,14 @@ export function cadres(from) {
   return csv([CADRES_HEAD, ...CADRES.map((cadre) => cadreRow(cadre, from))]);
 }
 
+/** So many more cadres of the first village: what a township's register usually holds. */
+export function moreCadres(count, from) {
+  const surnames = [..."赵钱孙周吴郑冯褚卫蒋沈韩杨朱秦尤许何"];
+  const rows = Array.from({ length: count }, (_, n) =>
+    cadreRow({ ...LI, name: `${surnames[n % surnames.length]}建${n + 1}`, staff: `Z3${100 + n}`, phone: "" }, from));
+  return csv([CADRES_HEAD, ...rows]);
+}
+
 /** The same with two more rows: a village that does not exist, a date that is none. */
 export function cadresWithBadRows(from) {
   const rows = [
