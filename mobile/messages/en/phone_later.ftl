@@ -97,6 +97,7 @@ phone-month-before = Month before
 phone-month-after = Month after
 phone-month-target = {" "}/ { $target } days on post
 phone-month-no-target = {" "}days on post
+phone-month-witnessed = { $n } of them vouched for
 phone-month-left = Working days left: { $left }
 phone-month-tap = Tap a day to see what it says.
 phone-month-open = Days to confirm

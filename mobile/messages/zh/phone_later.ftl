@@ -97,6 +97,7 @@ phone-month-before = 上个月
 phone-month-after = 下个月
 phone-month-target = {" "}/ { $target } 天在岗
 phone-month-no-target = {" "}天在岗
+phone-month-witnessed = 其中 { $n } 天由人作证
 phone-month-left = 还有 { $left } 个工作日
 phone-month-tap = 点一天，看说明。
 phone-month-open = 待确认的日子
