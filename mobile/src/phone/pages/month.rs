@@ -5,7 +5,7 @@ use crate::client::home::HOME;
 use crate::client::kept::reads;
 use crate::phone::day_panel::DayPanel;
 use crate::phone::kept::{Freshness, KeptView, use_kept};
-use crate::phone::words;
+use crate::phone::{Route, words};
 use crate::platform::page;
 use crate::prelude::*;
 use crate::text::{day_of, long_date, month_title};
@@ -54,6 +54,7 @@ pub fn Month() -> Element {
         for month in [shown] {
             Shown { key: "{month}", month, posting: posting.id.clone(), today }
         }
+        LinkButton { to: Route::WorkLog {}, icon: IconName::Pencil, wide: true, {t!("phone-title-work-log")} }
     }
 }
 
@@ -85,6 +86,9 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
                         {t!("phone-month-target", target = kept.value.progress.target)}
                     }
                 }
+                if witnessed(&kept.value) > 0 {
+                    p { class: "muted", {t!("phone-month-witnessed", n = witnessed(&kept.value))} }
+                }
                 if CalendarMonth::of(today) == month {
                     p { class: "muted", {t!("phone-month-left", left = kept.value.progress.workdays_left)} }
                 }
@@ -111,6 +115,11 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
             DayList { view: kept.value.clone(), onpick: move |date| chosen.set(Some(date)) }
         }
     }
+}
+
+/// Days on post by somebody's word: counted apart.
+fn witnessed(view: &MonthView) -> usize {
+    view.cells.iter().filter(|cell| cell.state == CellState::Witnessed).count()
 }
 
 /// Days that want a word first; the others are in order and folded away.
