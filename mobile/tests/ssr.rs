@@ -95,6 +95,9 @@ fn every_phone_page_renders_in_its_frame() {
         "/case/c1",
         "/tasks",
         "/task/t1",
+        "/work-log",
+        "/work-log/2026-11-20",
+        "/village",
         "/help",
         "/no/such/page",
     ] {
@@ -132,6 +135,8 @@ fn every_office_page_renders_in_its_frame() {
         "/record/r1",
         "/leave",
         "/devices",
+        "/work-logs",
+        "/village",
         "/prompts",
         "/cases",
         "/case/c1",

@@ -20,7 +20,7 @@ use frame::Frame;
 use pages::{
     Accounts, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Fences, Import,
     Leave, NotFound, Password, People, Policies, Privacy, Prompts, Record, Results, Retention, SeenPhotos,
-    SignIn, Today,
+    SignIn, Today, Village, WorkLogs,
 };
 
 /// Where the office can be, below "/office".
@@ -41,6 +41,10 @@ pub enum Route {
         Leave {},
         #[route("/devices")]
         Devices {},
+        #[route("/work-logs")]
+        WorkLogs {},
+        #[route("/village")]
+        Village {},
         #[route("/prompts")]
         Prompts {},
         #[route("/cases")]

@@ -16,6 +16,8 @@ pub enum Section {
     Cases,
     Prompts,
     Devices,
+    WorkLogs,
+    Village,
     Draws,
     Results,
     People,
@@ -35,15 +37,19 @@ impl Section {
     pub fn of_role(role: Role, in_township: bool) -> Vec<Self> {
         use Section::{
             Accounts, Cases, Codes, Complaints, Corrections, Devices, Draws, Fences, Import, Leave, People,
-            Policies, Prompts, Results, Retention, Today,
+            Policies, Prompts, Results, Retention, Today, Village, WorkLogs,
         };
         let mut sections = match role {
-            Role::TownshipSecretary => vec![Today, Leave, Cases, Prompts, Devices, Codes, Corrections],
+            Role::TownshipSecretary => {
+                vec![Today, Leave, Cases, WorkLogs, Village, Prompts, Devices, Codes, Corrections]
+            }
             Role::CountyOffice => {
                 vec![
                     Today,
                     Leave,
                     Cases,
+                    WorkLogs,
+                    Village,
                     People,
                     Fences,
                     Import,
@@ -54,7 +60,9 @@ impl Section {
                     Complaints,
                 ]
             }
-            Role::CityOffice => vec![Today, Draws, Results, Cases, Codes, Complaints, Retention],
+            Role::CityOffice => {
+                vec![Today, Draws, Results, Cases, WorkLogs, Village, Codes, Complaints, Retention]
+            }
             Role::Administrator => vec![Accounts, Import, Fences, People, Retention],
             Role::Cadre | Role::VillageClerk | Role::Inspector | Role::DispatchingUnit => Vec::new(),
         };
@@ -74,6 +82,8 @@ impl Section {
             Self::Cases => view::role_may::<op::ListCases>(role),
             Self::Prompts => view::role_may::<op::ListPrompts>(role),
             Self::Devices => view::role_may::<op::ListDevices>(role),
+            Self::WorkLogs => view::role_may::<op::ListWorkLogs>(role),
+            Self::Village => view::role_may::<op::ListVouchings>(role),
             Self::Draws => view::role_may::<op::ListDraws>(role),
             Self::Results => view::role_may::<op::ReadResults>(role),
             Self::People => view::role_may::<op::ListPostings>(role),
@@ -95,6 +105,8 @@ impl Section {
             Route::Today {} | Route::Record { .. } => Some(Self::Today),
             Route::Leave {} => Some(Self::Leave),
             Route::Devices {} => Some(Self::Devices),
+            Route::WorkLogs {} => Some(Self::WorkLogs),
+            Route::Village {} => Some(Self::Village),
             Route::Prompts {} => Some(Self::Prompts),
             Route::Cases {} | Route::Case { .. } | Route::SeenPhotos {} => Some(Self::Cases),
             Route::Draws {} | Route::Draw { .. } => Some(Self::Draws),
@@ -124,6 +136,8 @@ impl Section {
             Self::Cases => (Route::Cases {}, IconName::Scales, t!("rail-cases")),
             Self::Prompts => (Route::Prompts {}, IconName::Phone, t!("rail-prompts")),
             Self::Devices => (Route::Devices {}, IconName::Device, t!("rail-devices")),
+            Self::WorkLogs => (Route::WorkLogs {}, IconName::Page, t!("rail-work-logs")),
+            Self::Village => (Route::Village {}, IconName::Shield, t!("rail-village")),
             Self::Draws => (Route::Draws {}, IconName::Dice, t!("rail-draws")),
             Self::Results => (Route::Results {}, IconName::Chart, t!("rail-results")),
             Self::People => (Route::People {}, IconName::People, t!("rail-people")),

@@ -25,6 +25,8 @@ mod retention;
 mod seen_photos;
 mod sign_in;
 mod today;
+mod village;
+mod work_logs;
 
 pub use accounts::Accounts;
 pub use case::Case;
@@ -51,3 +53,5 @@ pub use retention::Retention;
 pub use seen_photos::SeenPhotos;
 pub use sign_in::SignIn;
 pub use today::Today;
+pub use village::Village;
+pub use work_logs::WorkLogs;
