@@ -99,6 +99,9 @@ fn every_phone_page_renders_in_its_frame() {
         "/case/c1",
         "/tasks",
         "/task/t1",
+        "/work-log",
+        "/work-log/2026-11-20",
+        "/village",
         "/help",
         "/no/such/page",
     ] {
@@ -137,6 +140,8 @@ fn every_office_page_renders_in_its_frame() {
         "/leave",
         "/leave-rules",
         "/devices",
+        "/work-logs",
+        "/village",
         "/prompts",
         "/events",
         "/events/new",

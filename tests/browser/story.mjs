@@ -17,6 +17,7 @@ import { everybody, lodging, newPhone } from "./chapters/more.mjs";
 import { accounts, county } from "./chapters/setup.mjs";
 import { rights } from "./chapters/rights.mjs";
 import { calledPrompt, doubtfulDay, leave } from "./chapters/township.mjs";
+import { village } from "./chapters/village.mjs";
 import { keepScreenshotsIn, picture } from "./look.mjs";
 import { tellErrors } from "./people.mjs";
 import { conclude, notOk, ok, patience, seconds } from "./report.mjs";
@@ -83,7 +84,7 @@ const story = {
 
 const CHAPTERS = [
   accounts, county, enrolments, checkInInside, hindered, checkInElsewhere, doubtfulDay, leave, calledPrompt,
-  draw, inspectorsDay, results, english, lodging, newPhone, everybody, rights, silence, caseAnswered,
+  draw, inspectorsDay, results, english, lodging, newPhone, everybody, rights, village, silence, caseAnswered,
 ];
 
 try {

@@ -42,6 +42,9 @@ export const SECRETARY = { login: "byw.shuji", name: "郑国栋", password: "sha
 export const CITY_CLERK = { login: "chifeng.zzb", name: "吴海燕", password: "lanhua-2290-ma" };
 export const INSPECTOR = { name: "冯立", phone: "13947600009" };
 
+/** The village organisation's witness. */
+export const WITNESS = { name: "包村会", phone: "13947600011", note: "和两委一起清雪" };
+
 export const POLICY = {
   basis: "《关于向重点乡村持续选派驻村第一书记和工作队的意见》",
   filing: "赤左备〔2026〕17号",
@@ -116,6 +119,7 @@ export const SAID = {
   wrong: "我是 3 月 1 日到村的，不是 1 月 1 日。",
   corrected: "名册已改为 3 月 1 日。",
   workLog: "走访两户，商量春耕的种子。",
+  workLogCorrected: "走访三户，商量春耕的种子，看了两口井。",
   explanation: "上午在镇里领取防疫物资，下午回村。",
 };
 
@@ -124,7 +128,7 @@ export const DATA_WORDS = [
   ...[CITY, COUNTY, TOWNSHIP, OTHER].map((place) => place.name),
   CORRECTED.village.name, CORRECTED.unit, FIELD.name,
   ...CADRES.flatMap((cadre) => [`${cadre.village.name}村部`, cadre.village.name, cadre.name, cadre.unit]),
-  ...[ADMIN, COUNTY_CLERK, SECRETARY, CITY_CLERK, INSPECTOR].map((person) => person.name),
+  ...[ADMIN, COUNTY_CLERK, SECRETARY, CITY_CLERK, INSPECTOR, WITNESS].map((person) => person.name),
   ...Object.values(POLICY),
   ...Object.values(SAID),
   OWNER,

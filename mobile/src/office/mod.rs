@@ -19,7 +19,8 @@ use frame::Frame;
 use pages::{
     Accounts, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Event, Events,
     Fences, Import, Leave, LeaveRules, NewEvent, NotFound, Password, People, Policies, Privacy, Prompts,
-    Record, RegisterPaper, Registers, Results, Retention, SeenPhotos, SignIn, Today, Zones,
+    Record, RegisterPaper, Registers, Results, Retention, SeenPhotos, SignIn, Today, Village, WorkLogs,
+    Zones,
 };
 
 /// Where the office can be, below "/office".
@@ -46,6 +47,10 @@ pub enum Route {
         LeaveRules {},
         #[route("/devices")]
         Devices {},
+        #[route("/work-logs")]
+        WorkLogs {},
+        #[route("/village")]
+        Village {},
         #[route("/prompts")]
         Prompts {},
         #[route("/events")]

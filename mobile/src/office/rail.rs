@@ -18,6 +18,8 @@ pub enum Section {
     Cases,
     Prompts,
     Devices,
+    WorkLogs,
+    Village,
     Draws,
     Results,
     People,
@@ -39,11 +41,25 @@ impl Section {
     pub fn of_role(role: Role, in_township: bool) -> Vec<Self> {
         use Section::{
             Accounts, Cases, Codes, Complaints, Corrections, Devices, Draws, Events, Fences, Import, Leave,
-            LeaveRules, People, Policies, Prompts, Register, Results, Retention, Today, Zones,
+            LeaveRules, People, Policies, Prompts, Register, Results, Retention, Today, Village, WorkLogs,
+            Zones,
         };
         let mut sections = match role {
             Role::TownshipSecretary => {
-                vec![Today, Register, Leave, Events, Cases, Prompts, Devices, Zones, Codes, Corrections]
+                vec![
+                    Today,
+                    Register,
+                    Leave,
+                    Events,
+                    Cases,
+                    WorkLogs,
+                    Village,
+                    Prompts,
+                    Devices,
+                    Zones,
+                    Codes,
+                    Corrections,
+                ]
             }
             Role::CountyOffice => {
                 vec![
@@ -52,6 +68,8 @@ impl Section {
                     Leave,
                     Events,
                     Cases,
+                    WorkLogs,
+                    Village,
                     People,
                     Fences,
                     Import,
@@ -65,7 +83,10 @@ impl Section {
                 ]
             }
             Role::CityOffice => {
-                vec![Today, Register, Draws, Results, Cases, LeaveRules, Codes, Complaints, Retention]
+                vec![
+                    Today, Register, Draws, Results, Cases, WorkLogs, Village, LeaveRules, Codes, Complaints,
+                    Retention,
+                ]
             }
             Role::Administrator => vec![Accounts, Import, Fences, People, Retention],
             Role::Cadre | Role::VillageClerk | Role::Inspector | Role::DispatchingUnit => Vec::new(),
@@ -88,6 +109,8 @@ impl Section {
             Self::Cases => view::role_may::<op::ListCases>(role),
             Self::Prompts => view::role_may::<op::ListPrompts>(role),
             Self::Devices => view::role_may::<op::ListDevices>(role),
+            Self::WorkLogs => view::role_may::<op::ListWorkLogs>(role),
+            Self::Village => view::role_may::<op::ListVouchings>(role),
             Self::Draws => view::role_may::<op::ListDraws>(role),
             Self::Results => view::role_may::<op::ReadResults>(role),
             Self::People => view::role_may::<op::ListPostings>(role),
@@ -112,6 +135,8 @@ impl Section {
             Route::Registers {} | Route::RegisterPaper { .. } => Some(Self::Register),
             Route::Leave {} => Some(Self::Leave),
             Route::Devices {} => Some(Self::Devices),
+            Route::WorkLogs {} => Some(Self::WorkLogs),
+            Route::Village {} => Some(Self::Village),
             Route::Prompts {} => Some(Self::Prompts),
             Route::Events {} | Route::NewEvent {} | Route::Event { .. } => Some(Self::Events),
             Route::Cases {} | Route::Case { .. } | Route::SeenPhotos {} => Some(Self::Cases),
@@ -146,6 +171,8 @@ impl Section {
             Self::Cases => (Route::Cases {}, IconName::Scales, t!("rail-cases")),
             Self::Prompts => (Route::Prompts {}, IconName::Phone, t!("rail-prompts")),
             Self::Devices => (Route::Devices {}, IconName::Device, t!("rail-devices")),
+            Self::WorkLogs => (Route::WorkLogs {}, IconName::Page, t!("rail-work-logs")),
+            Self::Village => (Route::Village {}, IconName::Shield, t!("rail-village")),
             Self::Draws => (Route::Draws {}, IconName::Dice, t!("rail-draws")),
             Self::Results => (Route::Results {}, IconName::Chart, t!("rail-results")),
             Self::People => (Route::People {}, IconName::People, t!("rail-people")),

@@ -75,7 +75,7 @@ pub async fn settle(
     Ok(())
 }
 
-/// A clerk vouches for the newcomer, who has no phone yet, on the last working days.
+/// A clerk vouches for the newcomer, who has no phone yet, on one of the last working days.
 ///
 /// # Errors
 /// The use case's.
@@ -101,7 +101,7 @@ pub async fn vouch(
             **date < today && state == Some((CellState::NotConfirmed, true))
         };
         let days: Vec<NaiveDate> =
-            cells.into_iter().flat_map(BTreeMap::keys).filter(open).copied().take(2).collect();
+            cells.into_iter().flat_map(BTreeMap::keys).filter(open).copied().take(1).collect();
         for date in days {
             let body = Vouch {
                 id: scale.seed.id(&["village vouches", post.id.as_str(), &date.to_string()]),

@@ -127,6 +127,11 @@ fn an_entry_is_put_on_its_day_and_a_later_one_of_that_day_holds(server: TestServ
         ("旧版写的一句", 0)
     );
 
+    // The office that opens the record reads the words too.
+    let id = scene.month("2026-11")[1].id.to_string();
+    let opened = scene.secretary.client.call::<op::ReadRecord>(&[&id], &Done {}).unwrap();
+    assert_eq!(opened.note.as_deref(), Some("上上周的事"));
+
     // Nobody else reads it as his own.
     let other = scene.server.cadre("li", VILLAGE);
     let li = scene.server.phone(&scene.secretary, &other);

@@ -27,6 +27,8 @@ mod retention;
 mod seen_photos;
 mod sign_in;
 mod today;
+mod village;
+mod work_logs;
 mod zones;
 
 pub use accounts::Accounts;
@@ -56,4 +58,6 @@ pub use retention::Retention;
 pub use seen_photos::SeenPhotos;
 pub use sign_in::SignIn;
 pub use today::Today;
+pub use village::Village;
+pub use work_logs::WorkLogs;
 pub use zones::Zones;

@@ -7,7 +7,7 @@ use crate::phone::day_panel::DayPanel;
 use crate::phone::kept::{Freshness, KeptView, use_kept};
 use crate::phone::own_register::{OwnRow, WaitingMonth};
 use crate::phone::policy_lines::PolicyLines;
-use crate::phone::words;
+use crate::phone::{Route, words};
 use crate::platform::page;
 use crate::prelude::*;
 use crate::text::{day_of, long_date, month_title};
@@ -57,6 +57,7 @@ pub fn Month() -> Element {
         for month in [shown] {
             Shown { key: "{month}", month, posting: posting.id.clone(), today }
         }
+        LinkButton { to: Route::WorkLog {}, icon: IconName::Pencil, wide: true, {t!("phone-title-work-log")} }
     }
 }
 

@@ -70,6 +70,14 @@ fn view(db: &mut Db, opened: OpenedRecord, signer: String, now: Millis) -> Outco
     let decisions = decisions(db, &posting, date)?;
     let verdicts = verdicts(db, &opened.id)?;
     let kind: RecordKind = parse(&opened.kind, "record.kind")?;
+    let note = match (opened.note, kind) {
+        // What was written into the work log is what the person said.
+        (None, RecordKind::WorkLog) => {
+            let ids = [opened.id.clone()];
+            store::work_logs::by_ids(db, &ids)?.remove(&opened.id).map(|entry| entry.text)
+        }
+        (note, _) => note,
+    };
     let view = RecordView {
         id: id(opened.id, "record.id")?,
         kind,
@@ -99,7 +107,7 @@ fn view(db: &mut Db, opened: OpenedRecord, signer: String, now: Millis) -> Outco
         app,
         photos,
         event: event.map(|(event, _)| event),
-        note: opened.note,
+        note,
         explanation,
         decisions,
         verdicts,

@@ -133,6 +133,7 @@ pub fn reason_choices() -> Vec<Choice> {
         Choice::new("phoned", t!("decide-phoned")),
         Choice::new("phone_broken", t!("decide-phone-broken")),
         Choice::new("no_signal", t!("decide-no-signal")),
+        Choice::new("no_smartphone", t!("decide-no-smartphone")),
         Choice::new("other", t!("decide-other")),
     ]
 }

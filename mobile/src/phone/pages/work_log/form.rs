@@ -78,6 +78,8 @@ pub fn EntryForm(
     writer: Writer,
     /// The entry that holds so far: a correction begins with its words.
     before: Option<Shown>,
+    /// Something is being written: the form stays, whatever the server tells of the day meanwhile.
+    onbegin: EventHandler<()>,
     ondone: EventHandler<()>,
 ) -> Element {
     let mut draft = use_signal(DayDraft::default);
@@ -104,6 +106,7 @@ pub fn EntryForm(
         let posting = writer.posting.clone();
         move |with: &dyn Fn(&mut DayDraft)| {
             with(&mut draft.write());
+            onbegin.call(());
             keeper.keep(posting.clone(), date);
         }
     };

@@ -59,33 +59,42 @@ fn NoPosting() -> Element {
 #[component]
 pub fn WorkLog() -> Element {
     let today = day_of(server_now());
-    let mut month = use_signal(|| Month::of(today));
+    let month = use_signal(|| Month::of(today));
     use_future(move || forget_old(today));
     let Some(writer) = own() else {
         return rsx! {
             NoPosting {}
         };
     };
-    let shown = month();
-    let missing: Vec<NaiveDate> = first_day(today)
-        .max(writer.from)
-        .iter_days()
-        .take_while(|day| *day < today)
-        .collect::<Vec<_>>()
-        .into_iter()
-        .rev()
-        .collect();
     rsx! {
         PageTitle { title: t!("phone-title-work-log") }
-        for date in [today] {
-            OneDay { key: "{date}", date, writer: writer.clone() }
+        for shown in [month()] {
+            OneMonth { key: "{shown}", month, today, writer: writer.clone() }
         }
-        if !missing.is_empty() {
-            Fold { title: t!("phone-work-log-before"),
-                p { class: "muted", {t!("phone-work-log-before-text")} }
-                div { class: "button-row",
-                    for date in missing {
-                        LinkButton { key: "{date}", to: Route::WorkLogDay { date: date.to_string() }, {day_label(date, today)} }
+    }
+}
+
+/// A month; this one begins with today.
+#[component]
+fn OneMonth(month: Signal<Month>, today: NaiveDate, writer: Writer) -> Element {
+    let mut month = month;
+    let shown = use_hook(|| *month.peek());
+    let view = use_entries(&writer.posting, shown);
+    let is_this = shown == Month::of(today);
+    let first = first_day(today).max(writer.from);
+    let before: Vec<NaiveDate> = std::iter::successors(today.pred_opt(), NaiveDate::pred_opt)
+        .take_while(|day| *day >= first)
+        .collect();
+    rsx! {
+        if is_this {
+            OneDay { date: today, writer: writer.clone(), view }
+            if !before.is_empty() {
+                Fold { title: t!("phone-work-log-before"),
+                    p { class: "muted", {t!("phone-work-log-before-text")} }
+                    div { class: "button-row",
+                        for date in before {
+                            LinkButton { key: "{date}", to: Route::WorkLogDay { date: date.to_string() }, {day_label(date, today)} }
+                        }
                     }
                 }
             }
@@ -104,14 +113,12 @@ pub fn WorkLog() -> Element {
                 class: "button quiet square",
                 r#type: "button",
                 "aria-label": t!("phone-month-after"),
-                disabled: shown >= Month::of(today),
+                disabled: is_this,
                 onclick: move |_| month.set(shown.next()),
                 Icon { name: IconName::Arrow }
             }
         }
-        for month in [shown] {
-            MonthList { key: "{month}", month, posting: writer.posting.clone() }
-        }
+        MonthList { month: shown, view }
     }
 }
 
@@ -126,9 +133,23 @@ pub fn WorkLogDay(date: String) -> Element {
     rsx! {
         PageTitle { title: long_date(date), aside: t!("phone-title-work-log") }
         for date in [date] {
-            OneDay { key: "{date}", date, writer: writer.clone() }
+            DayPage { key: "{date}", date, writer: writer.clone() }
         }
         LinkButton { to: Route::WorkLog {}, icon: IconName::Calendar, wide: true, {t!("phone-work-log-month")} }
+    }
+}
+
+#[component]
+fn DayPage(date: NaiveDate, writer: Writer) -> Element {
+    let mut view = use_entries(&writer.posting, Month::of(date));
+    rsx! {
+        Freshness {
+            error: view.error.read().clone(),
+            kept_at: view.value::<WorkLogMonth>().map(|kept| kept.at),
+            busy: *view.busy.read(),
+            onretry: move |()| view.again(),
+        }
+        OneDay { date, writer, view }
     }
 }
 
@@ -146,24 +167,14 @@ fn days_of(view: &KeptView) -> Vec<DayEntries> {
 
 /// The entry that holds, those before it, and the form where the day may still be written about.
 #[component]
-fn OneDay(date: NaiveDate, writer: Writer) -> Element {
-    let mut view = use_entries(&writer.posting, Month::of(date));
+fn OneDay(date: NaiveDate, writer: Writer, view: KeptView) -> Element {
     let mut correcting = use_signal(|| false);
     let today = day_of(server_now());
     let found = days_of(&view).into_iter().find(|day| day.about == date);
     let is_open = first_day(today) <= date && date <= today;
-    let kept_at = view.value::<WorkLogMonth>().map(|kept| kept.at);
-    let holds = found.as_ref().and_then(|day| day.entries.first().cloned());
+    let holds = found.as_ref().and_then(|day| day.holding().cloned());
     let is_written = holds.is_some();
     rsx! {
-        if date != today {
-            Freshness {
-                error: view.error.read().clone(),
-                kept_at,
-                busy: *view.busy.read(),
-                onretry: move |()| view.again(),
-            }
-        }
         if let Some(day) = found {
             DayCard { day, today }
         }
@@ -176,6 +187,7 @@ fn OneDay(date: NaiveDate, writer: Writer) -> Element {
                 today,
                 writer,
                 before: holds,
+                onbegin: move |()| correcting.set(true),
                 ondone: move |()| correcting.set(false),
             }
         }
@@ -187,8 +199,8 @@ fn OneDay(date: NaiveDate, writer: Writer) -> Element {
 
 /// A line a day; each leads to its page.
 #[component]
-fn MonthList(month: Month, posting: PostingId) -> Element {
-    let mut view = use_entries(&posting, month);
+fn MonthList(month: Month, view: KeptView) -> Element {
+    let mut view = view;
     let kept_at = view.value::<WorkLogMonth>().map(|kept| kept.at);
     let mut days = days_of(&view);
     days.retain(|day| Month::of(day.about) == month);
