@@ -22,7 +22,7 @@ use zaigang_shared::division::{DivisionCode, Role};
 use zaigang_shared::id::AccountId;
 
 /// The privacy notice in force; a new text gets a new version, and who enrols is asked anew.
-pub const NOTICE_VERSION: &str = "2026-11-26";
+pub const NOTICE_VERSION: &str = "2026-11-27";
 /// Longest time a body of JSON, a sheet or a piece of a photo may take to arrive.
 pub const BODY_DEADLINE: Duration = Duration::from_secs(60);
 
