@@ -97,7 +97,7 @@ fn the_sheet_and_the_form_speak_english() {
         .unwrap();
         rsx! {
             {sheet_page()}
-            EventForm { id: "e1", choices, busy: None, problem: VNode::empty(), onsend: |_| {} }
+            EventForm { id: "e1", choices, problem: VNode::empty(), onsend: |_| {} }
         }
     }
     let html = render(english);
