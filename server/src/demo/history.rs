@@ -21,6 +21,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use zaigang_shared::api::cadre::{AskLeave, RecordOutcome};
 use zaigang_shared::api::device::{ApproveDevice, EndDevice, EndReason};
+use zaigang_shared::api::leave::CommentLeave;
 use zaigang_shared::api::township::DecideLeave;
 use zaigang_shared::day::Calendar;
 use zaigang_shared::division::Role;
@@ -28,7 +29,7 @@ use zaigang_shared::id::{DeviceId, PhotoId};
 use zaigang_shared::operation as op;
 use zaigang_shared::record::{PhotoClaim, PhotoSource, RecordKind, sha256_hex};
 use zaigang_shared::text::Language;
-use zaigang_shared::time::{DAY_MS, Half, MINUTE_MS, Millis, at};
+use zaigang_shared::time::{DAY_MS, HOUR_MS, Half, MINUTE_MS, Millis, at};
 
 /// People whose telephones act at the same time.
 const AT_ONCE: usize = 96;
@@ -288,6 +289,9 @@ async fn request(
     let asked =
         usecase::leaves::ask(call::<op::AskLeave>(app, person, absence.asked, &path, body).await?).await?;
     if absence.fate == Fate::Pending || absence.decided > now {
+        if asked.needs_county {
+            township_says(app, offices, post, absence, now).await?;
+        }
         return Ok(());
     }
     let role = if asked.needs_county { Role::CountyOffice } else { Role::TownshipSecretary };
@@ -300,6 +304,26 @@ async fn request(
     let by = offices.holder(role, &post.host)?.caller()?;
     let path = [("leave", absence.id.as_str())];
     usecase::leaves::decide(call::<op::DecideLeave>(app, by, absence.decided, &path, body).await?).await?;
+    Ok(())
+}
+
+/// What the county decides comes with a word of the township.
+async fn township_says(
+    app: &App,
+    offices: &Offices,
+    post: &Post,
+    absence: &Absence,
+    now: Millis,
+) -> Result<(), Failure> {
+    let by = offices.holder(Role::TownshipSecretary, &post.host)?.caller()?;
+    let body = CommentLeave {
+        id: format!("{}.c", absence.id),
+        text: "村里的工作已安排人顶班，建议批准".to_owned(),
+        forward: false,
+    };
+    let at = absence.asked.plus(HOUR_MS).min(now);
+    let path = [("leave", absence.id.as_str())];
+    usecase::leaves::comment(call::<op::CommentLeave>(app, by, at, &path, body).await?).await?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use crate::store::schema::{leave_attachment, leave_request};
 use crate::store::{Db, StoreError, on_each};
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use zaigang_shared::id::{LeaveId, PhotoId};
 use zaigang_shared::time::Millis;
 
@@ -167,17 +167,21 @@ pub fn going(db: &mut Db, after: &str, limit: i64) -> Outcome<Vec<GoingPaper>> {
         .limit(limit)
         .select((leave_attachment::id, leave_attachment::sha256, leave_attachment::bytes))
         .load(db)?;
-    let mut going = Vec::with_capacity(rows.len());
-    for (id, sha256, bytes) in rows {
-        let others: i64 = leave_attachment::table
-            .filter(leave_attachment::sha256.eq(&sha256))
-            .filter(leave_attachment::erased_at.is_null())
-            .count()
-            .get_result(db)?;
-        let sha256 = sha256.parse().map_err(|_| StoreError::Unreadable("leave_attachment.sha256"))?;
-        going.push(GoingPaper { id, sha256, bytes, is_shared: others > 0 });
-    }
-    Ok(going)
+    let named: Vec<&str> = rows.iter().map(|(_, sha256, _)| sha256.as_str()).collect();
+    let shared: HashSet<String> = leave_attachment::table
+        .filter(leave_attachment::sha256.eq_any(named))
+        .filter(leave_attachment::erased_at.is_null())
+        .select(leave_attachment::sha256)
+        .load::<String>(db)?
+        .into_iter()
+        .collect();
+    rows.into_iter()
+        .map(|(id, sha256, bytes)| {
+            let is_shared = shared.contains(&sha256);
+            let sha256 = sha256.parse().map_err(|_| StoreError::Unreadable("leave_attachment.sha256"))?;
+            Ok(GoingPaper { id, sha256, bytes, is_shared })
+        })
+        .collect()
 }
 
 /// Writes down that the files of papers are gone, each with its leaf.

@@ -3,7 +3,7 @@
 use crate::refusal::Outcome;
 use crate::store::items::{self, Item};
 use crate::store::schema::leave_rule;
-use crate::store::{Db, StoreError};
+use crate::store::{Db, StoreError, on_each};
 use diesel::prelude::*;
 use std::collections::HashMap;
 use zaigang_shared::division::DivisionCode;
@@ -44,14 +44,11 @@ pub struct HeldRule {
     pub written_by: Option<String>,
 }
 
-/// Writes the rule that the program comes with, where no rule was ever written.
+/// Writes the rule that the program comes with, where it was never written.
 ///
 /// # Errors
 /// The store's.
 pub fn ensure(db: &mut Db, now: Millis) -> Outcome<()> {
-    if leave_rule::table.find(SHIPPED_ID).select(leave_rule::id).first::<String>(db).optional()?.is_some() {
-        return Ok(());
-    }
     let shipped: LeaveRule = read(SHIPPED)?;
     let content = serde_json::to_string(&shipped).map_err(|_| StoreError::Unreadable("the rule of leave"))?;
     let row = RuleRow {
@@ -61,16 +58,24 @@ pub fn ensure(db: &mut Db, now: Millis) -> Outcome<()> {
         written_by: None,
         written_at: now.0,
     };
-    insert(db, &row)
+    if by_id(db, SHIPPED_ID)?.is_none() {
+        insert(db, &row)?;
+    }
+    Ok(())
 }
 
-/// Adds a rule with its leaf.
+/// Adds a rule with its leaf; one whose id is taken stays what it is, as when two processes start at once.
 ///
 /// # Errors
 /// The store's.
 pub fn insert(db: &mut Db, row: &RuleRow) -> Outcome<()> {
-    diesel::insert_into(leave_rule::table).values(row).execute(db)?;
-    items::log(db, Item::LeaveRule, &row.id, Millis(row.written_at))
+    let made = on_each!(db, c => {
+        diesel::insert_into(leave_rule::table).values(row).on_conflict_do_nothing().execute(c)?
+    });
+    if made == 1 {
+        items::log(db, Item::LeaveRule, &row.id, Millis(row.written_at))?;
+    }
+    Ok(())
 }
 
 /// The row of an id.
