@@ -176,7 +176,7 @@ fn nights_are_counted_by_the_day_they_began() {
     let resident = policy(PolicyKind::Resident { nights_a_week: 2 });
     let mut now = Standing::on("2026-11-18");
     now.nights = ["2026-11-02", "2026-11-03", "2026-11-05", "2026-11-10", "2026-11-17"].map(day).into();
-    let lines = now.lines(&[resident.clone()]);
+    let lines = now.lines(std::slice::from_ref(&resident));
     assert_eq!(
         lines.iter().map(|line| line.rule).collect::<Vec<_>>(),
         [RuleName::Resident, RuleName::Nights]
