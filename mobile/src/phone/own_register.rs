@@ -72,24 +72,27 @@ pub fn OwnRow(posting: PostingId, month: Month) -> Element {
     }
 }
 
-/// The days of a row as they were signed, by state: the word and the days.
-fn signed_days(line: &RegisterLine) -> Vec<(String, String)> {
+/// The days of a row as they were signed, by state.
+fn signed_days(line: &RegisterLine) -> Vec<(CellState, Vec<u32>)> {
     let signed = |date, now| {
         line.changes.iter().find(|change| change.date == date).map_or(now, |change| change.signed)
     };
-    let states = CellState::ALL.into_iter().filter(|state| *state != CellState::NotPosted);
-    let days_of = |state: CellState| -> Vec<String> {
+    let days_of = |state: CellState| -> Vec<u32> {
         let days = line.row.days.iter().filter(|day| signed(day.date, day.state) == state);
-        days.map(|day| day.date.day().to_string()).collect()
+        days.map(|day| day.date.day()).collect()
     };
-    states
-        .map(|state| (state, days_of(state)))
-        .filter(|(_, days)| !days.is_empty())
-        .map(|(state, days)| {
-            let text = t!("phone-register-days", n = days.len(), days = days.join(&t!("list-comma")));
-            (state_word(state), text)
-        })
-        .collect()
+    let states = CellState::ALL.into_iter().filter(|state| *state != CellState::NotPosted);
+    states.map(|state| (state, days_of(state))).filter(|(_, days)| !days.is_empty()).collect()
+}
+
+/// The words of [`signed_days`].
+fn facts(line: &RegisterLine) -> Vec<(String, String)> {
+    let fact = |(state, days): (CellState, Vec<u32>)| {
+        let numbers: Vec<String> = days.iter().map(u32::to_string).collect();
+        let text = t!("phone-register-days", n = days.len(), days = numbers.join(&t!("list-comma")));
+        (state_word(state), text)
+    };
+    signed_days(line).into_iter().map(fact).collect()
 }
 
 #[component]
@@ -109,7 +112,7 @@ fn Signed(
                 {t!("phone-register-signed", by = by, at = at)}
             }
         }
-        Facts { pairs: signed_days(&line) }
+        Facts { pairs: facts(&line) }
         if !line.changes.is_empty() {
             Notice { tone: Tone::Info, title: t!("phone-register-changed", n = line.changes.len()),
                 for change in line.changes.iter().copied() {
@@ -242,4 +245,61 @@ async fn respond(
     let body = RespondRegister { id, sheet, act, text, signature: token };
     write::<operation::RespondRegister>(&[posting.as_str(), &month.to_string()], &body).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zaigang_shared::api::cadre::PostingKind;
+    use zaigang_shared::division::Level;
+    use zaigang_shared::register::{RegisterChange, RegisterDay, RegisterRow, RegisterSums};
+
+    fn line(states: &[CellState], changes: Vec<RegisterChange>) -> RegisterLine {
+        let first: chrono::NaiveDate = "2026-10-01".parse().unwrap();
+        let days: Vec<RegisterDay> = first
+            .iter_days()
+            .zip(states)
+            .map(|(date, state)| RegisterDay { date, state: *state, computed: *state, is_override: false })
+            .collect();
+        let row = RegisterRow {
+            posting: "p1".parse().unwrap(),
+            staff_number: String::new(),
+            person_name: String::new(),
+            kind: PostingKind::FirstSecretary,
+            host: "150422102201".parse().unwrap(),
+            host_name: String::new(),
+            unit_name: None,
+            confirmed_by: Level::Township,
+            target: 20,
+            duty_counts: true,
+            sums: RegisterSums::of(&days, true),
+            days,
+        };
+        RegisterLine { row, signed_on: Some(1), changes, response: None, own_to_sign: false }
+    }
+
+    #[test]
+    fn a_row_is_shown_as_it_was_signed() {
+        use CellState::{NotConfirmed, NotPosted, Present, Rest};
+        let change =
+            RegisterChange { date: "2026-10-03".parse().unwrap(), signed: NotConfirmed, now: Present };
+        let shown = signed_days(&line(&[NotPosted, Present, Present, Rest], vec![change]));
+        assert_eq!(shown, [(Present, vec![2]), (Rest, vec![4]), (NotConfirmed, vec![3])]);
+    }
+
+    #[test]
+    fn a_word_stays_until_an_objection_is_answered() {
+        let said = |act, answer: Option<&str>| RowResponse {
+            act,
+            text: None,
+            at: zaigang_shared::time::Millis(0),
+            answer: answer.map(str::to_owned),
+            answered_by: None,
+            answered_at: None,
+        };
+        assert!(may_say(None));
+        assert!(!may_say(Some(&said(SignatureAct::Countersign, None))));
+        assert!(!may_say(Some(&said(SignatureAct::Object, None))));
+        assert!(may_say(Some(&said(SignatureAct::Object, Some("right")))));
+    }
 }

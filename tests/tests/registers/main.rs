@@ -2,7 +2,6 @@
 
 #![expect(
     clippy::indexing_slicing,
-    clippy::panic,
     clippy::result_large_err,
     clippy::unwrap_used,
     reason = "helpers of tests fail as tests do"
