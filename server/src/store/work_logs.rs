@@ -269,13 +269,12 @@ pub struct EntryPhoto {
     pub erased_at: Option<i64>,
 }
 
+/// Photos by their records.
+pub type PhotosOf = HashMap<String, Vec<EntryPhoto>>;
+
 /// Photos of entries, and what their records' positions say.
-pub fn beside(
-    db: &mut Db,
-    rows: &[WorkLogRow],
-) -> Outcome<(HashMap<String, Vec<EntryPhoto>>, HashMap<String, String>)> {
-    let (mut photos, mut answers): (HashMap<String, Vec<EntryPhoto>>, HashMap<String, String>) =
-        (HashMap::new(), HashMap::new());
+pub fn beside(db: &mut Db, rows: &[WorkLogRow]) -> Outcome<(PhotosOf, HashMap<String, String>)> {
+    let (mut photos, mut answers) = (PhotosOf::new(), HashMap::<String, String>::new());
     for part in rows.chunks(500) {
         let ids: Vec<&str> = part.iter().map(|row| row.id.as_str()).collect();
         let found: Vec<EntryPhoto> = photo::table

@@ -25,7 +25,6 @@ fn clerk(id: &str, phone: &str) -> CreateClerk {
     CreateClerk { id: id.parse().unwrap(), name: "包村会".to_owned(), phone: phone.to_owned() }
 }
 
-#[expect(clippy::result_large_err, reason = "a problem is read field by field")]
 fn create(office: &Office, village: &str, body: &CreateClerk) -> Result<ClerkView, ProblemDocument> {
     office.client.call::<op::CreateClerk>(&[village], body)
 }
@@ -44,7 +43,6 @@ fn clerks(office: &Office, division: &str) -> Vec<ClerkView> {
     office.client.call::<op::ListClerks>(&[division], &Done {}).unwrap().clerks
 }
 
-#[expect(clippy::result_large_err, reason = "a problem is read field by field")]
 fn vouch(client: &Client, posting: &str, date: &str, id: &str) -> Result<CellState, ProblemDocument> {
     let body =
         Vouch { id: id.to_owned(), reason: "no_smartphone".to_owned(), note: "一起下地".to_owned() };
