@@ -254,6 +254,10 @@ pub fn cell(input: &DayInput<'_>) -> Cell {
             && r.device == DeviceStanding::Active
     };
     let doubtful = |r: &&DayRecord| {
+        // A page of the work log is written anywhere, at any hour: it may prove a presence, it never asks for one.
+        if r.kind == RecordKind::WorkLog {
+            return false;
+        }
         // A tight record outside the hours, or a single fix elsewhere, says nothing for the day half.
         r.placement.certainty != DayCertainty::Fixed
             || r.device != DeviceStanding::Active

@@ -228,6 +228,7 @@ fn rows() -> Vec<Row> {
         ("a minute after half past eight", vec![at("2026-11-20 20:31")], vec![], FRIDAY, ToConfirm, &[OutsideHours]),
         ("nothing", vec![], vec![], FRIDAY, NotConfirmed, &[]),
         ("only the day before", vec![at("2026-11-19 08:30")], vec![], FRIDAY, NotConfirmed, &[]),
+        ("a work log written at home asks nothing of a free day", vec![at("2026-11-21 21:00").kind(RecordKind::WorkLog).answer(Answer::Uncertain)], vec![], "2026-11-21", Rest, &[]),
         ("a visit counts", vec![at("2026-11-20 08:30").kind(RecordKind::Visit)], vec![], FRIDAY, Present, &[]),
         ("a work log written there counts", vec![at("2026-11-20 17:00").kind(RecordKind::WorkLog)], vec![], FRIDAY, Present, &[]),
         ("a reply by day counts", vec![at("2026-11-20 15:00").kind(RecordKind::PromptReply)], vec![], FRIDAY, Present, &[]),

@@ -21,7 +21,6 @@ import { accounts, county } from "./chapters/setup.mjs";
 import { rights } from "./chapters/rights.mjs";
 import { calledPrompt, doubtfulDay, leave } from "./chapters/township.mjs";
 import { village } from "./chapters/village.mjs";
-import { village } from "./chapters/village.mjs";
 import { keepScreenshotsIn, picture } from "./look.mjs";
 import { tellErrors } from "./people.mjs";
 import { conclude, notOk, ok, patience, seconds } from "./report.mjs";

@@ -17,7 +17,7 @@ export async function mustAttend(story) {
     const site = secretary.locator("#event-site option", { hasText: town.LI.village.name }).first();
     await secretary.locator("#event-site").selectOption(await site.getAttribute("value"));
     await tick(secretary, "event-everybody");
-    await look(secretary, "event-new", ["通知谁：已选 2 人，共 2 人", "突发事件"]);
+    await look(secretary, "event-new", ["通知谁：已选 2 人，共 2 人"]);
     await press(secretary, "发出通知");
     await look(secretary, "event-sheet-empty", [TITLE, "通知 2 人", "暂无记录"]);
   }, secretary);
@@ -28,6 +28,8 @@ export async function mustAttend(story) {
     await look(li, "event-card", [TITLE, "去签到"], CHECK_IN);
     await li.getByRole("link", { name: new RegExp(TITLE) }).first().click();
     await look(li, "event", ["突发事件", town.TOWNSHIP.name, "暂无记录"], PHONE);
+    await li.context().setGeolocation(town.fix(town.LI.at, 8));
+    await sees(li, /^在.*范围内$/, 20_000);
     await shoot(li, "到场签到");
     await delivered(li);
   }, li);

@@ -71,7 +71,7 @@ export async function leave(story) {
     await li.locator("#leave-from").fill(story.tomorrow);
     await li.locator("#leave-to").fill(last);
     await li.locator("#leave-reason").fill(town.SAID.leave);
-    await look(li, "leave-form", ["事假", "共 2 天", "由乡镇审批"], PHONE);
+    await look(li, "leave-form", ["共 2 天", "由乡镇审批"], PHONE);
     await press(li, "提交申请");
     await look(li, "leave-asked", ["等待审批", town.SAID.leave], PHONE);
   }, li);

@@ -68,30 +68,20 @@ fn Requests(posting: PostingId) -> Element {
     let (earlier, current): (Vec<LeaveView>, Vec<LeaveView>) =
         leaves.iter().cloned().partition(|leave| leave.state == LeaveState::Replaced);
     rsx! {
-        match amending() {
-            Some(leave) => rsx! {
-                LeaveForm {
-                    key: "{leave.id}",
-                    posting: posting.clone(),
-                    rule: rule.clone(),
-                    balances: balances.clone(),
-                    leaves: leaves.clone(),
-                    amended: leave,
-                    ondone: move |()| {
-                        amending.set(None);
-                        view.again();
-                    },
-                }
-            },
-            None => rsx! {
-                LeaveForm {
-                    posting: posting.clone(),
-                    rule: rule.clone(),
-                    balances: balances.clone(),
-                    leaves: leaves.clone(),
-                    ondone: move |()| view.again(),
-                }
-            },
+        // A list of one with a key: another request to change begins a new form, filled with what it says.
+        for leave in [amending()] {
+            LeaveForm {
+                key: "{leave.as_ref().map(|leave| leave.id.to_string()).unwrap_or_default()}",
+                posting: posting.clone(),
+                rule: rule.clone(),
+                balances: balances.clone(),
+                leaves: leaves.clone(),
+                amended: leave,
+                ondone: move |()| {
+                    amending.set(None);
+                    view.again();
+                },
+            }
         }
         for outgoing in waiting {
             Kept { key: "{outgoing.id}", outgoing }
