@@ -71,7 +71,7 @@ pub fn absent_without_leave(
         let values = [("at", later.registered_at.date().to_string()), ("day", date.to_string())];
         speaks.push(Statement::new(key, &values));
     }
-    if day.state.on_post(true) {
+    if day.on_post {
         speaks.push(Statement::new("speaks-for-day-counted", &[("day", date.to_string())]));
     } else if day.state == CellState::ToConfirm {
         speaks.push(Statement::new("speaks-for-record-that-day", &[("day", date.to_string())]));
@@ -120,7 +120,7 @@ mod tests {
     }
 
     fn day(state: CellState, required: bool) -> JudgedDay {
-        JudgedDay { date: date(), state, required, device_reached: false }
+        JudgedDay { date: date(), state, on_post: state.on_post(true), required, device_reached: false }
     }
 
     fn excuse(registered_at: Millis, approved: bool) -> KnownExcuse {
