@@ -93,6 +93,7 @@ pub fn write(server: &TestServer, seed: u64) {
     policies(server);
     let postings = postings(&mut random);
     people(server, &postings);
+    event(server, &postings);
     days(server, &postings, &mut random);
     absences(server, &postings, &mut random);
 }
@@ -180,6 +181,19 @@ fn people(server: &TestServer, postings: &[Posting]) {
     }
 }
 
+/// One event that everybody is invited to, all year.
+fn event(server: &TestServer, postings: &[Posting]) {
+    server.sql(&format!(
+        "INSERT INTO event (id, division, kind, title, place_name, fence_series, starts_at, ends_at, called_by,
+         called_by_role, called_at) VALUES ('y-event', '{COUNTY}', 'meeting', 'x', 'x', 'x', 0, 1, 'root',
+         'county_office', 0)"
+    ));
+    let mut rows = Rows::into(server, "event_invitation (id, event_id, posting_id, invited_by, invited_at)");
+    for posting in postings {
+        rows.add(&format!("'i-{0}', 'y-event', '{0}', 'root', 0", posting.id));
+    }
+}
+
 /// How a record came to be what it is; the first is clean.
 struct Shape {
     kind: &'static str,
@@ -217,7 +231,7 @@ fn doubtful(random: &mut Random) -> Shape {
 fn days(server: &TestServer, postings: &[Posting], random: &mut Random) {
     let mut records = Rows::into(
         server,
-        "record (id, token_sha256, token, account_id, posting_id, device_id, device_standing, kind, half, seq, photos,
+        "record (id, token_sha256, token, account_id, posting_id, device_id, device_standing, kind, half, seq, reference, photos,
          claimed_at, not_before, not_after, time_way, received_at, date, in_half, certainty, answer, verdict, receipt)",
     );
     let mut decisions = Rows::into(
@@ -251,8 +265,9 @@ fn days(server: &TestServer, postings: &[Posting], random: &mut Random) {
                 let half = if shape.half == Half::Day { "day" } else { "night" };
                 let account = &posting.account;
                 let Shape { kind, answer, certainty, standing, in_half, .. } = shape;
+                let reference = if random.below(2) == 0 { "'y-event'" } else { "NULL" };
                 records.add(&format!(
-                    "'{id}', '{id}', 't', '{account}', '{}', 'd-{account}', '{standing}', '{kind}', '{half}', 1, '[]',
+                    "'{id}', '{id}', 't', '{account}', '{}', 'd-{account}', '{standing}', '{kind}', '{half}', 1, {reference}, '[]',
                      {made}, {made}, {made}, 'anchored', {made}, '{date}', {in_half}, '{certainty}', '{answer}', '{{}}', 'r'",
                     posting.id
                 ));
@@ -279,7 +294,13 @@ fn said(decisions: &mut Rows<'_>, posting: &Posting, place: usize, date: NaiveDa
             add(0, "not_confirmed", false, "township_secretary", 0);
             add(1, "present", false, "township_secretary", 10);
         }
-        4 => add(0, ["present", "duty", "leave", "rest", "not_confirmed"][random.below(5)], true, "township_secretary", 0),
+        4 => add(
+            0,
+            ["present", "duty", "leave", "rest", "not_confirmed"][random.below(5)],
+            true,
+            "township_secretary",
+            0,
+        ),
         5 => add(0, "witnessed", true, "township_secretary", 0),
         6 => add(0, "witnessed", false, "village_clerk", 0),
         7 => {

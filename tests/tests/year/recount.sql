@@ -28,16 +28,18 @@ required AS (
        OR (r.rule LIKE '%"monthly_date"%' AND w.date IN (SELECT date FROM fifteenth))
 ),
 half AS (
-    SELECT posting_id AS posting, date, kind,
-           (answer = 'inside' AND in_half AND certainty = 'fixed' AND device_standing = 'active') AS clean
-    FROM record
-    WHERE half = 'day' AND kind IN ('day', 'prompt_reply', 'visit', 'work_log', 'event')
+    -- Who was not invited to an event has only been where he was.
+    SELECT r.posting_id AS posting, r.date,
+           CASE WHEN r.kind = 'event' AND i.id IS NULL THEN 'day' ELSE r.kind END AS kind,
+           (r.answer = 'inside' AND r.in_half AND r.certainty = 'fixed' AND r.device_standing = 'active') AS clean
+    FROM record r LEFT JOIN event_invitation i ON i.event_id = r.reference AND i.posting_id = r.posting_id
+    WHERE r.half = 'day' AND r.kind IN ('day', 'prompt_reply', 'visit', 'work_log', 'event')
 ),
 halves AS (
     SELECT posting, date,
            MAX(CASE WHEN clean AND kind <> 'event' THEN 1 ELSE 0 END) AS present,
            MAX(CASE WHEN clean AND kind = 'event' THEN 1 ELSE 0 END) AS event,
-           MAX(CASE WHEN clean THEN 0 ELSE 1 END) AS doubt
+           MAX(CASE WHEN clean OR kind = 'work_log' THEN 0 ELSE 1 END) AS doubt
     FROM half GROUP BY posting, date
 ),
 absence AS (

@@ -37,7 +37,7 @@ target AS (
     SELECT r.posting,
            CASE
                WHEN r.rule LIKE '%"resident"%' THEN
-                   CASE WHEN m.whole < 20 THEN i.part ELSE (20 * i.part + m.whole - 1) / m.whole END
+                   CASE WHEN m.whole < 20 THEN i.part ELSE (40 * i.part + m.whole - 1) / (2 * m.whole) END
                WHEN r.rule LIKE '%"fixed_weekday"%' THEN
                    (SELECT COUNT(*) FROM workday w WHERE w.month = '{month}' AND w.works AND w.weekday = 3
                     AND w.date BETWEEN r.since AND r.until)
