@@ -113,6 +113,10 @@ export function fences() {
 
 /** What people write in the story. */
 export const SAID = {
+  event: "防汛转移",
+  eventReason: "在县医院陪护老人",
+  sick: "到县医院复查",
+  leaveComment: "村里正值防火期，建议批两天",
   leave: "送家人到外地看病",
   leaveAnswer: "路上注意安全",
   point: "镇政府院内旗杆",

@@ -4,7 +4,7 @@ import { press, rail, tab, tick } from "../people.mjs";
 import { CHECK_IN, delivered, PHONE, shoot } from "./cadre.mjs";
 import * as town from "../town.mjs";
 
-const TITLE = "防汛转移";
+const TITLE = town.SAID.event;
 
 export async function mustAttend(story) {
   const { secretary, li, wang } = story.pages;
@@ -37,13 +37,13 @@ export async function mustAttend(story) {
     await tab(wang, "签到");
     await wang.reload();
     await wang.getByRole("link", { name: new RegExp(TITLE) }).first().click();
-    await wang.locator("#event-own-reason").fill("在县医院陪护老人");
+    await wang.locator("#event-own-reason").fill(town.SAID.eventReason);
     await press(wang, "说明原因");
     await sees(wang, "已说明原因", 20_000);
     await look(wang, "event-reason", ["已说明原因"], PHONE);
   }, wang);
   await story.step("the sheet says who was there and who said why not", async () => {
     await secretary.reload();
-    await look(secretary, "event-sheet", ["已核实到场", "本人：在县医院陪护老人", "已说明原因"]);
+    await look(secretary, "event-sheet", ["已核实到场", `本人：${town.SAID.eventReason}`, "已说明原因"]);
   }, secretary);
 }

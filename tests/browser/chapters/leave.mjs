@@ -3,6 +3,7 @@ import { look, sees } from "../look.mjs";
 import { answer, press, rail, tab } from "../people.mjs";
 import { addDays } from "../server.mjs";
 import { PHONE } from "./cadre.mjs";
+import * as town from "../town.mjs";
 
 /** After the chapter in which two days of leave were approved; everything is as before at its end. */
 export async function leaveChanges(story) {
@@ -20,7 +21,7 @@ export async function leaveChanges(story) {
     await rail(secretary, "请假");
     await secretary.reload();
     await secretary.getByRole("button", { name: "写意见", exact: true }).first().click();
-    await secretary.locator("#leave-why").fill("村里正值防火期，建议批两天");
+    await secretary.locator("#leave-why").fill(town.SAID.leaveComment);
     await look(secretary, "leave-comment", ["写意见", "县委组织部和本人会看到"]);
     await answer(secretary, "提交意见");
     await sees(secretary, /乡镇意见.*防火期/);
@@ -40,14 +41,14 @@ export async function leaveChanges(story) {
     await li.locator("#leave-type").selectOption("sick");
     await li.locator("#leave-from").fill(day);
     await li.locator("#leave-to").fill(day);
-    await li.locator("#leave-reason").fill("到县医院复查");
+    await li.locator("#leave-reason").fill(town.SAID.sick);
     await sees(li, "这类申请要交证明。现在没有也可以先提交，以后补上。");
     await press(li, "提交申请");
     await look(li, "leave-kept", ["已写好，还没有送达", "登记时间以送达服务器为准"], PHONE);
     await li.context().setOffline(false);
     await li.getByText("已写好，还没有送达").waitFor({ state: "detached", timeout: 30_000 });
     li.mayLoseServer = false;
-    await look(li, "leave-arrived", ["到县医院复查", "等待审批", "还要补交证明。"], PHONE);
+    await look(li, "leave-arrived", [town.SAID.sick, "等待审批", "还要补交证明。"], PHONE);
     await li.getByRole("button", { name: "撤回", exact: true }).first().click();
     await answer(li, "撤回");
   }, li);
