@@ -20,7 +20,7 @@ import { register } from "./chapters/register.mjs";
 import { accounts, county } from "./chapters/setup.mjs";
 import { rights } from "./chapters/rights.mjs";
 import { calledPrompt, doubtfulDay, leave } from "./chapters/township.mjs";
-import { village } from "./chapters/village.mjs";
+import { village, vouched } from "./chapters/village.mjs";
 import { keepScreenshotsIn, picture } from "./look.mjs";
 import { tellErrors } from "./people.mjs";
 import { conclude, notOk, ok, patience, seconds } from "./report.mjs";
@@ -88,7 +88,7 @@ const story = {
 const CHAPTERS = [
   accounts, county, enrolments, checkInInside, hindered, checkInElsewhere, doubtfulDay, leave, leaveChanges,
   mustAttend, calledPrompt, draw, inspectorsDay, results, english, lodging, newPhone, everybody, rights, village,
-  silence, caseAnswered, register,
+  silence, vouched, caseAnswered, register,
 ];
 
 try {

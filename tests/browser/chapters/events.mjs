@@ -44,6 +44,8 @@ export async function mustAttend(story) {
   }, wang);
   await story.step("the sheet says who was there and who said why not", async () => {
     await secretary.reload();
+    // Back where he was: what a phone shows outlives the server's absence.
+    await wang.goto(`/day/${story.today}`);
     await look(secretary, "event-sheet", ["已核实到场", `本人：${town.SAID.eventReason}`, "已说明原因"]);
   }, secretary);
 }

@@ -27,6 +27,7 @@ export async function village(story) {
     await rail(secretary, "工作日志");
     await secretary.locator("#work-logs-search").fill("种子");
     await look(secretary, "work-logs", [town.LI.name, town.SAID.workLog, "之后有更正"]);
+    if (await county.locator("dialog[open]").count()) await answer(county, "关闭");
     await rail(county, "工作日志");
     await look(county, "work-logs-county", [town.SAID.workLogCorrected, town.TOWNSHIP.name]);
   }, secretary, county);
@@ -53,7 +54,14 @@ export async function village(story) {
     await sees(witness, { role: "heading", name: "为驻村干部作证" });
     await look(witness, "village-home", [town.LI.village.name, new RegExp(town.LI.name), "看不到位置"], PHONE);
   }, witness);
+}
+
+/** Later, when there are days without a record. */
+export async function vouched(story) {
+  const { secretary, witness } = story.pages;
   await story.step("he vouches without a network, and it is sent later", async () => {
+    await witness.reload();
+    await sees(witness, "已全部送达");
     witness.mayLoseServer = true;
     await witness.context().setOffline(true);
     for (const fold of await witness.locator("details:not([open]) > summary").all()) await fold.click();
@@ -70,7 +78,7 @@ export async function village(story) {
     await look(witness, "village-vouched", ["我作过的证 1 次"], PHONE);
   }, witness);
   await story.step("the township sees who vouched for whom, and why", async () => {
-    await secretary.reload();
+    await rail(secretary, "村里作证");
     // The day may lie in the month before.
     if (!(await secretary.getByText(NOTE).first().isVisible({ timeout: 5_000 }).catch(() => false))) {
       await press(secretary, "上个月");
