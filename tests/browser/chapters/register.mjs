@@ -61,7 +61,7 @@ export async function register(story) {
     await countClicks(secretary);
     await rail(secretary, "登记表");
     await look(secretary, "register-doubts", [
-      /还有 \d+ 个待确认的日子/, "待确认的日子", town.WANG.name, /有一次定位在驻点外/, "签字前请看", `${MORE + 2} 人`,
+      /还有 \d+ 个待确认的日子/, "待确认的日子", town.WANG.name, /有一次定位/, "签字前请看", `${MORE + 2} 人`,
     ]);
     if (await secretary.locator("#register-sign").isEnabled()) throw new Error("doubts do not keep it from being signed");
   }, secretary);
@@ -88,14 +88,14 @@ export async function register(story) {
     await li.goto("/");
     await look(li, "home-countersign", [/请会签/], CHECK_IN);
     await li.goto("/month");
-    await press(li, "看一看").catch(() => {});
-    await look(li, "own-register", ["登记表上我的一行", /签字$/], PHONE);
+    await press(li, "去看看").catch(() => {});
+    await look(li, "own-register", ["登记表上我的一行", /已于 .* 签字/], PHONE);
     await press(li, "没有出入，会签");
     await look(li, "countersigned", [/您已于 .* 会签/], PHONE);
   }, li);
   await story.step("another objects, and is answered with a supplement", async () => {
     await wang.goto("/month");
-    await press(wang, "看一看").catch(() => {});
+    await press(wang, "去看看").catch(() => {});
     await press(wang, "有出入，提异议");
     await wang.locator("textarea").fill("那天整天在河东村修渠，应当是在岗。");
     await press(wang, "签名并提交异议");

@@ -36,7 +36,7 @@ pub fn RegisterPaper(division: String, month: String) -> Element {
                 Button { id: "register-print", kind: ButtonKind::Primary, icon: IconName::Print, onclick: move |()| page::print(), {t!("register-print")} }
             }
         }
-        div { class: "papers",
+        div { class: "form-pages",
             for (index, lines) in pages(&register.lines).into_iter().enumerate() {
                 Paper { key: "{index}", register: register.clone(), lines, first: index * PER_PAGE, page: index + 1, pages: count }
             }
@@ -56,9 +56,9 @@ fn pages(lines: &[RegisterLine]) -> Vec<Vec<RegisterLine>> {
 fn Paper(register: Register, lines: Vec<RegisterLine>, first: usize, page: usize, pages: usize) -> Element {
     let days: Vec<NaiveDate> = register.month.days().collect();
     rsx! {
-        section { class: "paper",
+        section { class: "form-page",
             h1 { {t!("form-title", township = register.township_name.as_str())} }
-            p { class: "paper-line",
+            p { class: "form-page-line",
                 span { {month_title(register.month.first())} }
                 span { {register.county_name.clone()} }
                 for said in standing(&register) {
@@ -88,10 +88,10 @@ fn Paper(register: Register, lines: Vec<RegisterLine>, first: usize, page: usize
                     }
                 }
             }
-            div { class: "paper-foot",
+            div { class: "form-page-foot",
                 div {
                     StateLegend { states: CellState::ALL.to_vec() }
-                    p { class: "paper-signatures",
+                    p { class: "form-page-signatures",
                         span { {t!("form-clerk")} }
                         span { {t!("form-secretary")} }
                         span { {t!("form-date")} }
@@ -99,7 +99,7 @@ fn Paper(register: Register, lines: Vec<RegisterLine>, first: usize, page: usize
                 }
                 div { class: "seal-box", {t!("form-seal")} }
             }
-            p { class: "paper-page", {t!("form-page", page = page, pages = pages)} }
+            p { class: "form-page-number", {t!("form-page", page = page, pages = pages)} }
         }
     }
 }
