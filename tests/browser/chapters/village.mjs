@@ -61,7 +61,7 @@ export async function vouched(story) {
   const { secretary, witness } = story.pages;
   await story.step("he vouches without a network, and it is sent later", async () => {
     await witness.reload();
-    await witness.getByText("这两周没有需要作证的日子").waitFor({ state: "detached" });
+    await witness.getByRole("button", { name: "作证", exact: true }).first().waitFor({ state: "attached" });
     witness.mayLoseServer = true;
     await witness.context().setOffline(true);
     for (const fold of await witness.locator("details:not([open]) > summary").all()) await fold.click();
