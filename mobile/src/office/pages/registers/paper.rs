@@ -36,7 +36,7 @@ pub fn RegisterPaper(division: String, month: String) -> Element {
                 Button { id: "register-print", kind: ButtonKind::Primary, icon: IconName::Print, onclick: move |()| page::print(), {t!("register-print")} }
             }
         }
-        div { class: "form-pages",
+        div { class: "form-pages", tabindex: "0", role: "region", "aria-label": t!("register-paper"),
             for (index, lines) in pages(&register.lines).into_iter().enumerate() {
                 Paper { key: "{index}", register: register.clone(), lines, first: index * PER_PAGE, page: index + 1, pages: count }
             }
@@ -57,7 +57,7 @@ fn Paper(register: Register, lines: Vec<RegisterLine>, first: usize, page: usize
     let days: Vec<NaiveDate> = register.month.days().collect();
     rsx! {
         section { class: "form-page",
-            h1 { {t!("form-title", township = register.township_name.as_str())} }
+            h2 { {t!("form-title", township = register.township_name.as_str())} }
             p { class: "form-page-line",
                 span { {month_title(register.month.first())} }
                 span { {register.county_name.clone()} }
