@@ -259,7 +259,13 @@ mod tests {
         let days: Vec<RegisterDay> = first
             .iter_days()
             .zip(states)
-            .map(|(date, state)| RegisterDay { date, state: *state, computed: *state, is_override: false })
+            .map(|(date, state)| RegisterDay {
+                date,
+                state: *state,
+                computed: *state,
+                is_override: false,
+                on_post: state.on_post(true),
+            })
             .collect();
         let row = RegisterRow {
             posting: "p1".parse().unwrap(),
@@ -271,8 +277,7 @@ mod tests {
             unit_name: None,
             confirmed_by: Level::Township,
             target: 20,
-            duty_counts: true,
-            sums: RegisterSums::of(&days, true),
+            sums: RegisterSums::of(&days),
             days,
         };
         RegisterLine { row, signed_on: Some(1), changes, response: None, own_to_sign: false }
@@ -281,8 +286,12 @@ mod tests {
     #[test]
     fn a_row_is_shown_as_it_was_signed() {
         use CellState::{NotConfirmed, NotPosted, Present, Rest};
-        let change =
-            RegisterChange { date: "2026-10-03".parse().unwrap(), signed: NotConfirmed, now: Present };
+        let change = RegisterChange {
+            date: "2026-10-03".parse().unwrap(),
+            signed: NotConfirmed,
+            signed_on_post: false,
+            now: Present,
+        };
         let shown = signed_days(&line(&[NotPosted, Present, Present, Rest], vec![change]));
         assert_eq!(shown, [(Present, vec![2]), (Rest, vec![4]), (NotConfirmed, vec![3])]);
     }

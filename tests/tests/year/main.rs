@@ -134,6 +134,8 @@ fn every_register_of_a_year_equals_its_recount(server: TestServer) {
     let began = Instant::now();
     county::write(&server, seed);
     days(&server);
+    // A database that knows how many rows there are plans the recount within its time limit.
+    server.sql("ANALYZE");
     println!("{} records of {COUNTY} written in {:?}", server.count("record"), began.elapsed());
     let mut seen = 0;
     for number in 1..=12 {
