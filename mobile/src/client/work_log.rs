@@ -153,6 +153,7 @@ mod tests {
             photos: Vec::new(),
             state: EntryState::Waiting,
             in_log: None,
+            own: None,
         }
     }
 
