@@ -201,27 +201,18 @@ pub struct RegisterChange {
     pub date: NaiveDate,
     /// As signed.
     pub signed: CellState,
-    /// It counted as on post when it was signed.
-    #[serde(default)]
-    pub signed_on_post: bool,
     /// As it stands now.
     pub now: CellState,
 }
 
 /// The days of a row that are no longer what was signed.
 pub fn changes(signed: &RegisterRow, now: &RegisterRow) -> Vec<RegisterChange> {
-    let before = |date| signed.days.iter().find(|day| day.date == date);
+    let before = |date| signed.days.iter().find(|day| day.date == date).map(|day| day.state);
     now.days
         .iter()
         .filter_map(|day| {
-            let before = before(day.date);
-            let signed = before.map_or(CellState::NotPosted, |before| before.state);
-            (signed != day.state).then(|| RegisterChange {
-                date: day.date,
-                signed,
-                signed_on_post: before.is_some_and(|before| before.on_post),
-                now: day.state,
-            })
+            let signed = before(day.date).unwrap_or(CellState::NotPosted);
+            (signed != day.state).then_some(RegisterChange { date: day.date, signed, now: day.state })
         })
         .collect()
 }

@@ -14,6 +14,7 @@ use zaigang_shared::api::cadre::{
     AskLeave, Home, LeaveKind, MonthView, PostingKind, RecordOutcome, SubmitRecords,
 };
 use zaigang_shared::api::county::{CreateFence, SetPolicy, SetZone, Siting, ZoneView, Zones};
+use zaigang_shared::api::register::MonthQuery;
 use zaigang_shared::api::township::{DayQuery, DecideCell, DecideLeave, KeepDays, KeptDay, KeptDays, Vouch};
 use zaigang_shared::day::{Cell, CellMark, CellState, PolicyKind, PolicyLine, PolicyMode, RuleName};
 use zaigang_shared::division::Role;
@@ -269,6 +270,10 @@ fn the_township_keeps_the_register_of_a_sampled_policy(server: TestServer) {
         assert!(cells.iter().all(|cell| cell.marks == [CellMark::KeptByTownship]));
     }
     assert_eq!(server.count("cell_decision WHERE kept = TRUE AND is_override = FALSE"), 4);
+    let month = Some("2026-11".parse().unwrap());
+    let registers =
+        county.client.call_with::<op::ListRegisters>(&["150422"], &MonthQuery { month }, &Done {});
+    assert!(registers.unwrap().deciders.is_empty(), "keeping a register decides no doubt");
     assert_eq!(code(keep(&secretary, "p-an", &kept("w1", &[("2026-11-17", Present)]))), "conflict");
     check_in(&server, &mut phone, "p-an", LATS[0]);
     for (posting, days, expected) in [

@@ -56,6 +56,10 @@ office-title-complaints = Complaints received
 office-title-privacy = What is kept, and why
 office-title-complain = Complaints and suggestions
 
+month-steps = Other months
+month-before = Month before
+month-after = Month after
+
 # Frame
 office-loading = Loading
 office-starting = Starting
@@ -669,7 +673,5 @@ seen-record = Open this record
 seen-outside = This one lies outside of your office and is not shown. To compare them, ask the organisation department of { $county }.
 seen-none = No photos of this month look alike
 seen-none-text = Photos are compared by themselves, within minutes of their arrival.
-seen-month-before = Month before
-seen-month-after = Month after
 seen-more = Look at those found earlier
 seen-first = Back to the latest

@@ -4,9 +4,6 @@ rail-register = Register
 office-title-register = Monthly register
 
 register-title = Register of { $place }
-register-other-months = Other months
-register-month-before = Month before
-register-month-after = Month after
 register-paper = Print form
 register-paper-aside = A4 across, pages: { $n }
 register-back = Back to the register

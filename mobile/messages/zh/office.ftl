@@ -56,6 +56,10 @@ office-title-complaints = 收到的投诉
 office-title-privacy = 记了什么，为什么
 office-title-complain = 投诉与建议
 
+month-steps = 其他月份
+month-before = 上个月
+month-after = 下个月
+
 # 外壳
 office-loading = 正在读取
 office-starting = 正在打开
@@ -669,7 +673,5 @@ seen-record = 打开这条记录
 seen-outside = 这一张不归您管，这里不显示。如需核对，请联系{ $county }委组织部。
 seen-none = 这个月没有看上去很像的照片
 seen-none-text = 照片传到后自动比较，一般几分钟内完成。
-seen-month-before = 上个月
-seen-month-after = 下个月
 seen-more = 看更早发现的
 seen-first = 回到最新

@@ -4,9 +4,6 @@ rail-register = 登记表
 office-title-register = 考勤登记表
 
 register-title = { $place }考勤登记表
-register-other-months = 其他月份
-register-month-before = 上一个月
-register-month-after = 下一个月
 register-paper = 打印样式
 register-paper-aside = A4 横向，{ $n } 页
 register-back = 返回登记表

@@ -3,6 +3,7 @@
 mod day;
 mod frame;
 pub mod kit;
+mod month_steps;
 pub mod pages;
 mod place;
 mod rail;

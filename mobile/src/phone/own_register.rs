@@ -74,11 +74,8 @@ pub fn OwnRow(posting: PostingId, month: Month) -> Element {
 
 /// The days of a row as they were signed, by state.
 fn signed_days(line: &RegisterLine) -> Vec<(CellState, Vec<u32>)> {
-    let signed = |date, now| {
-        line.changes.iter().find(|change| change.date == date).map_or(now, |change| change.signed)
-    };
     let days_of = |state: CellState| -> Vec<u32> {
-        let days = line.row.days.iter().filter(|day| signed(day.date, day.state) == state);
+        let days = line.form_row().days.iter().filter(|day| day.state == state);
         days.map(|day| day.date.day()).collect()
     };
     let states = CellState::ALL.into_iter().filter(|state| *state != CellState::NotPosted);
@@ -252,9 +249,9 @@ mod tests {
     use super::*;
     use zaigang_shared::api::cadre::PostingKind;
     use zaigang_shared::division::Level;
-    use zaigang_shared::register::{RegisterChange, RegisterDay, RegisterRow, RegisterSums};
+    use zaigang_shared::register::{RegisterDay, RegisterRow, RegisterSums, changes};
 
-    fn line(states: &[CellState], changes: Vec<RegisterChange>) -> RegisterLine {
+    fn row(states: &[CellState]) -> RegisterRow {
         let first: chrono::NaiveDate = "2026-10-01".parse().unwrap();
         let days: Vec<RegisterDay> = first
             .iter_days()
@@ -267,7 +264,7 @@ mod tests {
                 on_post: state.on_post(true),
             })
             .collect();
-        let row = RegisterRow {
+        RegisterRow {
             posting: "p1".parse().unwrap(),
             staff_number: String::new(),
             person_name: String::new(),
@@ -279,20 +276,19 @@ mod tests {
             target: 20,
             sums: RegisterSums::of(&days),
             days,
-        };
-        RegisterLine { row, signed_on: Some(1), changes, response: None, own_to_sign: false }
+        }
     }
 
     #[test]
     fn a_row_is_shown_as_it_was_signed() {
         use CellState::{NotConfirmed, NotPosted, Present, Rest};
-        let change = RegisterChange {
-            date: "2026-10-03".parse().unwrap(),
-            signed: NotConfirmed,
-            signed_on_post: false,
-            now: Present,
-        };
-        let shown = signed_days(&line(&[NotPosted, Present, Present, Rest], vec![change]));
+        let (signed, now) =
+            (row(&[NotPosted, Present, NotConfirmed, Rest]), row(&[NotPosted, Present, Present, Rest]));
+        let changes = changes(&signed, &now);
+        let (signed, signed_on) = (Some(signed), Some(1));
+        let line = RegisterLine { row: now, signed, signed_on, changes, response: None, own_to_sign: false };
+        assert_eq!(line.changes.len(), 1);
+        let shown = signed_days(&line);
         assert_eq!(shown, [(Present, vec![2]), (Rest, vec![4]), (NotConfirmed, vec![3])]);
     }
 

@@ -308,7 +308,8 @@ pub fn waiting_for_word(db: &mut Db, posting: &PostingId, since: Month) -> Outco
 }
 
 /// Words of people on days of a month, by who said them in which role: how many, of them overrides, and of them
-/// decided in batches. The village's vouching is left out: it decides nothing.
+/// decided in batches. The village's vouching is left out, and days that a township keeps in its own register: they
+/// decide nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeciderRow {
     /// Account.
@@ -335,6 +336,7 @@ pub fn deciders(db: &mut Db, within: &DivisionCode, month: Month) -> Outcome<Vec
         .filter(posting::host.ge(from).and(posting::host.lt(&end)))
         .filter(cell_decision::date.between(first, last))
         .filter(cell_decision::decided_by_role.ne(Role::VillageClerk.name()))
+        .filter(cell_decision::kept.is_null())
         .select((
             cell_decision::decided_by,
             account::person_name,

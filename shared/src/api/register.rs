@@ -28,6 +28,9 @@ api_types! {
     pub struct RegisterLine {
         /// As it stands now; as signed where nothing changed since.
         pub row: RegisterRow,
+        /// As signed, where something changed since.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub signed: Option<RegisterRow>,
         /// The number of the sheet that holds its signed row, none while it is unsigned.
         pub signed_on: Option<u32>,
         /// Days that are no longer what was signed.
@@ -340,18 +343,7 @@ api_types! {
 impl RegisterLine {
     /// The row that the form shows: as signed where it is signed, else as it stands.
     #[must_use]
-    pub fn form_row(&self) -> RegisterRow {
-        let mut row = self.row.clone();
-        if self.signed_on.is_none() || self.changes.is_empty() {
-            return row;
-        }
-        for day in &mut row.days {
-            if let Some(change) = self.changes.iter().find(|change| change.date == day.date) {
-                day.state = change.signed;
-                day.on_post = change.signed_on_post;
-            }
-        }
-        row.sums = RegisterSums::of(&row.days);
-        row
+    pub fn form_row(&self) -> &RegisterRow {
+        self.signed.as_ref().unwrap_or(&self.row)
     }
 }

@@ -43,7 +43,7 @@ export async function register(story) {
   }, wang);
   await story.step("before its time a register is looked at, not signed", async () => {
     await rail(secretary, "登记表");
-    await secretary.getByRole("button", { name: "下一个月" }).click();
+    await secretary.getByRole("button", { name: "下个月" }).click();
     await look(secretary, "register-draft", [`${town.TOWNSHIP.name}考勤登记表`, /本月登记表还在进行/, town.LI.name]);
     if (await secretary.locator("#register-sign").count()) throw new Error("it could be signed");
   }, secretary);

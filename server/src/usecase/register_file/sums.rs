@@ -44,7 +44,7 @@ pub(super) fn totals(months: &[(Month, Vec<Register>)]) -> Vec<Total> {
     for (index, (_, registers)) in months.iter().enumerate() {
         for register in registers {
             for line in &register.lines {
-                let row = line.form_row();
+                let row = line.form_row().clone();
                 let total = found.entry(row.posting.clone()).or_insert_with(|| Total {
                     row: row.clone(),
                     township: register.township_name.clone(),

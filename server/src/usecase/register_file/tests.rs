@@ -3,7 +3,7 @@ use calamine::{Data, DataType as _, Reader as _, Xlsx, open_workbook_from_rs};
 use std::io::Cursor;
 use zaigang_shared::api::register::{RegisterLine, SheetView};
 use zaigang_shared::division::Level;
-use zaigang_shared::register::{RegisterChange, RegisterDay, RegisterRow, RegisterSums};
+use zaigang_shared::register::{RegisterDay, RegisterRow, RegisterSums, changes};
 
 fn month(text: &str) -> Month {
     text.parse().unwrap()
@@ -33,7 +33,14 @@ fn row(number: usize, month: Month, pick: impl Fn(u32) -> CellState) -> Register
 }
 
 fn line(row: RegisterRow) -> RegisterLine {
-    RegisterLine { row, signed_on: None, changes: Vec::new(), response: None, own_to_sign: true }
+    RegisterLine {
+        row,
+        signed: None,
+        signed_on: None,
+        changes: Vec::new(),
+        response: None,
+        own_to_sign: true,
+    }
 }
 
 fn register(at: Month, lines: Vec<RegisterLine>) -> Register {
@@ -122,12 +129,12 @@ fn the_form_holds_every_day_its_sums_and_codes_as_text() {
 fn a_signed_form_shows_what_was_signed_and_says_what_changed_since() {
     let at = month("2026-02");
     let mut of = signed(register(at, vec![line(row(1, at, odd))]));
-    of.lines[0].changes = vec![RegisterChange {
-        date: "2026-02-03".parse().unwrap(),
-        signed: CellState::NotConfirmed,
-        signed_on_post: false,
-        now: CellState::Present,
-    }];
+    let line = &mut of.lines[0];
+    let mut before = line.row.clone();
+    before.days[2] = RegisterDay { state: CellState::NotConfirmed, on_post: false, ..before.days[2] };
+    before.sums = RegisterSums::of(&before.days);
+    line.changes = changes(&before, &line.row);
+    line.signed = Some(before);
     let found = cells(form_xlsx(&[of], Language::English).unwrap());
     let standing = found[1][0].to_string();
     for part in [

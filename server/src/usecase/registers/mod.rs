@@ -167,11 +167,12 @@ fn register_line(line: Line, own_to_sign: bool, response: Option<RowResponse>) -
     let Line { now, signed, changes, .. } = line;
     let signed_on = signed.as_ref().map(|(number, _)| *number);
     // What was signed stays as it was signed, names and target too, as long as no day differs.
-    let row = match signed {
-        Some((_, signed)) if changes.is_empty() => signed,
-        _ => now,
+    let (row, signed) = match signed {
+        Some((_, signed)) if changes.is_empty() => (signed, None),
+        Some((_, signed)) => (now, Some(signed)),
+        None => (now, None),
     };
-    RegisterLine { row, signed_on, changes, response, own_to_sign }
+    RegisterLine { row, signed, signed_on, changes, response, own_to_sign }
 }
 
 /// The word that holds for each posting of a month: the latest on the sheet its signed row stands on; else an objection

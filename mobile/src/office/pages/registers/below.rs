@@ -1,10 +1,10 @@
 //! Where the registers below a county or city stand; never a ranking.
 
 use super::files::Files;
-use super::month_steps::MonthSteps;
 use super::{state_tone, state_word_of};
 use crate::client;
 use crate::office::kit::{Awaited, use_loaded};
+use crate::office::month_steps::MonthSteps;
 use crate::office::view::{self, Place};
 use crate::prelude::*;
 use crate::text::{month_title, short_date};
@@ -25,10 +25,12 @@ pub(super) fn Below(place: Place, month: Signal<Month>, last: Month) -> Element 
             client::call::<op::ListRegisters>(&[code.as_str()], &query, &zaigang_shared::api::Done {}).await
         }
     });
+    let mut picked = month;
+    let onpick = EventHandler::new(move |month| picked.set(month));
     let title = t!("register-title", place = place.name.as_str());
     let Some(found) = loaded.get().filter(|found| found.month == month()) else {
         return rsx! {
-            PageTitle { title, MonthSteps { month, last } }
+            PageTitle { title, MonthSteps { month: month(), last, onpick } }
             Awaited { loaded }
             if loaded.error().is_none() && loaded.get().is_some() {
                 Progress { label: t!("office-loading") }
@@ -37,7 +39,7 @@ pub(super) fn Below(place: Place, month: Signal<Month>, last: Month) -> Element 
     };
     let is_county = place.code.level() == Level::County;
     rsx! {
-        PageTitle { title, aside: month_title(found.month.first()), MonthSteps { month, last } }
+        PageTitle { title, aside: month_title(found.month.first()), MonthSteps { month: month(), last, onpick } }
         Awaited { loaded }
         States { found: found.clone() }
         Card { title: if is_county { t!("register-by-township") } else { t!("register-by-county") }, aside: t!("results-no-ranking"),

@@ -162,6 +162,7 @@ pub(super) mod tests {
                 sums: RegisterSums::of(&days),
                 days,
             },
+            signed: None,
             signed_on: None,
             changes: Vec::new(),
             response: None,

@@ -6,7 +6,6 @@ mod deputies;
 mod doubts;
 mod files;
 mod form;
-mod month_steps;
 mod paper;
 mod person;
 mod responses;

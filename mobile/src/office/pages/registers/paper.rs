@@ -81,8 +81,8 @@ fn Paper(register: Register, lines: Vec<RegisterLine>, first: usize, page: usize
                             td { {(first + index + 1).to_string()} }
                             th { scope: "row", "{line.row.person_name}" }
                             td { class: "place", "{line.row.host_name}" }
-                            DayCells { row: line.form_row(), days: days.clone(), changed: Vec::new() }
-                            Sums { row: line.form_row() }
+                            DayCells { row: line.form_row().clone(), days: days.clone(), changed: Vec::new() }
+                            Sums { row: line.form_row().clone() }
                             td { class: "signature", {response_word(&line)} }
                         }
                     }

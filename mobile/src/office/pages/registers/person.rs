@@ -2,7 +2,7 @@
 
 use crate::client;
 use crate::office::kit::{Awaited, use_loaded};
-use crate::office::pages::today::dialogs::{Asked, DayDialog};
+use crate::office::pages::today::dialogs::{ChangeDialog, VouchDialog};
 use crate::office::view;
 use crate::prelude::*;
 use crate::text::{long_date, month_title};
@@ -11,6 +11,15 @@ use zaigang_shared::api::register::RegisterLine;
 use zaigang_shared::day::CellMark;
 use zaigang_shared::operation as op;
 use zaigang_shared::time::Month;
+
+/// What is to be written on a day.
+#[derive(Clone, Copy, PartialEq)]
+enum Writing {
+    /// Something else than it stands.
+    Change,
+    /// That somebody vouches for it.
+    Vouch,
+}
 
 /// The month of a row, day by day.
 #[component]
@@ -27,19 +36,23 @@ pub(super) fn PersonMonth(
         async move { client::read::<op::ReadMonth>(&[posting.as_str(), &month.to_string()]).await }
     });
     let mut picked = use_signal(|| None::<NaiveDate>);
-    let mut asking = use_signal(|| None::<Asked>);
+    let mut writing = use_signal(|| None::<Writing>);
     let cells = loaded.get().map(|month| month.cells).unwrap_or_default();
     let chosen = picked().and_then(|date| cells.iter().find(|cell| cell.date == date).cloned());
-    if let (Some(asked), Some(cell)) = (asking(), chosen.clone()) {
-        return rsx! {
-            DayDialog {
-                asked,
-                posting,
-                person: line.row.person_name.clone(),
-                cell,
-                onclose: move |()| asking.set(None),
-                ondone: move |()| ondone.call(()),
-            }
+    // Where the township keeps the register, entering a free day changes nothing that was computed.
+    let is_kept = loaded.get().is_some_and(|month| month.progress.lines.iter().any(|line| line.sampled));
+    if let (Some(what), Some(cell)) = (writing(), chosen.clone()) {
+        let (person, date) = (line.row.person_name.clone(), cell.date);
+        let is_override =
+            cell.computed != CellState::ToConfirm && !(is_kept && cell.computed == CellState::Rest);
+        let onclose = move |()| writing.set(None);
+        return match what {
+            Writing::Change => rsx! {
+                ChangeDialog { posting, person, date, now: cell.state, is_override, onclose, ondone }
+            },
+            Writing::Vouch => rsx! {
+                VouchDialog { posting, person, date, onclose, ondone }
+            },
         };
     }
     let grid: Vec<MonthCell> = cells
@@ -74,9 +87,9 @@ pub(super) fn PersonMonth(
                         b { {long_date(cell.date)} }
                         StateTag { state: cell.state }
                         if may && cell.computed != CellState::NotPosted {
-                            Button { onclick: move |()| asking.set(Some(Asked::Change)), {t!("register-change-day")} }
+                            Button { onclick: move |()| writing.set(Some(Writing::Change)), {t!("register-change-day")} }
                             if !cell.state.on_post(true) {
-                                Button { onclick: move |()| asking.set(Some(Asked::Vouch)), {t!("register-vouch-day")} }
+                                Button { onclick: move |()| writing.set(Some(Writing::Vouch)), {t!("register-vouch-day")} }
                             }
                         }
                     }

@@ -4,7 +4,6 @@ use super::deputies::Deputies;
 use super::doubts::Doubts;
 use super::files::Files;
 use super::form::FormTable;
-use super::month_steps::MonthSteps;
 use super::person::PersonMonth;
 use super::responses::Objections;
 use super::sheets::Sheets;
@@ -12,6 +11,7 @@ use super::sign::SignCard;
 use super::{state_tone, state_word_of};
 use crate::client;
 use crate::office::kit::{Awaited, use_loaded};
+use crate::office::month_steps::MonthSteps;
 use crate::office::view::{self, Place};
 use crate::office::{Route, recount};
 use crate::prelude::*;
@@ -37,10 +37,12 @@ pub(super) fn Township(place: Place, month: Signal<Month>, last: Month) -> Eleme
     let mut opened = use_signal(|| None::<RegisterLine>);
     // The answer of the month before stays a moment after a step.
     let register = loaded.get().filter(|register| register.month == month());
+    let mut picked = month;
+    let onpick = EventHandler::new(move |month| picked.set(month));
     let title = t!("register-title", place = place.name.as_str());
     let Some(register) = register else {
         return rsx! {
-            PageTitle { title, MonthSteps { month, last } }
+            PageTitle { title, MonthSteps { month: month(), last, onpick } }
             Awaited { loaded }
             if loaded.error().is_none() && loaded.get().is_some() {
                 Progress { label: t!("office-loading") }
@@ -54,7 +56,7 @@ pub(super) fn Township(place: Place, month: Signal<Month>, last: Month) -> Eleme
     let state = register.state;
     rsx! {
         PageTitle { title, aside: month_title(register.month.first()),
-            MonthSteps { month, last }
+            MonthSteps { month: month(), last, onpick }
             LinkButton { to: paper, icon: IconName::Print, {t!("register-paper")} }
         }
         Awaited { loaded }
@@ -192,7 +194,6 @@ mod tests {
         line.changes.push(RegisterChange {
             date: "2026-10-08".parse().unwrap(),
             signed: CellState::NotConfirmed,
-            signed_on_post: false,
             now: CellState::Present,
         });
         assert_eq!(wants(&line, RegisterState::Supplementary).len(), 4);

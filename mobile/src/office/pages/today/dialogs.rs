@@ -9,7 +9,6 @@ use crate::text::{clock_time, date_time, short_date};
 use chrono::NaiveDate;
 use zaigang_shared::api::device::{ApproveDevice, DeviceView};
 use zaigang_shared::api::township::{CallPrompt, DayLine, DecideCell, PromptChannel, Vouch};
-use zaigang_shared::day::Cell;
 use zaigang_shared::id::{DeviceId, PostingId, PromptId};
 use zaigang_shared::operation as op;
 
@@ -90,35 +89,6 @@ pub fn LineDialog(ask: Ask, onclose: EventHandler<()>, ondone: EventHandler<()>)
         Asked::Device => rsx! {
             if let Some(device) = line.pending_device {
                 ApproveDialog { device, person: line.person_name, phone: line.phone, onclose, ondone: done }
-            }
-        },
-    }
-}
-
-/// The dialog that changes a day of a person's month, or vouches for it.
-#[component]
-pub fn DayDialog(
-    asked: Asked,
-    posting: PostingId,
-    person: String,
-    cell: Cell,
-    onclose: EventHandler<()>,
-    ondone: EventHandler<()>,
-) -> Element {
-    let date = cell.date;
-    match asked {
-        Asked::Vouch => rsx! {
-            VouchDialog { posting, person, date, onclose, ondone }
-        },
-        Asked::Decide | Asked::Change | Asked::Keep | Asked::Prompt | Asked::Device => rsx! {
-            ChangeDialog {
-                posting,
-                person,
-                date,
-                now: cell.state,
-                is_override: cell.computed != CellState::ToConfirm,
-                onclose,
-                ondone,
             }
         },
     }
@@ -233,7 +203,7 @@ fn changes_from(now: CellState) -> Vec<Choice> {
 
 /// Writes a day as something else: the new state first, then reason and note as for any decision.
 #[component]
-fn ChangeDialog(
+pub fn ChangeDialog(
     posting: PostingId,
     person: String,
     date: NaiveDate,
@@ -270,7 +240,7 @@ fn ChangeDialog(
 
 /// Vouches for a day without a record; counted, so a note is always asked for.
 #[component]
-fn VouchDialog(
+pub fn VouchDialog(
     posting: PostingId,
     person: String,
     date: NaiveDate,

@@ -6,6 +6,7 @@ use super::today::dialogs::reason_word;
 use crate::client;
 use crate::client::beacon::server_now;
 use crate::office::kit::{Awaited, use_loaded};
+use crate::office::month_steps::MonthSteps;
 use crate::office::{view, words};
 use crate::prelude::*;
 use crate::text::{date_time, day_of, long_date, month_title};
@@ -40,10 +41,7 @@ pub fn Village() -> Element {
     };
     rsx! {
         PageTitle { title: t!("office-title-village"), aside,
-            Button { icon: IconName::Back, onclick: move |()| month.set(month().previous()), {t!("seen-month-before")} }
-            if month() < this_month {
-                Button { icon: IconName::Arrow, onclick: move |()| month.set(month().next()), {t!("seen-month-after")} }
-            }
+            MonthSteps { month: month(), last: this_month, onpick: move |picked| month.set(picked) }
         }
         Awaited { loaded }
         if let Some(all) = found {
