@@ -116,6 +116,7 @@ export const SAID = {
   event: "防汛转移",
   eventReason: "在县医院陪护老人",
   sick: "到县医院复查",
+  villageEvent: "商量护林值班",
   leaveComment: "村里正值防火期，建议批两天",
   leave: "送家人到外地看病",
   leaveAnswer: "路上注意安全",

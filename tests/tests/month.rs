@@ -270,9 +270,8 @@ fn the_township_keeps_the_register_of_a_sampled_policy(server: TestServer) {
         assert!(cells.iter().all(|cell| cell.marks == [CellMark::KeptByTownship]));
     }
     assert_eq!(server.count("cell_decision WHERE kept = TRUE AND is_override = FALSE"), 4);
-    let month = Some("2026-11".parse().unwrap());
-    let registers =
-        county.client.call_with::<op::ListRegisters>(&["150422"], &MonthQuery { month }, &Done {});
+    let november = MonthQuery { month: Some("2026-11".parse().unwrap()) };
+    let registers = county.client.call_with::<op::ListRegisters>(&["150422"], &november, &Done {});
     assert!(registers.unwrap().deciders.is_empty(), "keeping a register decides no doubt");
     assert_eq!(code(keep(&secretary, "p-an", &kept("w1", &[("2026-11-17", Present)]))), "conflict");
     check_in(&server, &mut phone, "p-an", LATS[0]);

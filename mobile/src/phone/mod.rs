@@ -281,7 +281,14 @@ fn tabs(route: &Route, frame: &FrameState) -> Vec<NavItem> {
         Route::Village {},
         IconName::People,
         t!("tab-village"),
-        matches!(route, Route::Village {} | Route::Home {}),
+        matches!(
+            route,
+            Route::Village {}
+                | Route::Home {}
+                | Route::Events {}
+                | Route::NewEvent {}
+                | Route::EventSheet { .. }
+        ),
     );
     let month = tab(
         Route::Month {},

@@ -1,6 +1,6 @@
 // The work log as an office reads it, and the village organisation as a witness: made, enrolled, vouching without a network.
 import { look, sees } from "../look.mjs";
-import { answer, openPhone, press, rail } from "../people.mjs";
+import { answer, openPhone, press, rail, tick } from "../people.mjs";
 import { enrol, PHONE } from "./cadre.mjs";
 import * as town from "../town.mjs";
 
@@ -53,6 +53,18 @@ export async function village(story) {
     await enrol(witness, story.witnessCode);
     await sees(witness, { role: "heading", name: "为驻村干部作证" });
     await look(witness, "village-home", [town.LI.village.name, new RegExp(town.LI.name), "看不到位置"], PHONE);
+  }, witness);
+  await story.step("the village calls an event from the phone", async () => {
+    await witness.locator("main").getByRole("link", { name: "必到事项" }).click();
+    await witness.locator("main").getByRole("link", { name: "发起必到事项" }).click();
+    await look(witness, "village-event-new", [{ role: "heading", name: "发起必到事项" }], PHONE);
+    await witness.locator("#event-title").fill(town.SAID.villageEvent);
+    const site = witness.locator("#event-site option", { hasText: town.LI.village.name }).first();
+    await witness.locator("#event-site").selectOption(await site.getAttribute("value"));
+    await tick(witness, "event-everybody");
+    await press(witness, "发出通知");
+    await look(witness, "village-event-sheet", [town.SAID.villageEvent, "通知 1 人"], PHONE);
+    await witness.goto("/");
   }, witness);
 }
 

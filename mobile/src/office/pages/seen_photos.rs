@@ -30,7 +30,7 @@ pub fn SeenPhotos() -> Element {
         }
     });
     let found = loaded.get().flatten();
-    let mut show = move |wanted: Month| {
+    let show = move |wanted: Month| {
         after.set(None);
         month.set(wanted);
     };
@@ -41,7 +41,7 @@ pub fn SeenPhotos() -> Element {
         .unwrap_or(name);
     rsx! {
         PageTitle { title: t!("office-title-seen"), aside,
-            MonthSteps { month: month(), last: this_month, onpick: move |picked| show(picked) }
+            MonthSteps { month: month(), last: this_month, onpick: show }
         }
         Awaited { loaded }
         if let Some(found) = found {

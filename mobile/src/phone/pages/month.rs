@@ -34,30 +34,46 @@ pub fn Month() -> Element {
     let is_last = shown >= CalendarMonth::of(today);
     let is_first = shown <= CalendarMonth::of(posting.from);
     rsx! {
-        div { class: "month-switch",
-            button {
-                class: "button quiet square",
-                r#type: "button",
-                "aria-label": t!("phone-month-before"),
-                disabled: is_first,
-                onclick: move |_| month.set(shown.previous()),
-                Icon { name: IconName::Back }
-            }
+        MonthSwitch { shown, is_first, is_last, onpick: move |picked| month.set(picked),
             h1 { "aria-live": "polite", {month_title(shown.first())} }
-            button {
-                class: "button quiet square",
-                r#type: "button",
-                "aria-label": t!("phone-month-after"),
-                disabled: is_last,
-                onclick: move |_| month.set(shown.next()),
-                Icon { name: IconName::Arrow }
-            }
         }
         WaitingMonth { shown, onpick: move |waiting| month.set(waiting) }
         for month in [shown] {
             Shown { key: "{month}", month, posting: posting.id.clone(), today }
         }
         LinkButton { to: Route::WorkLog {}, icon: IconName::Pencil, wide: true, {t!("phone-title-work-log")} }
+    }
+}
+
+/// The month before and after, around the heading of the one that is shown.
+#[component]
+pub fn MonthSwitch(
+    shown: CalendarMonth,
+    is_first: bool,
+    is_last: bool,
+    onpick: EventHandler<CalendarMonth>,
+    children: Element,
+) -> Element {
+    rsx! {
+        div { class: "month-switch",
+            button {
+                class: "button quiet square",
+                r#type: "button",
+                "aria-label": t!("phone-month-before"),
+                disabled: is_first,
+                onclick: move |_| onpick.call(shown.previous()),
+                Icon { name: IconName::Back }
+            }
+            {children}
+            button {
+                class: "button quiet square",
+                r#type: "button",
+                "aria-label": t!("phone-month-after"),
+                disabled: is_last,
+                onclick: move |_| onpick.call(shown.next()),
+                Icon { name: IconName::Arrow }
+            }
+        }
     }
 }
 

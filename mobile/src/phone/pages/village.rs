@@ -5,7 +5,7 @@ use crate::client::kept::reads;
 use crate::client::session::identity;
 use crate::client::vouching::{self, Vouching, WAITING};
 use crate::phone::kept::{Freshness, use_kept};
-use crate::phone::words;
+use crate::phone::{Route, words};
 use crate::platform::clock;
 use crate::prelude::*;
 use crate::text::{date_time, day_label, day_of, long_date};
@@ -68,6 +68,7 @@ pub fn Village() -> Element {
                 }
             }
         }
+        LinkButton { to: Route::Events {}, icon: IconName::Calendar, wide: true, {t!("phone-title-events")} }
         if let Some(day) = asked() {
             VouchDialog { asked: day, onclose: move |()| asked.set(None) }
         }

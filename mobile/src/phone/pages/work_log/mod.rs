@@ -11,6 +11,7 @@ use crate::client::work_log::{first_day, forget_old};
 use crate::phone::Route;
 use crate::phone::kept::{Freshness, KeptView, use_kept};
 use crate::phone::locate::Place;
+use crate::phone::pages::month::MonthSwitch;
 use crate::prelude::*;
 use crate::text::{day_label, day_of, long_date, month_title};
 use chrono::NaiveDate;
@@ -99,24 +100,12 @@ fn OneMonth(month: Signal<Month>, today: NaiveDate, writer: Writer) -> Element {
                 }
             }
         }
-        div { class: "month-switch",
-            button {
-                class: "button quiet square",
-                r#type: "button",
-                "aria-label": t!("phone-month-before"),
-                disabled: shown <= Month::of(writer.from),
-                onclick: move |_| month.set(shown.previous()),
-                Icon { name: IconName::Back }
-            }
+        MonthSwitch {
+            shown,
+            is_first: shown <= Month::of(writer.from),
+            is_last: is_this,
+            onpick: move |picked| month.set(picked),
             h2 { "aria-live": "polite", {month_title(shown.first())} }
-            button {
-                class: "button quiet square",
-                r#type: "button",
-                "aria-label": t!("phone-month-after"),
-                disabled: is_this,
-                onclick: move |_| month.set(shown.next()),
-                Icon { name: IconName::Arrow }
-            }
         }
         MonthList { month: shown, view }
     }
