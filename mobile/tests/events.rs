@@ -22,15 +22,15 @@ fn render(app: fn() -> Element) -> String {
 }
 
 fn sheet() -> EventSheet {
-    let line = |name: &str, state: &str| {
+    let line = |id: &str, name: &str, state: &str| {
         serde_json::json!({
-            "posting": format!("p-{name}"), "person_name": name, "host_name": "向阳村", "state": state,
+            "posting": id, "person_name": name, "host_name": "向阳村", "state": state,
             "record": null, "recorded_at": null, "own_reason": null, "caller_reason": null, "confirmed": null,
         })
     };
-    let mut confirmed = line("钱", "no_record");
+    let mut confirmed = line("p2", "钱", "no_record");
     confirmed["confirmed"] = serde_json::json!({"text": "坐在第二排", "by": "赵书记", "at": 0});
-    let mut verified = line("孙", "verified");
+    let mut verified = line("p1", "孙", "verified");
     verified["record"] = "r1".into();
     verified["recorded_at"] = 1_795_399_200_000_i64.into();
     serde_json::from_value(serde_json::json!({
@@ -43,7 +43,7 @@ fn sheet() -> EventSheet {
             "tally": {"invited": 3, "verified": 1, "confirmed": 1, "to_confirm": 0, "reason_given": 0,
                       "on_leave": 0, "on_duty": 0, "no_record": 1},
         },
-        "people": [verified, confirmed, line("李", "no_record")],
+        "people": [verified, confirmed, line("p3", "李", "no_record")],
         "uninvited": [], "uninvited_elsewhere": 2, "may_change": true,
     }))
     .unwrap()
