@@ -61,7 +61,7 @@ export async function village(story) {
     await witness.locator("#event-title").fill(town.SAID.villageEvent);
     const site = witness.locator("#event-site option", { hasText: town.LI.village.name }).first();
     await witness.locator("#event-site").selectOption(await site.getAttribute("value"));
-    await tick(witness, "event-everybody");
+    await tick(witness, `event-place-${town.LI.village.code}`);
     await press(witness, "发出通知");
     await look(witness, "village-event-sheet", [town.SAID.villageEvent, "通知 1 人"], PHONE);
     await witness.goto("/");
