@@ -88,14 +88,16 @@ export async function register(story) {
     await li.goto("/");
     await look(li, "home-countersign", [/请会签/], CHECK_IN);
     await li.goto("/month");
-    await press(li, "去看看").catch(() => {});
+    await sees(li, /请会签/);
+    await press(li, "去看看");
     await look(li, "own-register", ["登记表上我的一行", /已于 .* 签字/], PHONE);
     await press(li, "没有出入，会签");
     await look(li, "countersigned", [/您已于 .* 会签/], PHONE);
   }, li);
   await story.step("another objects, and is answered with a supplement", async () => {
     await wang.goto("/month");
-    await press(wang, "去看看").catch(() => {});
+    await sees(wang, /请会签/);
+    await press(wang, "去看看");
     await press(wang, "有出入，提异议");
     await wang.locator("textarea").fill("那天整天在河东村修渠，应当是在岗。");
     await press(wang, "签名并提交异议");

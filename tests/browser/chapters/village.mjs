@@ -13,7 +13,8 @@ export async function village(story) {
     await press(li, "更正或补充");
     await li.locator("#work-log").fill(town.SAID.workLogCorrected);
     await li.locator("#work-log-households").fill("3");
-    // What is written stays when the page is left.
+    // What is written stays when the page is left; nobody leaves within the stroke.
+    await li.waitForTimeout(500);
     await li.reload();
     await press(li, "更正或补充");
     await li.waitForFunction((text) => document.querySelector("#work-log")?.value === text, town.SAID.workLogCorrected);
@@ -92,9 +93,7 @@ export async function vouched(story) {
   await story.step("the township sees who vouched for whom, and why", async () => {
     await rail(secretary, "村里作证");
     // The day may lie in the month before.
-    if (!(await secretary.getByText(NOTE).first().isVisible({ timeout: 5_000 }).catch(() => false))) {
-      await press(secretary, "上个月");
-    }
+    await secretary.getByText(NOTE).first().waitFor({ timeout: 5_000 }).catch(() => press(secretary, "上个月"));
     await look(secretary, "village-vouchings", ["作证的日子单独列出", new RegExp(WITNESS), "手机故障"]);
   }, secretary);
 }

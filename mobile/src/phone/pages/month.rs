@@ -12,7 +12,7 @@ use crate::platform::page;
 use crate::prelude::*;
 use crate::text::{day_of, long_date, month_title};
 use chrono::NaiveDate;
-use zaigang_shared::api::cadre::{MonthView, Progress};
+use zaigang_shared::api::cadre::{MonthView, PostingView, Progress};
 use zaigang_shared::day::Cell;
 use zaigang_shared::id::PostingId;
 use zaigang_shared::operation::{self, Operation as _};
@@ -21,15 +21,24 @@ use zaigang_shared::time::Month as CalendarMonth;
 /// The own month.
 #[component]
 pub fn Month() -> Element {
-    let today = day_of(server_now());
-    let mut month = use_signal(|| CalendarMonth::of(today));
     let posting = HOME.read().as_ref().and_then(|kept| kept.value.posting.clone());
-    let Some(posting) = posting else {
-        return rsx! {
+    match posting {
+        // Which month it is, is known only once the server's clock is: it comes before the posting.
+        Some(posting) => rsx! {
+            Months { posting }
+        },
+        None => rsx! {
             PageTitle { title: t!("phone-title-month") }
             Empty { icon: IconName::Calendar, title: t!("phone-home-no-posting"), text: t!("phone-home-no-posting-text") }
-        };
-    };
+        },
+    }
+}
+
+/// The months of a posting, beginning with this one.
+#[component]
+fn Months(posting: PostingView) -> Element {
+    let today = day_of(server_now());
+    let mut month = use_signal(|| CalendarMonth::of(today));
     let shown = month();
     let is_last = shown >= CalendarMonth::of(today);
     let is_first = shown <= CalendarMonth::of(posting.from);

@@ -59,14 +59,22 @@ fn NoPosting() -> Element {
 /// Today's entry, and the month.
 #[component]
 pub fn WorkLog() -> Element {
+    match own() {
+        // What is old is known only once the server's clock is: it comes before the posting.
+        Some(writer) => rsx! {
+            Log { writer }
+        },
+        None => rsx! {
+            NoPosting {}
+        },
+    }
+}
+
+#[component]
+fn Log(writer: Writer) -> Element {
     let today = day_of(server_now());
     let month = use_signal(|| Month::of(today));
     use_future(move || forget_old(today));
-    let Some(writer) = own() else {
-        return rsx! {
-            NoPosting {}
-        };
-    };
     rsx! {
         PageTitle { title: t!("phone-title-work-log") }
         for shown in [month()] {
