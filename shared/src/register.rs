@@ -294,7 +294,7 @@ pub const SIGNATURE_TYPE: &str = "zaigang-signature+jwt";
 pub enum SignatureAct {
     /// 签字: the secretary, a deputy or the level above.
     Sign,
-    /// 会签: the cadre agrees with his row.
+    /// 本人确认: the cadre agrees with his row.
     Countersign,
     /// 异议: the cadre objects to his row.
     Object,

@@ -50,6 +50,28 @@ pub fn long_date(date: NaiveDate) -> String {
     t!("date-long", month = month_name(date), day = date.day(), weekday = weekday_name(date.weekday()))
 }
 
+/// `2027年1月3日` / `3 January 2027`: where a paper must stand for itself, as on the register.
+#[must_use]
+pub fn full_date(date: NaiveDate) -> String {
+    const KEYS: [&str; 12] = [
+        "form-month-1",
+        "form-month-2",
+        "form-month-3",
+        "form-month-4",
+        "form-month-5",
+        "form-month-6",
+        "form-month-7",
+        "form-month-8",
+        "form-month-9",
+        "form-month-10",
+        "form-month-11",
+        "form-month-12",
+    ];
+    let key = KEYS.get(date.month0() as usize).copied().unwrap_or_default();
+    let month = in_language(language(), key, &[]);
+    t!("form-day", year = date.year().to_string(), month = month, day = date.day())
+}
+
 /// `2026年11月` / `November 2026` for any day of the month.
 #[must_use]
 pub fn month_title(date: NaiveDate) -> String {

@@ -11,8 +11,8 @@ mod number;
 mod value;
 
 pub use date::{
-    LocalTime, clock_time, date_time, day_label, day_of, local, long_date, month_title, short_date,
-    weekday_letter,
+    LocalTime, clock_time, date_time, day_label, day_of, full_date, local, long_date, month_title,
+    short_date, weekday_letter,
 };
 pub use messages::{ALL, Messages, OFFICE, PHONE, PHONE_LATER};
 pub use number::decimal;

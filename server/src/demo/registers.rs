@@ -180,7 +180,7 @@ impl History {
                 id: self.scale.seed.id(&["late", posting.as_str()]),
                 state: CellState::Present,
                 reason: "knows_in_person".to_owned(),
-                note: Some("会签后补交了当天的入户记录".to_owned()),
+                note: Some("本人确认后补交了当天的入户记录".to_owned()),
             };
             let date = date.to_string();
             let path = [("posting", posting.as_str()), ("date", date.as_str())];

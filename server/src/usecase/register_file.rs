@@ -14,7 +14,7 @@ use crate::store::{self, Db};
 use chrono::Datelike;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
 use zaigang_shared::api::cadre::PostingKind;
-use zaigang_shared::api::register::{FileFormat, FilePeriod, Register, RegisterFileQuery};
+use zaigang_shared::api::register::{FileFormat, FilePeriod, Register, RegisterFileQuery, SheetView};
 use zaigang_shared::day::CellState;
 use zaigang_shared::division::{DivisionCode, Level};
 use zaigang_shared::problem::{Problem, ProblemCode};
@@ -110,20 +110,50 @@ impl Words {
         self.say("form-month", &[("year", year(month)), ("month", format!("{:02}", first.month()))])
     }
 
-    /// Where a register stands and who signed it.
+    /// Where a register stands.
     fn standing(self, register: &Register) -> Vec<String> {
-        let Some(sheet) = register.sheets.last() else { return vec![self.word("form-draft")] };
-        let key = if sheet.is_deputy { "form-signed-deputy" } else { "form-signed" };
-        let mut lines = vec![self.say(key, &[("by", sheet.signed_by.clone()), ("at", day(sheet.signed_at))])];
-        let changed: usize = register.lines.iter().map(|line| line.changes.len()).sum();
+        if register.sheets.is_empty() {
+            return vec![self.word("form-draft")];
+        }
+        let mut said = Vec::new();
         if register.lines.iter().any(|line| line.signed_on.is_none()) {
-            lines.insert(0, self.state(register.state));
+            said.push(self.state(register.state));
         }
+        let changed: usize = register.lines.iter().map(|line| line.changes.len()).sum();
         if changed > 0 {
-            lines.push(self.say("form-changes", &[("n", changed.to_string())]));
+            said.push(self.say("form-changes", &[("n", changed.to_string())]));
         }
-        lines.push(self.say("form-hash", &[("hash", sheet.hash.chars().take(16).collect())]));
-        lines
+        said
+    }
+
+    /// Who signed a sheet, when, for how many, and the checksum.
+    fn signed(self, sheet: &SheetView) -> String {
+        let by = sheet.signed_by.clone();
+        let by = if sheet.is_deputy { self.say("form-deputy", &[("by", by)]) } else { by };
+        let key = if sheet.number == 1 { "form-signed" } else { "form-signed-more" };
+        self.say(
+            key,
+            &[
+                ("by", by),
+                ("at", self.day(sheet.signed_at)),
+                ("n", sheet.postings.len().to_string()),
+                ("hash", sheet.hash.chars().take(16).collect()),
+            ],
+        )
+    }
+
+    /// A day with its year: a file stands for itself.
+    fn day(self, at: Millis) -> String {
+        let date = at.date();
+        self.say(
+            "form-day",
+            &[
+                // As text: a year gets no separator.
+                ("year", format!("{:04}", date.year())),
+                ("month", self.word(&format!("form-month-{}", date.month()))),
+                ("day", date.day().to_string()),
+            ],
+        )
     }
 
     fn state(self, state: RegisterState) -> String {
@@ -133,10 +163,6 @@ impl Words {
 
 fn year(month: Month) -> String {
     format!("{:04}", month.first().year())
-}
-
-fn day(at: Millis) -> String {
-    at.date().to_string()
 }
 
 /// The months of a period around a month, none of them later than `last`.
@@ -204,6 +230,7 @@ struct Formats {
     count: Format,
     sign: Format,
     plain: Format,
+    standing: Format,
     seal: Format,
 }
 
@@ -219,6 +246,7 @@ impl Formats {
             count: centred(),
             sign: centred(),
             plain: Format::new().set_align(FormatAlign::Left),
+            standing: Format::new().set_align(FormatAlign::Left).set_text_wrap(),
             seal: Format::new()
                 .set_border(FormatBorder::Medium)
                 .set_border_color(SEAL_RED)

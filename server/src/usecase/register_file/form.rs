@@ -21,15 +21,16 @@ const BEFORE: [(&str, f64); 7] = [
 ];
 /// Columns after the days, without the signature's.
 const AFTER: [&str; 6] =
-    ["form-target", "form-on-post", "form-leave", "form-duty", "form-witnessed", "form-other"];
+    ["form-target", "form-on-post", "form-witnessed", "form-leave", "form-duty", "form-other"];
 const DAY_WIDTH: f64 = 2.9;
 const SUM_WIDTH: f64 = 4.6;
 const SIGNATURE_WIDTH: f64 = 11.0;
 const ROW_HEIGHT: f64 = 24.0;
+const LINE_HEIGHT: f64 = 16.0;
 
 /// The figures after the days, in the order of [`AFTER`].
 pub(super) fn figures(target: u32, sums: &RegisterSums) -> [u32; 6] {
-    [target, sums.on_post, sums.leave, sums.duty, sums.witnessed, sums.to_confirm + sums.not_confirmed]
+    [target, sums.on_post, sums.witnessed, sums.leave, sums.duty, sums.to_confirm + sums.not_confirmed]
 }
 
 pub(super) fn workbook(registers: &[Register], words: Words) -> Result<Vec<u8>, XlsxError> {
@@ -68,8 +69,13 @@ fn page(
     let title = words.say("form-title", &[("township", register.township_name.clone())]);
     sheet.merge_range(0, 0, 0, last, &title, &formats.title)?;
     sheet.set_row_height(0, 28.0)?;
-    let standing = format!("{}　{}", words.month(register.month), words.standing(register).join("　"));
-    sheet.write_string_with_format(1, 0, standing, &formats.plain)?;
+    // A line for each sheet that was signed.
+    let head = format!("{}　{}", words.month(register.month), words.standing(register).join("　"));
+    let said: Vec<String> = std::iter::once(head.trim_end().to_owned())
+        .chain(register.sheets.iter().map(|sheet| words.signed(sheet)))
+        .collect();
+    sheet.merge_range(1, 0, 1, last, &said.join("\n"), &formats.standing)?;
+    sheet.set_row_height(1, LINE_HEIGHT * f64::from(column(said.len())))?;
 
     for (place, (key, width)) in (0_u16..).zip(BEFORE) {
         sheet.merge_range(2, place, 3, place, &words.word(key), &formats.head)?;

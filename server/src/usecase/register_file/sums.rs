@@ -22,7 +22,7 @@ pub(super) const BEFORE: [(&str, f64); 7] = [
 ];
 /// Figures after the months.
 pub(super) const AFTER: [&str; 6] =
-    ["form-target", "form-on-post", "form-leave", "form-duty", "form-witnessed", "form-other"];
+    ["form-target", "form-on-post", "form-witnessed", "form-leave", "form-duty", "form-other"];
 
 /// A posting over several months.
 pub(super) struct Total {

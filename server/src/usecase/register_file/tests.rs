@@ -114,7 +114,7 @@ fn the_form_holds_every_day_its_sums_and_codes_as_text() {
     let signs: Vec<String> = first[7..38].iter().map(ToString::to_string).collect();
     assert_eq!((signs[0].as_str(), signs[1].as_str(), signs[9].as_str()), ("岗", "休", "假"));
     let figures: Vec<String> = first[38..44].iter().map(ToString::to_string).collect();
-    assert_eq!(figures, ["20", "16", "1", "0", "0", "0"]);
+    assert_eq!(figures, ["20", "16", "0", "1", "0", "0"]);
     assert_eq!(found[5][43].to_string(), "31");
 
     let lines = texts(form_csv(&[of], Language::Chinese));
@@ -135,13 +135,17 @@ fn a_signed_form_shows_what_was_signed_and_says_what_changed_since() {
     before.sums = RegisterSums::of(&before.days);
     line.changes = changes(&before, &line.row);
     line.signed = Some(before);
+    let second =
+        SheetView { number: 2, signed_by: "赵书记".to_owned(), is_deputy: false, ..of.sheets[0].clone() };
+    of.sheets.push(second);
     let found = cells(form_xlsx(&[of], Language::English).unwrap());
     let standing = found[1][0].to_string();
     for part in [
         "2026-02",
-        "李书记 (deputy)",
+        "Signed by 李书记 (deputy), ",
+        " 2026 (people: 0), checksum abababababababab",
+        "Supplement: signed by 赵书记, ",
         "after signing, to be signed on a supplementary sheet: 1.",
-        "abababababababab",
     ] {
         assert!(standing.contains(part), "{standing}");
     }
@@ -160,8 +164,8 @@ fn sums_add_the_months_of_a_posting_and_leave_out_those_without_it() {
     let found = cells(sums_xlsx("林东镇", FilePeriod::Quarter, &months, Language::Chinese).unwrap());
     assert_eq!(found[1][0].to_string(), "2026 年第 3 季度");
     let figures = |row: usize| found[row][7..].iter().map(ToString::to_string).collect::<Vec<_>>();
-    assert_eq!(figures(3), ["16", "16", "40", "32", "2", "0", "0", "0"]);
-    assert_eq!(figures(4), ["", "31", "20", "31", "0", "31", "0", "0"]);
+    assert_eq!(figures(3), ["16", "16", "40", "32", "0", "2", "0", "0"]);
+    assert_eq!(figures(4), ["", "31", "20", "31", "0", "0", "31", "0"]);
     let lines = texts(sums_csv(&months, Language::Chinese));
     assert_eq!(lines[1][7..].to_vec(), figures(3));
     assert_eq!(lines[2][7..].to_vec(), figures(4));

@@ -37,8 +37,8 @@ pub(super) fn FormTable(register: Register, onopen: EventHandler<RegisterLine>) 
                                         move |_| onopen.call(line.clone())
                                     },
                                     "{line.row.person_name}"
+                                    small { "{line.row.host_name}" }
                                 }
-                                small { "{line.row.host_name}" }
                             }
                             DayCells { row: line.row.clone(), days: days.clone(), changed: line.changes.iter().map(|change| change.date).collect::<Vec<_>>() }
                             Sums { row: line.row.clone() }
@@ -83,9 +83,9 @@ pub(super) fn SumHeads() -> Element {
     rsx! {
         th { scope: "col", {t!("form-target")} }
         th { scope: "col", {t!("form-on-post")} }
+        th { scope: "col", {t!("form-witnessed")} }
         th { scope: "col", {t!("form-leave")} }
         th { scope: "col", {t!("form-duty")} }
-        th { scope: "col", {t!("form-witnessed")} }
         th { scope: "col", {t!("form-other")} }
         th { scope: "col", {t!("form-countersign")} }
     }
@@ -118,9 +118,9 @@ pub(super) fn Sums(row: RegisterRow) -> Element {
     rsx! {
         td { class: "figures", "{row.target}" }
         td { class: "figures", b { "{sums.on_post}" } }
+        td { class: "figures", "{sums.witnessed}" }
         td { class: "figures", "{sums.leave}" }
         td { class: "figures", "{sums.duty}" }
-        td { class: "figures", "{sums.witnessed}" }
         td { class: "figures", "{open}" }
     }
 }

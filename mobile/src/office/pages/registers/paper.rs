@@ -7,9 +7,9 @@ use crate::office::Route;
 use crate::office::kit::{Awaited, use_loaded};
 use crate::platform::page;
 use crate::prelude::*;
-use crate::text::{month_title, short_date};
+use crate::text::{full_date, month_title};
 use chrono::NaiveDate;
-use zaigang_shared::api::register::{Register, RegisterLine};
+use zaigang_shared::api::register::{Register, RegisterLine, SheetView};
 use zaigang_shared::operation as op;
 
 /// People on a page: what A4 across holds with head, legend, signature lines and seal box.
@@ -65,6 +65,13 @@ fn Paper(register: Register, lines: Vec<RegisterLine>, first: usize, page: usize
                     span { "{said}" }
                 }
             }
+            if !register.sheets.is_empty() {
+                p { class: "form-page-line",
+                    for sheet in &register.sheets {
+                        span { key: "{sheet.number}", {signed(sheet)} }
+                    }
+                }
+            }
             table { class: "register",
                 thead {
                     tr {
@@ -104,32 +111,63 @@ fn Paper(register: Register, lines: Vec<RegisterLine>, first: usize, page: usize
     }
 }
 
-/// Where the register stands and who signed it.
+/// Where the register stands.
 fn standing(register: &Register) -> Vec<String> {
-    let Some(sheet) = register.sheets.last() else { return vec![t!("form-draft")] };
-    let at = short_date(sheet.signed_at.date());
+    if register.sheets.is_empty() {
+        return vec![t!("form-draft")];
+    }
     let mut said = Vec::new();
     if register.lines.iter().any(|line| line.signed_on.is_none()) {
         said.push(state_word_of(register.state));
     }
-    said.push(if sheet.is_deputy {
-        t!("form-signed-deputy", by = sheet.signed_by.as_str(), at = at.as_str())
-    } else {
-        t!("form-signed", by = sheet.signed_by.as_str(), at = at.as_str())
-    });
     let changed: usize = register.lines.iter().map(|line| line.changes.len()).sum();
     if changed > 0 {
         said.push(t!("form-changes", n = changed));
     }
-    let hash: String = sheet.hash.chars().take(16).collect();
-    said.push(t!("form-hash", hash = super::sheets::grouped(&hash)));
     said
+}
+
+/// Who signed a sheet, when, for how many, and the checksum.
+fn signed(sheet: &SheetView) -> String {
+    let by = sheet.signed_by.as_str();
+    let by = if sheet.is_deputy { t!("form-deputy", by = by) } else { by.to_owned() };
+    let at = full_date(sheet.signed_at.date());
+    let hash: String = sheet.hash.chars().take(16).collect();
+    let hash = super::sheets::grouped(&hash);
+    let n = sheet.postings.len();
+    if sheet.number == 1 {
+        t!("form-signed", by = by, at = at, n = n, hash = hash)
+    } else {
+        t!("form-signed-more", by = by, at = at, n = n, hash = hash)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::office::pages::registers::form::tests::line;
+    use zaigang_shared::division::Level;
+    use zaigang_shared::time::Millis;
+
+    #[test]
+    fn each_sheet_says_who_signed_it_with_the_year() {
+        let mut sheet = SheetView {
+            id: "s1".parse().unwrap(),
+            number: 1,
+            hash: "ab".repeat(32),
+            level: Level::Township,
+            signed_by: "李书记".to_owned(),
+            is_deputy: true,
+            signed_at: Millis(1_798_941_600_000),
+            postings: vec!["p1".parse().unwrap()],
+            overrides: 0,
+            note: None,
+        };
+        let said = "李书记（代签） 2027年1月3日 签字（1 人），校验码 abab abab abab abab";
+        assert_eq!(signed(&sheet), said);
+        sheet.number = 2;
+        assert_eq!(signed(&sheet), format!("补充：{said}"));
+    }
 
     #[test]
     fn nobody_is_lost_between_pages() {

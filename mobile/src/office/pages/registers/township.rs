@@ -8,7 +8,7 @@ use super::person::PersonMonth;
 use super::responses::Objections;
 use super::sheets::Sheets;
 use super::sign::SignCard;
-use super::{state_tone, state_word_of};
+use super::state_tone;
 use crate::client;
 use crate::office::kit::{Awaited, use_loaded};
 use crate::office::month_steps::MonthSteps;
@@ -51,9 +51,12 @@ pub(super) fn Township(place: Place, month: Signal<Month>, last: Month) -> Eleme
     };
     let paper =
         Route::RegisterPaper { division: register.township.to_string(), month: register.month.to_string() };
-    let wanting: Vec<_> =
-        register.lines.iter().filter(|line| !wants(line, register.state).is_empty()).cloned().collect();
+    let (wanting, below) = to_look_at(&register);
+    let rest = register.lines.len() - wanting.len() - below.len();
     let state = register.state;
+    // Where nobody on the page is theirs, the page says so once; where some are, each other row does.
+    let is_shared = register.lines.iter().any(|line| line.own_to_sign);
+    let onopen = EventHandler::new(move |line| opened.set(Some(line)));
     rsx! {
         PageTitle { title, aside: month_title(register.month.first()),
             MonthSteps { month: month(), last, onpick }
@@ -63,11 +66,24 @@ pub(super) fn Township(place: Place, month: Signal<Month>, last: Month) -> Eleme
         Answer { register: register.clone() }
         Doubts { register: register.clone(), onchanged: changed }
         Objections { register: register.clone(), onchanged: changed }
-        if !wanting.is_empty() {
-            Card { title: t!("register-look-at"), aside: t!("register-rest-in-order", n = register.lines.len() - wanting.len()),
-                div { class: "rows",
-                    for line in wanting {
-                        Wanting { key: "{line.row.posting}", line, state, onopen: move |line| opened.set(Some(line)) }
+        if !wanting.is_empty() || !below.is_empty() {
+            Card {
+                title: t!("register-look-at"),
+                aside: if rest > 0 { t!("register-rest-in-order", n = rest) } else { String::new() },
+                if !wanting.is_empty() {
+                    div { class: "rows",
+                        for line in wanting {
+                            Wanting { key: "{line.row.posting}", line, state, is_shared, onopen }
+                        }
+                    }
+                }
+                if !below.is_empty() {
+                    Fold { title: t!("register-below-people", n = below.len()),
+                        div { class: "rows",
+                            for line in below {
+                                Wanting { key: "{line.row.posting}", line, state, is_shared, onopen }
+                            }
+                        }
                     }
                 }
             }
@@ -129,24 +145,35 @@ fn Answer(register: Register) -> Element {
         RegisterState::Supplementary => (t!("register-supplementary"), t!("register-supplementary-text")),
     };
     rsx! {
-        Notice { tone: state_tone(register.state), title, text,
-            p { Chip { tone: state_tone(register.state), {state_word_of(register.state)} } }
-        }
+        Notice { tone: state_tone(register.state), title, text }
     }
+}
+
+/// The rows to look at before signing, and apart from them those that are only short of their days. What is signed
+/// and has not changed since wants nothing any more.
+fn to_look_at(register: &Register) -> (Vec<RegisterLine>, Vec<RegisterLine>) {
+    let is_open = |line: &&RegisterLine| line.signed_on.is_none() || !line.changes.is_empty();
+    let wanting = |line: &&RegisterLine| !wants(line, register.state).is_empty();
+    let open = register.lines.iter().filter(is_open).filter(wanting).cloned();
+    open.partition(|line| {
+        line.row.sums.overrides > 0 || line.row.sums.witnessed > 0 || !line.changes.is_empty()
+    })
 }
 
 /// What somebody should look at in a row before signing.
 fn wants(line: &RegisterLine, state: RegisterState) -> Vec<String> {
     let sums = &line.row.sums;
     let mut found = Vec::new();
-    if state != RegisterState::Draft && sums.on_post < line.row.target {
+    let is_short = state != RegisterState::Draft && sums.on_post < line.row.target;
+    if is_short || sums.witnessed > 0 {
         found.push(t!("register-below", n = sums.on_post, target = line.row.target));
+    }
+    // "Of these" belongs to the days on post above.
+    if sums.witnessed > 0 {
+        found.push(t!("register-witnessed", n = sums.witnessed));
     }
     if sums.overrides > 0 {
         found.push(t!("register-overrides", n = sums.overrides));
-    }
-    if sums.witnessed > 0 {
-        found.push(t!("register-witnessed", n = sums.witnessed));
     }
     for change in &line.changes {
         let (signed, now) = (state_word(change.signed), state_word(change.now));
@@ -157,7 +184,12 @@ fn wants(line: &RegisterLine, state: RegisterState) -> Vec<String> {
 }
 
 #[component]
-fn Wanting(line: RegisterLine, state: RegisterState, onopen: EventHandler<RegisterLine>) -> Element {
+fn Wanting(
+    line: RegisterLine,
+    state: RegisterState,
+    is_shared: bool,
+    onopen: EventHandler<RegisterLine>,
+) -> Element {
     let found = wants(&line, state);
     let opened = line.clone();
     let actions = rsx! {
@@ -168,7 +200,7 @@ fn Wanting(line: RegisterLine, state: RegisterState, onopen: EventHandler<Regist
             for said in found {
                 p { "{said}" }
             }
-            if !line.own_to_sign {
+            if is_shared && !line.own_to_sign {
                 p { {t!("register-row-above")} }
             }
         }
@@ -197,5 +229,48 @@ mod tests {
             now: CellState::Present,
         });
         assert_eq!(wants(&line, RegisterState::Supplementary).len(), 4);
+    }
+
+    fn register(state: RegisterState, lines: Vec<RegisterLine>) -> Register {
+        let month: Month = "2026-10".parse().unwrap();
+        Register {
+            township: "150422100".parse().unwrap(),
+            township_name: "林东镇".to_owned(),
+            county_name: "巴林左旗".to_owned(),
+            month,
+            state,
+            sign_from: month.next().first(),
+            escalates_on: month.next().first(),
+            lines,
+            sheets: Vec::new(),
+            draft: None,
+        }
+    }
+
+    #[test]
+    fn short_rows_stand_apart_and_signed_ones_are_not_looked_at_again() {
+        let mut short = line();
+        short.row.target = short.row.sums.on_post + 1;
+        let mut changed_by_hand = short.clone();
+        changed_by_hand.row.sums.overrides = 1;
+        let mut in_order = line();
+        in_order.row.target = in_order.row.sums.on_post;
+        let due = register(RegisterState::Due, vec![short, changed_by_hand, in_order]);
+        let (wanting, below) = to_look_at(&due);
+        assert_eq!((wanting.len(), below.len()), (1, 1));
+
+        let mut lines = due.lines;
+        for line in &mut lines {
+            line.signed_on = Some(1);
+        }
+        let signed = register(RegisterState::Signed, lines.clone());
+        assert_eq!(to_look_at(&signed), (Vec::new(), Vec::new()));
+        lines[0].changes.push(RegisterChange {
+            date: "2026-10-08".parse().unwrap(),
+            signed: CellState::NotConfirmed,
+            now: CellState::Present,
+        });
+        let (wanting, below) = to_look_at(&register(RegisterState::Supplementary, lines));
+        assert_eq!((wanting.len(), below.len()), (1, 0), "only what changed");
     }
 }
