@@ -52,7 +52,7 @@ fn sheet() -> EventSheet {
 fn sheet_page() -> Element {
     let sheet = sheet();
     rsx! {
-        SheetHead { event: sheet.event.clone() }
+        SheetHead { event: sheet.event.clone(), has_begun: true }
         Sheet { sheet, has_begun: true, onexcuse: |_| {}, onconfirm: |_| {}, onrecord: EventHandler::new(|_: String| {}) }
     }
 }
@@ -164,7 +164,7 @@ fn page(prepare: fn()) -> String {
 #[test]
 fn whoever_is_invited_sees_where_and_when_and_checks_in_there() {
     let html = page(|| invited(60_000, |_| {}));
-    for part in ["山洪转移", "突发事件", "河口", "去签到", "到场签到", "去不了或没有去的原因", "暂无记录"]
+    for part in ["山洪转移", "突发事件", "河口", "去签到", "到场签到", "去不了或没有去的原因", "还没开始"]
     {
         assert!(html.contains(part), "{part} in {html}");
     }
@@ -174,6 +174,7 @@ fn whoever_is_invited_sees_where_and_when_and_checks_in_there() {
     // Over: a word may still be said, and nothing accuses.
     let html = page(|| invited(-5 * 3_600_000, |_| {}));
     assert!(html.contains("去说明") && html.contains("说明原因") && !html.contains("到场签到"), "{html}");
+    assert!(html.contains("暂无记录") && !html.contains("还没开始"), "{html}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ event-state-reason-given = Reason given
 event-state-on-leave = On leave
 event-state-on-duty = On duty elsewhere
 event-state-no-record = No record yet
+event-state-not-yet = Not yet
 event-confirmed = Confirmed by the caller
 event-span = { $from } to { $to }
 event-tally-invited = { $n } invited
@@ -93,7 +94,6 @@ event-uninvited-elsewhere = { $n } more are posted outside this area.
 event-none = No must-attend events this month
 event-none-text = When people have to come, call them here.
 event-new = Call an event
-event-month = Month
 event-called = The call was sent
 event-saved = Saved
 

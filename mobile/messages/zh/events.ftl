@@ -11,6 +11,7 @@ event-state-reason-given = 已说明原因
 event-state-on-leave = 请假
 event-state-on-duty = 公出
 event-state-no-record = 暂无记录
+event-state-not-yet = 还没开始
 event-confirmed = 召集方确认到场
 event-span = { $from } 至 { $to }
 event-tally-invited = 通知 { $n } 人
@@ -93,7 +94,6 @@ event-uninvited-elsewhere = 另有 { $n } 人不在本辖区派驻。
 event-none = 这个月没有必到事项
 event-none-text = 需要大家到场时，在这里发出通知。
 event-new = 发起必到事项
-event-month = 月份
 event-called = 通知已发出
 event-saved = 已保存
 

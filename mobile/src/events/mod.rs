@@ -29,10 +29,11 @@ pub fn kind_word(kind: EventKind) -> String {
     }
 }
 
-/// The word for how an attendance stands.
+/// The word for how an attendance stands. Nobody lacks a record of what has not begun.
 #[must_use]
-pub fn state_word(state: AttendanceState) -> String {
+pub fn state_word(state: AttendanceState, has_begun: bool) -> String {
     match state {
+        AttendanceState::NoRecord if !has_begun => t!("event-state-not-yet"),
         AttendanceState::Verified => t!("event-state-verified"),
         AttendanceState::ToConfirm => t!("event-state-to-confirm"),
         AttendanceState::ReasonGiven => t!("event-state-reason-given"),

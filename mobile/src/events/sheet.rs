@@ -12,17 +12,22 @@ use zaigang_shared::event::AttendanceState;
 
 /// How an attendance stands: word and shape. The caller's word stands beside what the records say.
 #[component]
-pub fn AttendanceMark(state: AttendanceState, #[props(default)] is_confirmed: bool) -> Element {
+pub fn AttendanceMark(
+    state: AttendanceState,
+    has_begun: bool,
+    #[props(default)] is_confirmed: bool,
+) -> Element {
     let (tone, icon) = match state {
         AttendanceState::Verified => (Tone::Good, IconName::CheckCircle),
         AttendanceState::ToConfirm => (Tone::Attention, IconName::Help),
         AttendanceState::ReasonGiven => (Tone::Plain, IconName::Pencil),
         AttendanceState::OnLeave => (Tone::Plain, IconName::Calendar),
         AttendanceState::OnDuty => (Tone::Plain, IconName::Compass),
+        AttendanceState::NoRecord if !has_begun => (Tone::Plain, IconName::Clock),
         AttendanceState::NoRecord => (Tone::Plain, IconName::Minus),
     };
     rsx! {
-        Chip { tone, icon, {state_word(state)} }
+        Chip { tone, icon, {state_word(state, has_begun)} }
         if is_confirmed {
             Chip { tone: Tone::Info, icon: IconName::Person, {t!("event-confirmed")} }
         }
@@ -31,7 +36,7 @@ pub fn AttendanceMark(state: AttendanceState, #[props(default)] is_confirmed: bo
 
 /// How many stand where, in one line.
 #[must_use]
-pub fn tally_words(tally: EventTally) -> String {
+pub fn tally_words(tally: EventTally, has_begun: bool) -> String {
     let counts = [
         (tally.verified, AttendanceState::Verified),
         (tally.to_confirm, AttendanceState::ToConfirm),
@@ -42,7 +47,7 @@ pub fn tally_words(tally: EventTally) -> String {
     ];
     let mut words = vec![t!("event-tally-invited", n = tally.invited)];
     for (n, state) in counts.into_iter().filter(|(n, _)| *n > 0) {
-        words.push(t!("event-tally", state = state_word(state), n = n));
+        words.push(t!("event-tally", state = state_word(state, has_begun), n = n));
     }
     if tally.confirmed > 0 {
         words.push(t!("event-tally", state = t!("event-confirmed"), n = tally.confirmed));
@@ -52,7 +57,7 @@ pub fn tally_words(tally: EventTally) -> String {
 
 /// What, when, where, and who called.
 #[component]
-pub fn SheetHead(event: EventView) -> Element {
+pub fn SheetHead(event: EventView, has_begun: bool) -> Element {
     let mut facts = vec![
         (t!("event-kind"), kind_word(event.kind)),
         (t!("event-time"), span_words(event.starts_at, event.ends_at)),
@@ -68,7 +73,7 @@ pub fn SheetHead(event: EventView) -> Element {
         }
         Card { title: event.title.clone(),
             Facts { pairs: facts }
-            p { b { {tally_words(event.tally)} } }
+            p { b { {tally_words(event.tally, has_begun)} } }
             PlaceMap { place: event.place.clone() }
         }
     }
@@ -131,7 +136,7 @@ pub fn Sheet(
             cells: vec![
                 rsx! { b { "{line.person_name}" } },
                 rsx! { "{line.host_name}" },
-                rsx! { AttendanceMark { state: line.state, is_confirmed: line.confirmed.is_some() } },
+                rsx! { AttendanceMark { state: line.state, has_begun, is_confirmed: line.confirmed.is_some() } },
                 rsx! { {line.recorded_at.map(|at| date_time(at.0)).unwrap_or_default()} },
                 rsx! { Words { line: line.clone() } },
                 rsx! { Actions { line, may_change, has_begun, onexcuse, onconfirm, onrecord } },
@@ -295,7 +300,10 @@ mod tests {
         let mut tally = EventTally::default();
         tally.add(AttendanceState::Verified, false);
         tally.add(AttendanceState::NoRecord, true);
-        let words = tally_words(tally);
+        let words = tally_words(tally, true);
         assert_eq!(words, "通知 2 人 · 已核实到场 1 · 召集方确认到场 1");
+        tally.add(AttendanceState::NoRecord, false);
+        assert!(tally_words(tally, true).contains("暂无记录 1"));
+        assert!(tally_words(tally, false).contains("还没开始 1"), "nobody lacks a record before the start");
     }
 }

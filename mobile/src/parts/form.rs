@@ -18,7 +18,6 @@ pub enum TextKind {
     Decimal,
     Date,
     Time,
-    Month,
     Telephone,
     OneTimeCode,
 }
@@ -30,7 +29,6 @@ impl TextKind {
             Self::Password | Self::NewPassword => "password",
             Self::Date => "date",
             Self::Time => "time",
-            Self::Month => "month",
             Self::Telephone => "tel",
         }
     }

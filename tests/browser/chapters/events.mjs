@@ -5,6 +5,8 @@ import { CHECK_IN, delivered, PHONE, shoot } from "./cadre.mjs";
 import * as town from "../town.mjs";
 
 const TITLE = town.SAID.event;
+/** It begins at the next half hour, which may pass meanwhile. */
+const NOT_YET = /还没开始|暂无记录/;
 
 export async function mustAttend(story) {
   const { secretary, li, wang } = story.pages;
@@ -19,7 +21,7 @@ export async function mustAttend(story) {
     await tick(secretary, "event-everybody");
     await look(secretary, "event-new", ["通知谁：已选 2 人，共 2 人"]);
     await press(secretary, "发出通知");
-    await look(secretary, "event-sheet-empty", [TITLE, "通知 2 人", "暂无记录"]);
+    await look(secretary, "event-sheet-empty", [TITLE, "通知 2 人", NOT_YET]);
   }, secretary);
   await story.step("the cadre sees it on the first page and checks in there", async () => {
     await tab(li, "签到");
@@ -27,7 +29,7 @@ export async function mustAttend(story) {
     await sees(li, TITLE);
     await look(li, "event-card", [TITLE, "去签到"], CHECK_IN);
     await li.getByRole("link", { name: new RegExp(TITLE) }).first().click();
-    await look(li, "event", ["突发事件", town.TOWNSHIP.name, "暂无记录"], PHONE);
+    await look(li, "event", ["突发事件", town.TOWNSHIP.name, NOT_YET], PHONE);
     await li.context().setGeolocation(town.fix(town.LI.at, 8));
     await sees(li, /^在.*范围内$/, 20_000);
     await shoot(li, "到场签到");

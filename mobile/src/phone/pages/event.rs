@@ -117,7 +117,8 @@ pub fn Event(id: String) -> Element {
             Empty { icon: IconName::Calendar, title: t!("phone-event-unknown"), text: t!("phone-event-unknown-text") }
         };
     };
-    let phase = phase(&event, server_now());
+    let now = server_now();
+    let phase = phase(&event, now);
     let before = use_signal(|| answered(&event));
     let place = Place { fences: event.place.iter().cloned().collect(), calibration };
     let mut facts = vec![
@@ -137,7 +138,7 @@ pub fn Event(id: String) -> Element {
         }
         Card {
             Facts { pairs: facts }
-            p { AttendanceMark { state: event.state, is_confirmed: event.is_confirmed } }
+            p { AttendanceMark { state: event.state, has_begun: event.starts_at.0 <= now, is_confirmed: event.is_confirmed } }
             PlaceMap { place: event.place.clone() }
         }
         if let Some(entry) = before() {

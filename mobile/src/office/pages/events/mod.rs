@@ -10,6 +10,7 @@ use crate::client;
 use crate::client::beacon::server_now;
 use crate::events::{kind_word, span_words, tally_words};
 use crate::office::kit::{Awaited, use_loaded};
+use crate::office::month_steps::MonthSteps;
 use crate::office::{Route, view};
 use crate::prelude::*;
 use crate::text::day_of;
@@ -21,9 +22,10 @@ use zaigang_shared::time::Month;
 /// Events of a month.
 #[component]
 pub fn Events() -> Element {
-    let mut month = use_signal(|| String::from(Month::of(day_of(server_now()))));
+    let this_month = Month::of(day_of(server_now()));
+    let mut month = use_signal(|| this_month);
     let loaded = use_loaded(move || {
-        let (division, month) = (view::division(), month.read().parse::<Month>().ok());
+        let (division, month) = (view::division(), Some(month()));
         async move {
             let Some(code) = division else { return Ok(Vec::new()) };
             let query = EventQuery { month };
@@ -34,14 +36,13 @@ pub fn Events() -> Element {
     let events = loaded.get().unwrap_or_default();
     rsx! {
         PageTitle { title: t!("office-title-events"), aside: t!("office-events-aside", n = events.len()),
+            MonthSteps { month: month(), last: this_month.next().next(), onpick: move |picked| month.set(picked) }
             if view::may::<op::CallEvent>() {
                 LinkButton { to: Route::NewEvent {}, kind: ButtonKind::Primary, icon: IconName::Plus, {t!("event-new")} }
             }
         }
         Awaited { loaded }
         section { class: "card",
-            TextField { id: "events-month", label: t!("event-month"), kind: TextKind::Month, value: month(),
-                oninput: move |v| month.set(v) }
             if is_loaded && events.is_empty() {
                 Empty { icon: IconName::Calendar, title: t!("event-none"), text: t!("event-none-text") }
             }
@@ -64,7 +65,7 @@ fn Line(event: EventView) -> Element {
                 LinkButton { to: Route::Event { id: event.id.to_string() }, {t!("event-sheet")} }
             },
             p { {span_words(event.starts_at, event.ends_at)} " · {event.place_name}" }
-            p { class: "muted", {tally_words(event.tally)} }
+            p { class: "muted", {tally_words(event.tally, event.starts_at.0 <= server_now())} }
             if event.cancelled_at.is_some() {
                 Chip { tone: Tone::Plain, icon: IconName::Cross, {t!("office-event-off")} }
             }

@@ -53,7 +53,7 @@ pub fn Event(id: String) -> Element {
         Awaited { loaded }
         SendingProblem { sending: saving }
         if let Some(sheet) = sheet {
-            SheetHead { event: sheet.event.clone() }
+            SheetHead { event: sheet.event.clone(), has_begun: sheet.event.starts_at.0 <= now }
             if sheet.may_change && sheet.event.cancelled_at.is_none() && sheet.event.ends_at.0 > now {
                 div { class: "button-row no-print",
                     if sheet.event.starts_at.0 > now {

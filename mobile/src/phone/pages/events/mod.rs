@@ -6,6 +6,7 @@ mod sheet;
 pub use new::NewEvent;
 pub use sheet::EventSheetPage;
 
+use crate::client::beacon::server_now;
 use crate::client::session::ACCOUNT;
 use crate::events::{kind_word, span_words, tally_words};
 use crate::phone::Route;
@@ -74,7 +75,7 @@ fn List(village: DivisionCode) -> Element {
                         "{} · {} · {}",
                         kind_word(event.kind),
                         span_words(event.starts_at, event.ends_at),
-                        tally_words(event.tally),
+                        tally_words(event.tally, event.starts_at.0 <= server_now()),
                     ),
                     action: t!("phone-event-look"),
                     quiet: true,

@@ -92,7 +92,7 @@ pub fn EventSheetPage(id: String) -> Element {
             onretry: move |()| view.again(),
         }
         if let Some(kept) = kept {
-            SheetHead { event: kept.value.event.clone() }
+            SheetHead { event: kept.value.event.clone(), has_begun: kept.value.event.starts_at.0 <= server_now() }
             section { class: "card",
                 Sheet {
                     sheet: kept.value.clone(),
