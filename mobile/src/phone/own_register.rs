@@ -72,13 +72,14 @@ pub fn OwnRow(posting: PostingId, month: Month) -> Element {
     }
 }
 
-/// The days of a row as they were signed, by state.
+/// The days of a row as they were signed, by state; those on which nothing was asked are left out.
 fn signed_days(line: &RegisterLine) -> Vec<(CellState, Vec<u32>)> {
     let days_of = |state: CellState| -> Vec<u32> {
         let days = line.form_row().days.iter().filter(|day| day.state == state);
         days.map(|day| day.date.day()).collect()
     };
-    let states = CellState::ALL.into_iter().filter(|state| *state != CellState::NotPosted);
+    let states =
+        CellState::ALL.into_iter().filter(|state| !matches!(state, CellState::NotPosted | CellState::Rest));
     states.map(|state| (state, days_of(state))).filter(|(_, days)| !days.is_empty()).collect()
 }
 
@@ -289,7 +290,7 @@ mod tests {
         let line = RegisterLine { row: now, signed, signed_on, changes, response: None, own_to_sign: false };
         assert_eq!(line.changes.len(), 1);
         let shown = signed_days(&line);
-        assert_eq!(shown, [(Present, vec![2]), (Rest, vec![4]), (NotConfirmed, vec![3])]);
+        assert_eq!(shown, [(Present, vec![2]), (NotConfirmed, vec![3])]);
     }
 
     #[test]

@@ -40,6 +40,9 @@ fn standing(line: &PolicyLine, today: NaiveDate) -> String {
     let (done, target, left) = (line.done, line.target, line.left);
     let is_done = done >= target;
     match line.rule {
+        RuleName::Resident | RuleName::MonthlyDays if left == 0 => {
+            t!("phone-line-of-days-over", done = done, target = target)
+        }
         RuleName::Resident | RuleName::MonthlyDays => {
             t!("phone-line-of-days", done = done, target = target, left = left)
         }
@@ -119,6 +122,7 @@ mod tests {
         use RuleName::{FixedWeekday, MonthlyDate, Nights, Resident, VisitEachVillage, WeeklyVisits};
         for (found, expected) in [
             (said(Resident, 0, (12, 20, 9), None, &[]), "驻村: 12 / 20 天，还有 9 个工作日"),
+            (said(Resident, 0, (12, 20, 0), None, &[]), "驻村: 12 / 20 天"),
             (said(Nights, 2, (3, 8, 4), None, &[]), "住村，每周 2 晚: 3 / 8 晚"),
             (said(WeeklyVisits, 1, (2, 4, 2), None, &[]), "每周走访 1 次: 2 / 4 次"),
             (

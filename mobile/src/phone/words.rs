@@ -6,7 +6,7 @@ use crate::text::decimal;
 use chrono::NaiveDate;
 use zaigang_shared::api::cadre::{FenceView, PostingKind};
 use zaigang_shared::api::case::CaseState;
-use zaigang_shared::day::{Cell, CellMark, DeviceStanding};
+use zaigang_shared::day::{Cell, CellMark, DeviceStanding, PolicyLine, RuleName};
 use zaigang_shared::judge::{CaseKind, CaseLevel};
 use zaigang_shared::place::{Answer, Reason, Verdict};
 use zaigang_shared::record::{InspectionResult, RecordKind};
@@ -70,6 +70,12 @@ pub fn case_level(level: CaseLevel) -> String {
         CaseLevel::Yellow => t!("phone-case-level-yellow"),
         CaseLevel::Red => t!("phone-case-level-red"),
     }
+}
+
+/// Whether the days on post and their target, as they stand above, already tell what is owed: a single rule about days.
+pub fn is_told_above(lines: &[PolicyLine]) -> bool {
+    let about_days = |line: &PolicyLine| matches!(line.rule, RuleName::Resident | RuleName::MonthlyDays);
+    matches!(lines, [line] if about_days(line) && !line.sampled)
 }
 
 /// Whether nobody has decided yet.

@@ -10,4 +10,4 @@ speaks-for-day-counted = { $day } is recorded as on post.
 speaks-for-record-that-day = The person has a record of { $day } that is still to be confirmed.
 speaks-for-phone-silent = On { $day } the phone did not reach the server at all; there may have been no signal.
 speaks-for-one-visit = A visit sees one moment: somebody may be on the road, at a household or on an errand.
-speaks-for-not-answered-yet = What a browser says of place and time is a claim; nothing is concluded before the person was heard.
+speaks-for-not-answered-yet = What a browser says of place and time is only the phone's claim, to be read together with what the person says.

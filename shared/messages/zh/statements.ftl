@@ -10,4 +10,4 @@ speaks-for-day-counted = { $day } 这一天记录为在岗。
 speaks-for-record-that-day = { $day } 本人有签到记录，还没有核对。
 speaks-for-phone-silent = { $day } 手机一直没有连上服务器，可能没有信号。
 speaks-for-one-visit = 督查只看到那一个时刻：人可能在路上、在户里或者去办事。
-speaks-for-not-answered-yet = 浏览器给出的位置和时间只是手机的说法；本人的说明还没有听取之前，不下结论。
+speaks-for-not-answered-yet = 浏览器给出的位置和时间只是手机的说法，要和本人的说明一起看。

@@ -67,7 +67,7 @@ export async function caseAnswered(story) {
   await story.step("the cadre answers the case", async () => {
     await wang.locator("#case-answer").fill("这两周在河东村修水渠，手机信号不好，村支书和施工队可以证明。");
     await press(wang, "提交说明");
-    await look(wang, "case-answered", ["这两周在河东村修水渠", "本人说明"], PHONE);
+    await look(wang, "case-answered", ["已说明，等待处理", "再补一句", "这两周在河东村修水渠", "本人说明"], PHONE);
   }, wang);
   await story.step("the township comments", async () => {
     await rail(secretary, "预警");

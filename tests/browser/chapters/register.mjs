@@ -86,17 +86,17 @@ export async function register(story) {
 
   await story.step("a cadre countersigns from the phone", async () => {
     await li.goto("/");
-    await look(li, "home-countersign", [/请会签/], CHECK_IN);
+    await look(li, "home-countersign", [/请确认.*的考勤登记表/], CHECK_IN);
     await li.goto("/month");
-    await sees(li, /请会签/);
+    await sees(li, /请确认.*的考勤登记表/);
     await press(li, "去看看");
     await look(li, "own-register", ["登记表上我的一行", /已于 .* 签字/], PHONE);
-    await press(li, "没有出入，会签");
-    await look(li, "countersigned", [/您已于 .* 会签/], PHONE);
+    await press(li, "没有出入，确认");
+    await look(li, "countersigned", [/您已于 .* 确认/], PHONE);
   }, li);
   await story.step("another objects, and is answered with a supplement", async () => {
     await wang.goto("/month");
-    await sees(wang, /请会签/);
+    await sees(wang, /请确认.*的考勤登记表/);
     await press(wang, "去看看");
     await press(wang, "有出入，提异议");
     await wang.locator("textarea").fill("那天整天在河东村修渠，应当是在岗。");
@@ -146,7 +146,7 @@ export async function register(story) {
 
 /** Writes a day of the month as on post, from the person's month. */
 async function changeADay(page) {
-  await page.getByRole("button", { name: town.WANG.name, exact: true }).click();
+  await page.getByRole("button", { name: new RegExp(`^${town.WANG.name}`) }).click();
   await sees(page, "点一天查看或改动");
   await page.locator("dialog[open] button.day.s-not-confirmed").first().click();
   await press(page, "改这一天");

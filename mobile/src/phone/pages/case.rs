@@ -35,11 +35,17 @@ pub fn Case(id: String) -> Element {
 #[component]
 fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
     let line = case.line.clone();
+    let is_answered = case.trail.iter().any(|entry| entry.voice == CaseVoice::Answer);
+    let (tone, state) = if is_answered && line.state == CaseState::Open {
+        (Tone::Info, t!("phone-case-answered"))
+    } else {
+        (state_tone(line.state), words::case_state(line.state))
+    };
     rsx! {
         section { class: "card",
             p { class: "inline",
                 Chip { tone: Tone::Info, {words::case_level(line.level)} }
-                Chip { tone: state_tone(line.state), {words::case_state(line.state)} }
+                Chip { tone, {state} }
             }
             p { class: "headline", {words::statement(&line.headline)} }
             p { class: "muted", {t!("phone-case-what", kind = words::case_kind(line.kind), date = short_date(line.raised_on))} }
@@ -62,7 +68,17 @@ fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
             }
         }
         if case.may_answer {
-            AnswerForm { id: line.id.to_string(), onsaid }
+            if is_answered {
+                Card {
+                    Fold { title: t!("phone-case-answer-more"),
+                        AnswerForm { id: line.id.to_string(), onsaid }
+                    }
+                }
+            } else {
+                Card { title: t!("phone-case-answer"),
+                    AnswerForm { id: line.id.to_string(), onsaid }
+                }
+            }
         }
         if !case.trail.is_empty() {
             Card { title: t!("phone-case-trail"),
@@ -132,28 +148,26 @@ fn AnswerForm(id: String, onsaid: EventHandler<()>) -> Element {
         }
     };
     rsx! {
-        Card { title: t!("phone-case-answer"),
-            form { onsubmit: submit,
-                TextArea {
-                    id: "case-answer",
-                    label: t!("phone-case-answer-label"),
-                    hint: t!("phone-case-answer-hint"),
-                    value: text(),
-                    rows: 5,
-                    max_length: MAX_ANSWER,
-                    oninput: move |value| text.set(value),
-                }
-                if let Some(error) = error() {
-                    Trouble { error }
-                }
-                Button {
-                    kind: ButtonKind::Primary,
-                    submit: true,
-                    wide: true,
-                    disabled: text.read().trim().is_empty(),
-                    busy: busy().then(|| t!("phone-sending")),
-                    {t!("phone-case-answer-send")}
-                }
+        form { onsubmit: submit,
+            TextArea {
+                id: "case-answer",
+                label: t!("phone-case-answer-label"),
+                hint: t!("phone-case-answer-hint"),
+                value: text(),
+                rows: 5,
+                max_length: MAX_ANSWER,
+                oninput: move |value| text.set(value),
+            }
+            if let Some(error) = error() {
+                Trouble { error }
+            }
+            Button {
+                kind: ButtonKind::Primary,
+                submit: true,
+                wide: true,
+                disabled: text.read().trim().is_empty(),
+                busy: busy().then(|| t!("phone-sending")),
+                {t!("phone-case-answer-send")}
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::prelude::*;
 use crate::text::{clock_time, date_time, day_of, long_date, short_date};
 use chrono::{Days, NaiveDate};
 use zaigang_shared::api::cadre::{Home as HomeData, MonthView, OwnInspection};
-use zaigang_shared::day::{Cell, PolicyLine, RuleName};
+use zaigang_shared::day::Cell;
 use zaigang_shared::division::Role;
 use zaigang_shared::place::Answer;
 use zaigang_shared::record::{InspectionResult, RecordKind};
@@ -305,17 +305,11 @@ fn MonthCard(month: MonthView, today: NaiveDate) -> Element {
                     navigator.push(Route::Day { date: date.to_string() });
                 },
             }
-            // A single rule about days on post is told by the figures above.
-            if !is_told_above(&progress.lines) {
+            if !words::is_told_above(&progress.lines) {
                 LaterLines { lines: progress.lines, today }
             }
         }
     }
-}
-
-fn is_told_above(lines: &[PolicyLine]) -> bool {
-    let about_days = |line: &PolicyLine| matches!(line.rule, RuleName::Resident | RuleName::MonthlyDays);
-    matches!(lines, [line] if about_days(line) && !line.sampled)
 }
 
 #[cfg(test)]

@@ -105,6 +105,10 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
             onretry: move |()| view.again(),
         }
         if let Some(kept) = kept.as_ref() {
+            // Of a month that is over, the register is what may wait for a word.
+            if month < CalendarMonth::of(today) {
+                OwnRow { posting: posting.clone(), month }
+            }
             Card { class: "month-card",
                 p { class: "month-line",
                     b { class: "month-figure", "{kept.value.progress.on_post}" }
@@ -120,7 +124,9 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
                 for words in apart(&kept.value.progress) {
                     p { class: "muted", "{words}" }
                 }
-                PolicyLines { lines: kept.value.progress.lines.clone(), today }
+                if !words::is_told_above(&kept.value.progress.lines) {
+                    PolicyLines { lines: kept.value.progress.lines.clone(), today }
+                }
                 MonthGrid {
                     month: month.first(),
                     cells: words::month_cells(&kept.value.cells, today),
@@ -140,9 +146,6 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
                     posting: posting.clone(),
                     is_today: date == today,
                 }
-            }
-            if month < CalendarMonth::of(today) {
-                OwnRow { posting: posting.clone(), month }
             }
             DayList { view: kept.value.clone(), onpick: move |date| chosen.set(Some(date)) }
         }

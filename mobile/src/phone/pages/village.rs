@@ -39,9 +39,10 @@ pub fn Village() -> Element {
         }
     }));
     let kept = view.value::<VillageHome>();
-    let villages = kept.as_ref().map(|kept| kept.value.villages.join(&t!("list-comma"))).unwrap_or_default();
+    let villages = kept.as_ref().map(|kept| kept.value.villages.clone()).unwrap_or_default();
+    let is_one_village = villages.len() <= 1;
     rsx! {
-        PageTitle { title: t!("phone-title-village"), aside: villages }
+        PageTitle { title: t!("phone-title-village"), aside: villages.join(&t!("list-comma")) }
         Freshness {
             error: view.error.read().clone(),
             kept_at: kept.as_ref().map(|kept| kept.at),
@@ -56,7 +57,7 @@ pub fn Village() -> Element {
                 p { class: "muted", {t!("phone-village-text")} }
             }
             for posting in kept.value.postings {
-                Posted { key: "{posting.posting}", posting, onask: move |day| asked.set(Some(day)) }
+                Posted { key: "{posting.posting}", posting, is_one_village, onask: move |day| asked.set(Some(day)) }
             }
             if !kept.value.vouchings.is_empty() {
                 Card {
@@ -117,7 +118,7 @@ fn wants_word(day: &VillageDay) -> bool {
 }
 
 #[component]
-fn Posted(posting: VillagePosting, onask: EventHandler<Asked>) -> Element {
+fn Posted(posting: VillagePosting, is_one_village: bool, onask: EventHandler<Asked>) -> Element {
     let (open, others): (Vec<VillageDay>, Vec<VillageDay>) =
         posting.days.iter().copied().partition(wants_word);
     let title = t!(
@@ -126,7 +127,7 @@ fn Posted(posting: VillagePosting, onask: EventHandler<Asked>) -> Element {
         kind = words::posting_kind(posting.kind)
     );
     rsx! {
-        Card { title, aside: posting.host_name.clone(),
+        Card { title, aside: if is_one_village { String::new() } else { posting.host_name.clone() },
             if posting.is_own {
                 p { class: "muted", {t!("phone-village-own")} }
             }
@@ -136,13 +137,19 @@ fn Posted(posting: VillagePosting, onask: EventHandler<Asked>) -> Element {
                     {t!("phone-village-in-order")}
                 }
             }
-            for day in open {
-                DayRow { key: "{day.date}", posting: posting.clone(), day, onask }
+            if !open.is_empty() {
+                div { class: "day-rows",
+                    for day in open {
+                        DayRow { key: "{day.date}", posting: posting.clone(), day, onask }
+                    }
+                }
             }
             if !others.is_empty() {
                 Fold { title: t!("phone-village-others", n = others.len()),
-                    for day in others {
-                        DayRow { key: "{day.date}", posting: posting.clone(), day, onask }
+                    div { class: "day-rows",
+                        for day in others {
+                            DayRow { key: "{day.date}", posting: posting.clone(), day, onask }
+                        }
                     }
                 }
             }

@@ -138,8 +138,7 @@ fn Kept(outgoing: Outgoing) -> Element {
     let what = match &outgoing.request {
         Some(asked) => t!(
             "phone-leave-kept-request",
-            from = crate::text::short_date(asked.from),
-            to = crate::text::short_date(asked.to),
+            days = words::span(asked.from, asked.to),
             at = asked.written_at.map(|at| date_time(at.0)).unwrap_or_default()
         ),
         None => t!("phone-leave-kept-papers", n = outgoing.papers.len()),

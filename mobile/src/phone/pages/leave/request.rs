@@ -84,7 +84,7 @@ pub(super) fn Request(
     };
     rsx! {
         Row {
-            title: t!("phone-leave-row", kind = words::kind_of(&leave), days = words::span(&leave)),
+            title: t!("phone-leave-row", kind = words::kind_of(&leave), days = words::span(leave.from, leave.to)),
             note: leave.reason.clone(),
             actions,
             p { Chip { tone, icon, "{state}" } }

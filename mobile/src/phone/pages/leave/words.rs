@@ -2,6 +2,7 @@
 
 use crate::prelude::*;
 use crate::text::short_date;
+use chrono::NaiveDate;
 use zaigang_shared::api::cadre::{LeaveKind, LeaveState, LeaveView};
 use zaigang_shared::leave::{LeaveBalance, LeaveType};
 
@@ -43,18 +44,18 @@ pub(super) fn leave_state(state: LeaveState) -> (Tone, IconName, String) {
         LeaveState::Pending => (Tone::Attention, IconName::Clock, t!("phone-leave-state-pending")),
         LeaveState::Approved => (Tone::Good, IconName::CheckCircle, t!("phone-leave-state-approved")),
         LeaveState::Rejected => (Tone::Plain, IconName::Cross, t!("phone-leave-state-rejected")),
-        LeaveState::Withdrawn => (Tone::Plain, IconName::Back, t!("phone-leave-state-withdrawn")),
+        LeaveState::Withdrawn => (Tone::Plain, IconName::Minus, t!("phone-leave-state-withdrawn")),
         LeaveState::Cancelled => (Tone::Plain, IconName::Cross, t!("phone-leave-state-cancelled")),
         LeaveState::Replaced => (Tone::Plain, IconName::Refresh, t!("phone-leave-state-replaced")),
     }
 }
 
-/// `11月20日 至 11月22日`.
-pub(super) fn span(leave: &LeaveView) -> String {
-    if leave.from == leave.to {
-        return short_date(leave.from);
+/// `11月20日 至 11月22日`, or the one day.
+pub(super) fn span(from: NaiveDate, to: NaiveDate) -> String {
+    if from == to {
+        return short_date(from);
     }
-    t!("phone-leave-from-to", from = short_date(leave.from), to = short_date(leave.to))
+    t!("phone-leave-from-to", from = short_date(from), to = short_date(to))
 }
 
 /// What is left of a year, in a sentence.
