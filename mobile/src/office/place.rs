@@ -15,6 +15,9 @@ pub fn PlaceField(
     /// Unique in the page; the lists are `{id}-county`, `{id}-township` and so on.
     id: String,
     legend: String,
+    /// Where the lists say enough by themselves, the legend is only read aloud.
+    #[props(default)]
+    is_legend_unseen: bool,
     chosen: Signal<Option<DivisionCode>>,
     deepest: Level,
     /// The highest level that will do: from there on nothing more need be chosen.
@@ -23,7 +26,7 @@ pub fn PlaceField(
     let top = view::here();
     rsx! {
         fieldset { class: "reasons",
-            legend { "{legend}" }
+            legend { class: if is_legend_unseen { "unseen" }, "{legend}" }
             for place in top {
                 Below {
                     key: "{place.code}",

@@ -193,7 +193,7 @@ export async function county(story) {
 
 /** Gives an enrolment code on the page of codes and answers it. */
 export async function giveCode(page, name, shown) {
-  await line(page, name).getByRole("button", { name: /^(给登记码|再给一个)$/ }).click();
+  await line(page, name).getByRole("button", { name: /^(给登记码|重发登记码)$/ }).click();
   await answer(page, "生成登记码");
   const code = await page.getByTestId("enrolment-code").innerText();
   if (shown) await look(page, shown, ["只能用一次"]);

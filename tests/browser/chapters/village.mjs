@@ -33,7 +33,7 @@ export async function village(story) {
     await look(county, "work-logs-county", [town.SAID.workLogCorrected, town.TOWNSHIP.name]);
   }, secretary, county);
   await story.step("the township makes a witness of a village and gives a code", async () => {
-    await rail(secretary, "村里作证");
+    await rail(secretary, "作证");
     await look(secretary, "village-empty", ["这个月没有作证的日子", "还没有作证人"]);
     await press(secretary, "新增作证人");
     await secretary.locator("#clerk-place-village").selectOption({ label: town.LI.village.name });
@@ -91,7 +91,7 @@ export async function vouched(story) {
     await look(witness, "village-vouched", ["我作过的证 1 次"], PHONE);
   }, witness);
   await story.step("the township sees who vouched for whom, and why", async () => {
-    await rail(secretary, "村里作证");
+    await rail(secretary, "作证");
     // The day may lie in the month before.
     await secretary.getByText(NOTE).first().waitFor({ timeout: 5_000 }).catch(() => press(secretary, "上个月"));
     await look(secretary, "village-vouchings", ["作证的日子单独列出", new RegExp(WITNESS), "手机故障"]);

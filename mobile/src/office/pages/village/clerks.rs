@@ -163,7 +163,14 @@ fn NewClerk(onclose: EventHandler<()>, ondone: EventHandler<ClerkView>) -> Eleme
     };
     rsx! {
         Dialog { id: "new-clerk", title: t!("village-clerk-new"), onclose, actions,
-            PlaceField { id: "clerk-place", legend: t!("village-clerk-place"), chosen: place, highest: Level::Village, deepest: Level::Village }
+            PlaceField {
+                id: "clerk-place",
+                legend: t!("village-clerk-place"),
+                is_legend_unseen: true,
+                chosen: place,
+                highest: Level::Village,
+                deepest: Level::Village,
+            }
             if lacks_village {
                 p { class: "hint", {t!("village-clerk-village-needed")} }
             }
