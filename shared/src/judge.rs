@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 use crate::day::CellState;
 
+pub mod event;
+
 /// What a case is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
