@@ -11,6 +11,7 @@
 //! | `keys` | tokens, beacons, receipts, device proofs; the only room with jsonwebtoken |
 //! | `serve` | start-up: puts the parts together, runs them |
 //! | `clock` | the one clock |
+//! | `judge_command` | the judge over a file of events, without a database |
 //! | `authority` | a local certificate authority for trials |
 
 pub(crate) mod access;
@@ -22,6 +23,7 @@ pub(crate) mod call;
 pub mod clock;
 pub mod demo;
 pub mod http;
+pub mod judge_command;
 pub mod keys;
 pub(crate) mod recorder;
 pub(crate) mod refusal;

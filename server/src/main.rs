@@ -43,6 +43,8 @@ enum Command {
         #[command(subcommand)]
         command: Retention,
     },
+    /// Cases from a file of events.
+    Judge(zaigang_server::judge_command::JudgeCommand),
     /// Draws.
     Draw {
         #[command(subcommand)]
@@ -201,6 +203,7 @@ fn main() -> ExitCode {
         Command::Admin { command } => create_administrator(command),
         Command::Calendar { command: Calendar::Import { place, file } } => import_calendar(place, &file),
         Command::Retention { command: Retention::Run { place } } => run_retention(place),
+        Command::Judge(command) => zaigang_server::judge_command::run(&command),
         Command::Draw { command: Draw::Verify { file } } => verify(&file),
         Command::Authority { command: Authority::Create { out, names } } => create_authority(&out, &names),
         Command::Log { command: Log::Verify { place, checkpoint } } => {

@@ -96,6 +96,21 @@ pub fn message(language: Language, key: &str, values: &[(&str, String)]) -> Stri
     format(bundle, key, values).unwrap_or_else(|| format!("⟦{key}⟧"))
 }
 
+/// What the judge says, in both languages.
+static STATEMENTS: LazyLock<[FluentBundle<FluentResource>; 2]> = LazyLock::new(|| {
+    [
+        bundle(Language::Chinese, &[include_str!("../../messages/zh/statements.ftl")]),
+        bundle(Language::English, &[include_str!("../../messages/en/statements.ftl")]),
+    ]
+});
+
+/// A sentence of the judge; a missing key shows as itself in marks that tests look for.
+pub fn statement(language: Language, key: &str, values: &[(&str, String)]) -> String {
+    let [chinese, english] = &*STATEMENTS;
+    let bundle = if language == Language::Chinese { chinese } else { english };
+    format(bundle, key, values).unwrap_or_else(|| format!("⟦{key}⟧"))
+}
+
 /// The problem document in the caller's language.
 pub fn document(language: Language, problem: &Problem) -> ProblemDocument {
     let code = problem.code.code();

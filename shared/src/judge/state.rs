@@ -1,0 +1,304 @@
+//! What the judge keeps of each posting, told in the order in which the system knew it.
+
+use super::event::{
+    Absence, AbsenceState, CheckIn, Circle, Device, Event, Inspection, Posting, Prompt, RollState, SignOff,
+    Site, SiteKind, Slot,
+};
+use crate::day::Calendar;
+use crate::photo_hash::PhotoHash;
+use crate::place::{
+    Answer, Calibration, Datum, Fence, FenceId, FenceKind, FenceShape, Fix, Position, acc68_m, haversine_m,
+    judge_fix, sigma_m,
+};
+use crate::record::RecordKind;
+use crate::time::{DAY_MS, DayCertainty, Half, Millis, TimeInterval, TimeWay, place};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Metres from every place beyond which somebody is elsewhere: fields and households of a mountain village lie within.
+pub const ELSEWHERE_M: f64 = 5_000.0;
+/// A fix of a satellite receiver claims at most so many metres (68 %).
+pub const GNSS_M: f64 = 20.0;
+/// A record whose interval is longer than this says nothing about an hour.
+const TIGHT_MS: i64 = DAY_MS / 48;
+
+/// Where a record says somebody was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// At a place of the posting.
+    Inside,
+    /// Cannot be told, or among the fields near it: speaks against nobody.
+    Unclear,
+    /// No position at all.
+    Nowhere,
+    /// Kilometres from every place of the posting.
+    Elsewhere,
+}
+
+/// A record as the rules see it.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// Its id.
+    pub id: String,
+    /// The device.
+    pub device: String,
+    /// What it says.
+    pub kind: RecordKind,
+    /// Not before, not after.
+    pub between: (Millis, Millis),
+    /// The day it is kept on.
+    pub date: NaiveDate,
+    /// Every day it may be of.
+    pub days: (NaiveDate, NaiveDate),
+    /// The day is certain.
+    pub is_certain: bool,
+    /// Where.
+    pub whereabouts: Whereabouts,
+    /// Inside the home unit.
+    pub at_unit: bool,
+    /// A fresh satellite fix of six decimals: millionths of a degree.
+    pub exact: Option<(i64, i64)>,
+    /// The platform calls the position a mock.
+    pub is_mock: bool,
+    /// SHA-256 of the photo.
+    pub photo: Option<String>,
+    /// How the photo looks.
+    pub hash: Option<PhotoHash>,
+    /// The prompt answered.
+    pub prompt: Option<String>,
+}
+
+impl Seen {
+    /// Whether its hour is known to half an hour.
+    pub fn is_tight(&self) -> bool {
+        self.between.1.0.saturating_sub(self.between.0.0) <= TIGHT_MS
+    }
+}
+
+/// A posting with all that is known of it.
+#[derive(Debug, Clone)]
+pub struct PostingState {
+    /// The posting.
+    pub posting: Posting,
+    places: Vec<(Fence, Option<Millis>, Option<Millis>)>,
+    /// Ids of its registered lodgings.
+    pub lodgings: BTreeSet<String>,
+    unit: Vec<Fence>,
+    /// Records.
+    pub records: Vec<Seen>,
+    /// Prompts.
+    pub prompts: Vec<Prompt>,
+    /// Leave and duty by id, the latest word.
+    pub absences: BTreeMap<String, Absence>,
+    /// The unit's roll.
+    pub roll: BTreeMap<NaiveDate, RollState>,
+    /// Visits.
+    pub inspections: Vec<Inspection>,
+    /// Days with a page of the log.
+    pub logs: BTreeSet<NaiveDate>,
+    /// Something came since the last look.
+    pub is_new: bool,
+}
+
+fn position(circle: &Circle) -> Option<Position> {
+    Position::new(circle.lat, circle.lon).ok()
+}
+
+impl PostingState {
+    fn new(posting: Posting, sites: &BTreeMap<String, Site>) -> Self {
+        let mut places = Vec::new();
+        let mut lodgings = BTreeSet::new();
+        for site in posting.sites.iter().filter_map(|id| sites.get(id)) {
+            if site.kind == SiteKind::Lodging {
+                lodgings.insert(site.id.clone());
+            }
+            let shape = match (&site.circle, &site.polygon) {
+                (Some(c), _) => FenceShape::Circle { lat: c.lat, lon: c.lon, radius_m: c.radius_m },
+                (None, Some(ring)) => FenceShape::Polygon { ring: ring.clone() },
+                (None, None) => continue,
+            };
+            let kind = match site.kind {
+                SiteKind::Office => FenceKind::Office,
+                SiteKind::Lodging => FenceKind::Lodging,
+                SiteKind::WorkSite => FenceKind::WorkSite,
+            };
+            let shape = shape.converted(site.datum.unwrap_or(Datum::Wgs84));
+            let fence = Fence { id: FenceId(site.id.clone()), kind, shape };
+            places.push((fence, site.valid_from.map(|at| at.0), site.valid_to.map(|at| at.0)));
+        }
+        // A unit in the same town as a place of the posting cannot be told from it.
+        let is_apart = posting.home_unit.as_ref().and_then(position).is_some_and(|unit| {
+            places
+                .iter()
+                .all(|(fence, ..)| fence.shape.centre().is_some_and(|at| haversine_m(at, unit) > ELSEWHERE_M))
+        });
+        let unit = posting.home_unit.filter(|_| is_apart).map(|c| Fence {
+            id: FenceId("unit".to_owned()),
+            kind: FenceKind::Office,
+            shape: FenceShape::Circle { lat: c.lat, lon: c.lon, radius_m: c.radius_m },
+        });
+        PostingState {
+            posting,
+            places,
+            lodgings,
+            unit: unit.into_iter().collect(),
+            records: Vec::new(),
+            prompts: Vec::new(),
+            absences: BTreeMap::new(),
+            roll: BTreeMap::new(),
+            inspections: Vec::new(),
+            logs: BTreeSet::new(),
+            is_new: true,
+        }
+    }
+
+    /// Whether tests on residence may look at it.
+    pub fn is_resident(&self) -> bool {
+        self.posting.policy.iter().any(|policy| policy.name == "resident")
+    }
+
+    /// Whether the day lies in the posting.
+    pub fn is_posted(&self, date: NaiveDate) -> bool {
+        self.posting.start <= date && self.posting.end.is_none_or(|end| date <= end)
+    }
+
+    /// Whether leave or duty that was approved or still waits covers the day, whenever it was registered: doubt about
+    /// an excuse is for people.
+    pub fn is_excused(&self, date: NaiveDate) -> bool {
+        self.absences
+            .values()
+            .any(|one| one.state != AbsenceState::Rejected && one.from <= date && date <= one.to)
+            || self.roll.get(&date) == Some(&RollState::OnLeave)
+    }
+
+    /// Whether the day is one on which a resident should be there.
+    pub fn is_due(&self, date: NaiveDate, calendar: &Calendar) -> bool {
+        self.is_posted(date) && calendar.is_workday(date) && !self.is_excused(date)
+    }
+
+    fn see(&self, one: CheckIn) -> Seen {
+        let (from, to) = (one.not_before.0, one.not_after.0);
+        let way = if from <= to { TimeWay::Bracketed } else { TimeWay::Claimed };
+        let minute = from.minute_of_day();
+        let asked = self.prompts.iter().find(|p| Some(&p.id) == one.reference.as_ref()).map(|p| p.slot);
+        let by_hour = one.kind == RecordKind::PromptReply && !(360..1_230).contains(&minute);
+        let is_night =
+            one.kind == RecordKind::Night || asked == Some(Slot::Night) || (asked.is_none() && by_hour);
+        let half = if is_night { Half::Night } else { Half::Day };
+        let placed = place(TimeInterval { not_before: from, not_after: to, way }, one.captured_at.0, half);
+        let fix = one.fix.as_ref().map(|fix| Fix {
+            lat: fix.lat,
+            lon: fix.lon,
+            acc: fix.acc.unwrap_or_default(),
+            at: fix.at.map_or(from.0, |at| at.0.0),
+            alt: None,
+            spd: None,
+            hdg: None,
+            mock: fix.mock,
+            acc_kind: fix.acc_kind.unwrap_or_default(),
+        });
+        let is_stale = fix.as_ref().is_some_and(|fix| fix.at < from.plus(-120_000).0);
+        let fences: Vec<Fence> = self
+            .places
+            .iter()
+            .filter(|(_, since, until)| since.is_none_or(|at| at <= to) && until.is_none_or(|at| from <= at))
+            .map(|(fence, ..)| fence.clone())
+            .collect();
+        let verdict = judge_fix(fix.as_ref(), Some(from.0), &fences, Calibration::None);
+        let is_far =
+            verdict.answer == Answer::OutsideFix && verdict.distance_m.is_some_and(|d| d > ELSEWHERE_M);
+        let whereabouts = match verdict.answer {
+            Answer::Inside => Whereabouts::Inside,
+            _ if fix.is_none() => Whereabouts::Nowhere,
+            _ if is_far => Whereabouts::Elsewhere,
+            _ => Whereabouts::Unclear,
+        };
+        let at_unit = is_far
+            && judge_fix(fix.as_ref(), Some(from.0), &self.unit, Calibration::None).answer == Answer::Inside;
+        let claimed = one.fix.as_ref().filter(|fix| fix.at.is_some()).and(fix);
+        let exact = claimed
+            .filter(|fix| !is_stale && sigma_m(fix.acc, fix.acc_kind).is_some_and(|s| acc68_m(s) <= GNSS_M));
+        let exact = exact.map(|fix| ((fix.lat * 1e6).round() as i64, (fix.lon * 1e6).round() as i64));
+        let photo = one.photo.as_ref();
+        Seen {
+            whereabouts,
+            at_unit,
+            // Fewer decimals than six: a rounded coordinate repeats by itself.
+            exact: exact.filter(|(lat, lon)| lat % 10 != 0 || lon % 10 != 0),
+            is_mock: one.fix.as_ref().is_some_and(|fix| fix.mock == Some(true)),
+            hash: photo.and_then(|p| PhotoHash::from_hex(p.dhash64.as_deref()?, p.dhash256.as_deref()?)),
+            photo: photo.map(|p| p.sha256.clone()),
+            id: one.id,
+            device: one.device,
+            kind: one.kind,
+            between: (from, to),
+            date: placed.date,
+            days: (from.date().min(placed.date), to.date().max(placed.date)),
+            is_certain: placed.certainty == DayCertainty::Fixed,
+            prompt: one.reference,
+        }
+    }
+}
+
+/// Everything known of a county.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// Working days.
+    pub calendar: Calendar,
+    sites: BTreeMap<String, Site>,
+    /// Devices.
+    pub devices: BTreeMap<String, Device>,
+    /// Postings by id.
+    pub postings: BTreeMap<String, PostingState>,
+    /// Signed months.
+    pub signed: Vec<SignOff>,
+}
+
+impl State {
+    /// Takes one event. What belongs to a posting that is not known is left out.
+    pub fn take(&mut self, event: Event) {
+        match event {
+            Event::Calendar(day) => {
+                self.calendar.exceptions.insert(day.date, day.workday);
+            }
+            Event::Site(site) => {
+                self.sites.insert(site.id.clone(), site);
+            }
+            Event::Device(device) => {
+                self.devices.insert(device.id.clone(), device);
+            }
+            Event::Posting(posting) => {
+                let fresh = PostingState::new(posting, &self.sites);
+                self.postings.insert(fresh.posting.id.clone(), fresh);
+            }
+            Event::CheckIn(one) => self.with(&one.posting.clone(), |state| {
+                let seen = state.see(one);
+                state.records.push(seen);
+            }),
+            Event::Prompt(one) => self.with(&one.posting.clone(), |state| state.prompts.push(one)),
+            Event::Leave(one) => self.with(&one.posting.clone(), |state| {
+                state.absences.insert(one.id.clone(), one);
+            }),
+            Event::UnitRoll(one) => self.with(&one.posting, |state| {
+                state.roll.insert(one.date, one.state);
+            }),
+            Event::Inspection(one) => self.with(&one.posting.clone(), |state| state.inspections.push(one)),
+            Event::WorkLog(one) => self.with(&one.posting, |state| {
+                state.logs.insert(one.date);
+            }),
+            Event::SignOff(one) => self.signed.push(one),
+        }
+    }
+
+    fn with(&mut self, posting: &str, change: impl FnOnce(&mut PostingState)) {
+        if let Some(state) = self.postings.get_mut(posting) {
+            state.is_new = true;
+            change(state);
+        }
+    }
+
+    /// Whether a device is a declared shared phone.
+    pub fn is_kiosk(&self, device: &str) -> bool {
+        self.devices.get(device).is_some_and(|one| one.kiosk)
+    }
+}
