@@ -13,17 +13,19 @@ use std::{env, fs};
 /// Words of the rules; everything else stands in `messages/zh` and `messages/en`.
 const RULES: &str = "../shared/messages";
 const STATEMENTS: &str = "statements";
+const FORM: &str = "register";
 
 /// What comes with each part of the app, by language. Most phones start in Chinese: English comes with the second
 /// part.
 const PARTS: [(&str, &str, &[&str]); 6] = [
     ("phone", "zh", &["common", "phone"]),
     ("phone", "en", &[]),
-    ("phone-later", "zh", &["phone_later", STATEMENTS]),
-    ("phone-later", "en", &["common", "phone", "phone_later", STATEMENTS]),
-    ("office", "zh", &["common", "office", "office_county", STATEMENTS]),
-    ("office", "en", &["common", "office", "office_county", STATEMENTS]),
+    ("phone-later", "zh", &["phone_later", "events", STATEMENTS]),
+    ("phone-later", "en", &["common", "phone", "phone_later", "events", STATEMENTS]),
+    ("office", "zh", OFFICE),
+    ("office", "en", OFFICE),
 ];
+const OFFICE: &[&str] = &["common", "office", "office_county", "office_register", "events", STATEMENTS, FORM];
 const LANGUAGES: [&str; 2] = ["zh", "en"];
 
 type Messages = BTreeMap<String, String>;
@@ -41,7 +43,7 @@ fn main() -> Result<(), String> {
         for (part, _, files) in PARTS.into_iter().filter(|(_, of, _)| *of == language) {
             let mut messages = Messages::new();
             for file in files {
-                let folder = if *file == STATEMENTS { &rules } else { &own };
+                let folder = if [STATEMENTS, FORM].contains(file) { &rules } else { &own };
                 read(&folder.join(format!("{file}.ftl")), &mut messages)?;
             }
             write(&out.join(format!("{language}-{part}.txt")), &messages)?;

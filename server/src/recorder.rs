@@ -146,6 +146,7 @@ mod tests {
             leaf_hash: format!("leaf-{id}"),
             leaf_salt: text("s"),
             promised: Vec::new(),
+            work_log: None,
         }
     }
 

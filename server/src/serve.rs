@@ -22,7 +22,7 @@ use zaigang_shared::division::{DivisionCode, Role};
 use zaigang_shared::id::AccountId;
 
 /// The privacy notice in force; a new text gets a new version, and who enrols is asked anew.
-pub const NOTICE_VERSION: &str = "2026-11-26";
+pub const NOTICE_VERSION: &str = "2026-11-27";
 /// Longest time a body of JSON, a sheet or a piece of a photo may take to arrive.
 pub const BODY_DEADLINE: Duration = Duration::from_secs(60);
 
@@ -134,6 +134,7 @@ pub async fn build(options: Options, clock: Clock) -> Result<App, StartError> {
         hashing: Arc::new(Semaphore::new(cores)),
     });
     crate::usecase::policies::ensure_calendar(&app).await?;
+    crate::usecase::leaves::ensure_rule(&app).await?;
     Ok(app)
 }
 
@@ -249,6 +250,7 @@ pub async fn run(options: Options, clock: Clock, reach: Reach) -> Result<(), Sta
     }
     crate::usecase::judging::start(app.clone());
     retention::start(app.clone());
+    crate::usecase::declared::start(app.clone());
     crate::usecase::rejudging::start(app.clone());
     crate::usecase::log::start(app.clone());
     crate::usecase::photos::start(app);

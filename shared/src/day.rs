@@ -7,9 +7,13 @@ use crate::time::{DayCertainty, Half, Placement};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+mod inputs;
 mod policy;
+mod progress;
 
-pub use policy::{Calendar, PolicyInForce, PolicyKind, PolicyMode, month_target};
+pub use inputs::{CellInputs, verified_night};
+pub use policy::{Calendar, PolicyInForce, PolicyKind, PolicyMode, duty_counts, month_target};
+pub use progress::{MonthFacts, PolicyLine, RuleName, Village, needed_days, policy_lines};
 
 /// The nine states of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -124,13 +128,25 @@ pub struct DayRecord {
     pub photo: PhotoStanding,
 }
 
-/// A person's word on a cell.
+/// What a person's word on a cell is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionKind {
+    /// A `to_confirm` cell decided: work.
+    Decided,
+    /// A computed cell changed (the secretary's vouching included): counted.
+    Overridden,
+    /// A day entered in the township's own register, where the policy is sampled: neither, and reported apart.
+    Kept,
+}
+
+/// A person's word on a cell. The village organisation's vouching is none: see [`DayInput::witnessed`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellDecision {
     /// The state it writes.
     pub state: CellState,
-    /// Changed a computed cell other than `to_confirm` (vouching included): counted.
-    pub is_override: bool,
+    /// What it is.
+    pub kind: DecisionKind,
 }
 
 /// What the cell function looks at.
@@ -185,6 +201,8 @@ pub enum CellMark {
     Decided,
     /// A person changed the computed state.
     Overridden,
+    /// The township entered the day in its own register: nothing was asked of the cadre that day.
+    KeptByTownship,
 }
 
 /// The cell.
@@ -236,6 +254,10 @@ pub fn cell(input: &DayInput<'_>) -> Cell {
             && r.device == DeviceStanding::Active
     };
     let doubtful = |r: &&DayRecord| {
+        // A page of the work log is written anywhere, at any hour: it may prove a presence, it never asks for one.
+        if r.kind == RecordKind::WorkLog {
+            return false;
+        }
         // A tight record outside the hours, or a single fix elsewhere, says nothing for the day half.
         r.placement.certainty != DayCertainty::Fixed
             || r.device != DeviceStanding::Active
@@ -267,14 +289,18 @@ pub fn cell(input: &DayInput<'_>) -> Cell {
     let mut marks = record.map(|r| marks_of(r, input.photo_demanded)).unwrap_or_default();
     let mut state = computed;
     if let Some(decision) = input.decision {
-        // Deciding a doubtful cell yields to a clean record that came later; an override does not.
+        // Deciding a doubtful cell, or keeping the register, yields to what is settled later; an override does not.
         let settled = matches!(
             computed,
             CellState::Present | CellState::Event | CellState::Duty | CellState::Leave | CellState::Witnessed
         );
-        if decision.is_override || !settled {
+        if decision.kind == DecisionKind::Overridden || !settled {
             state = decision.state;
-            marks.push(if decision.is_override { CellMark::Overridden } else { CellMark::Decided });
+            marks.push(match decision.kind {
+                DecisionKind::Decided => CellMark::Decided,
+                DecisionKind::Overridden => CellMark::Overridden,
+                DecisionKind::Kept => CellMark::KeptByTownship,
+            });
         }
     }
     marks.sort();

@@ -86,10 +86,20 @@ ids! {
     FenceId;
     /// An attendance policy (考勤规定).
     PolicyId;
+    /// A zone (管区): a named set of villages.
+    ZoneId;
     /// A prompt (点名): one fresh record asked for.
     PromptId;
     /// A leave or duty request (请假, 公出).
     LeaveId;
+    /// A signed sheet of a monthly register (考勤登记表).
+    SheetId;
+    /// A secretary's deputy for a time (代签人).
+    DeputyId;
+    /// A must-attend event (必到事项).
+    EventId;
+    /// A paper that belongs to a request for leave.
+    AttachmentId;
     /// A case (预警).
     CaseId;
     /// A request for correction (更正申请).

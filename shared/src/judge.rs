@@ -2,6 +2,10 @@
 //!
 //! A machine alone opens `blue`: a lead, answered by the person, decided by people.
 
+mod absence;
+
+pub use absence::{JudgedVisit, KnownExcuse, absent_without_leave};
+
 use crate::statistics::{COMMUTING_REPLY_RATE, binomial_lower_tail, commuting_flagged};
 use crate::time::{DAY_MS, HOUR_MS, Millis, at, next_day};
 use chrono::NaiveDate;
@@ -159,6 +163,8 @@ pub struct JudgedDay {
     pub date: NaiveDate,
     /// Its cell.
     pub state: CellState,
+    /// It counts as on post, duty as the policies of the day say.
+    pub on_post: bool,
     /// Required by the policies in force on that very day, of somebody who had a phone to check in with, in a
     /// year whose holidays are known.
     pub required: bool,
@@ -286,7 +292,7 @@ pub fn commuting(prompts: &[NightPrompt], days: &[JudgedDay]) -> Option<Finding>
 /// What every case says for the person, whatever it is about.
 fn speaks_for(days: &[JudgedDay]) -> Vec<Statement> {
     let required = days.iter().filter(|d| d.required).count();
-    let on_post = days.iter().filter(|d| d.state.on_post(true)).count();
+    let on_post = days.iter().filter(|d| d.on_post).count();
     let excused = days.iter().filter(|d| matches!(d.state, CellState::Leave | CellState::Duty)).count();
     let mut all = vec![Statement::new(
         "speaks-for-days-on-post",
@@ -313,6 +319,7 @@ mod tests {
             .map(|i| JudgedDay {
                 date: date(2 + u32::try_from(i).unwrap()),
                 state: states[i],
+                on_post: states[i].on_post(true),
                 required: true,
                 device_reached: reached[i],
             })

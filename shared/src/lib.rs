@@ -7,6 +7,8 @@
 //! | [`record`] | the signed record token and its limits |
 //! | [`chain`] | how a record hangs on its device's others |
 //! | [`day`] | the cell of a posting's day, policies and the month's target |
+//! | [`register`] | the monthly register: rows, sheets, what binds them |
+//! | [`event`] | must-attend events: their time window, how an attendance stands |
 //! | [`judge`] | cases from evidence |
 //! | [`inspection`] | what a visit's result needs behind it |
 //! | [`draw`], [`statistics`] | draws anyone can recompute, estimates |
@@ -21,17 +23,20 @@ pub mod chain;
 pub mod day;
 pub mod division;
 pub mod draw;
+pub mod event;
 pub mod id;
 pub mod inspection;
 pub mod jpeg;
 pub mod judge;
 pub mod leaf;
+pub mod leave;
 pub mod operation;
 pub mod photo_hash;
 pub mod place;
 pub mod problem;
 pub mod proof;
 pub mod record;
+pub mod register;
 pub mod statistics;
 pub mod text;
 pub mod time;

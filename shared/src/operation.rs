@@ -5,7 +5,10 @@
 //! of the body is read.
 
 use crate::api::{Done, NoQuery, PageQuery};
-use crate::api::{cadre, case, city, county, device, inspector, log, own, photo, session, township};
+use crate::api::{
+    cadre, case, city, county, device, event, inspector, leave, log, own, photo, register, session, township,
+    village, work_log,
+};
 use crate::division::Role;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -226,11 +229,26 @@ operations! {
     #[doc = "Sends a piece of an upload (tus 1.0)"]
     SendPiece: Patch "/api/v1/uploads/{upload}" (NoQuery, Bytes) -> Bytes,
         [Cadre Own, VillageClerk Own, Inspector Own];
+    #[doc = "Own entries of the work log about the days of a month"]
+    ReadWorkLog: Get "/api/v1/postings/{posting}/work-log/{month}" (NoQuery, Done) -> work_log::WorkLogMonth,
+        [Cadre Own];
     #[doc = "Asks for leave or duty"]
     AskLeave: Post "/api/v1/postings/{posting}/leaves" (NoQuery, cadre::AskLeave) -> cadre::LeaveView,
         [Cadre Own];
     #[doc = "Leave and duty of a posting"]
-    ListPostingLeaves: Get "/api/v1/postings/{posting}/leaves" (NoQuery, Done) -> cadre::Leaves,
+    ListPostingLeaves: Get "/api/v1/postings/{posting}/leaves" (NoQuery, Done) -> leave::PostingLeaves,
+        [Cadre Own, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Takes a leave request back, or cancels it before it begins"]
+    WithdrawLeave: Post "/api/v1/leaves/{leave}/withdrawal" (NoQuery, leave::WithdrawLeave) -> cadre::LeaveView,
+        [Cadre Own];
+    #[doc = "Comes back from leave early: today is its last day"]
+    ReturnFromLeave: Post "/api/v1/leaves/{leave}/return" (NoQuery, leave::ReturnFromLeave) -> cadre::LeaveView,
+        [Cadre Own];
+    #[doc = "Adds a paper to a leave request: a JPEG or a PDF"]
+    AddLeaveAttachment: Post "/api/v1/leaves/{leave}/attachments" (leave::AttachmentQuery, Bytes) -> leave::AttachmentView,
+        [Cadre Own];
+    #[doc = "A paper of a leave request; the look is logged"]
+    ReadLeaveAttachment: Get "/api/v1/leaves/{leave}/attachments/{attachment}" (NoQuery, Done) -> Bytes,
         [Cadre Own, TownshipSecretary Within, CountyOffice Within];
     #[doc = "Says a word on an own day"]
     ExplainDay: Post "/api/v1/postings/{posting}/days/{date}/explanation" (NoQuery, cadre::Explain) -> Done,
@@ -268,9 +286,26 @@ operations! {
     #[doc = "Decides a doubtful cell, or overrides a computed one with a reason"]
     DecideCell: Post "/api/v1/postings/{posting}/days/{date}/decision" (NoQuery, township::DecideCell) -> crate::day::Cell,
         [TownshipSecretary WithinOthers, CountyOffice WithinOthers];
+    #[doc = "Enters days in the township's own register, where the policy is sampled"]
+    KeepDays: Post "/api/v1/postings/{posting}/kept-days" (NoQuery, township::KeepDays) -> township::KeptDays,
+        [TownshipSecretary WithinOthers, CountyOffice WithinOthers];
     #[doc = "Vouches for a day, with a reason"]
     VouchDay: Post "/api/v1/postings/{posting}/days/{date}/vouch" (NoQuery, township::Vouch) -> crate::day::Cell,
         [VillageClerk WithinOthers, TownshipSecretary WithinOthers];
+    #[doc = "The village's postings with their last days, and what the caller vouched for"]
+    ReadVillage: Get "/api/v1/me/village" (NoQuery, Done) -> village::VillageHome, [VillageClerk Itself];
+    #[doc = "What was vouched for in a division in a month"]
+    ListVouchings: Get "/api/v1/divisions/{division}/vouchings" (village::VouchingQuery, Done) -> village::Vouchings,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Village clerks of a division"]
+    ListClerks: Get "/api/v1/divisions/{division}/village-clerks" (NoQuery, Done) -> village::Clerks,
+        [TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Makes a village clerk, who enrols a phone by a code"]
+    CreateClerk: Post "/api/v1/divisions/{division}/village-clerks" (NoQuery, village::CreateClerk) -> village::ClerkView,
+        [TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Entries of the work log in a division"]
+    ListWorkLogs: Get "/api/v1/divisions/{division}/work-logs" (work_log::WorkLogQuery, Done) -> work_log::WorkLogs,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
     #[doc = "Answers the question about days without a record"]
     AnswerQuestion: Post "/api/v1/postings/{posting}/question" (NoQuery, township::AnswerQuestion) -> Done,
         [TownshipSecretary WithinOthers];
@@ -311,9 +346,18 @@ operations! {
     #[doc = "Leave and duty of a division"]
     ListLeaves: Get "/api/v1/divisions/{division}/leaves" (township::LeaveQuery, Done) -> cadre::Leaves,
         [TownshipSecretary Within, CountyOffice Within];
-    #[doc = "Decides a leave request; the township up to 3 days"]
+    #[doc = "Decides a leave request; the township up to the days of the rule"]
     DecideLeave: Post "/api/v1/leaves/{leave}/decision" (NoQuery, township::DecideLeave) -> cadre::LeaveView,
         [TownshipSecretary WithinOthers, CountyOffice WithinOthers];
+    #[doc = "The township's word on a leave request, which may send it on to the county"]
+    CommentLeave: Post "/api/v1/leaves/{leave}/comment" (NoQuery, leave::CommentLeave) -> cadre::LeaveView,
+        [TownshipSecretary WithinOthers];
+    #[doc = "Rules of leave that reach a division"]
+    ListLeaveRules: Get "/api/v1/divisions/{division}/leave-rules" (NoQuery, Done) -> leave::LeaveRules,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Writes a division's own rule of leave"]
+    SetLeaveRule: Post "/api/v1/divisions/{division}/leave-rules" (NoQuery, leave::SetLeaveRule) -> leave::LeaveRules,
+        [CountyOffice Within, CityOffice Within];
     #[doc = "Calls a prompt now"]
     CallPrompt: Post "/api/v1/postings/{posting}/prompts" (NoQuery, township::CallPrompt) -> township::PromptView,
         [TownshipSecretary WithinOthers, CountyOffice WithinOthers, CityOffice WithinOthers];
@@ -329,6 +373,41 @@ operations! {
     #[doc = "Answers a request for correction with a reason"]
     AnswerCorrection: Post "/api/v1/corrections/{correction}/answer" (NoQuery, own::AnswerCorrection) -> own::CorrectionView,
         [TownshipSecretary WithinOthers, CountyOffice WithinOthers];
+
+    // ---- must-attend events
+    #[doc = "Calls a must-attend event"]
+    CallEvent: Post "/api/v1/divisions/{division}/events" (NoQuery, event::CallEvent) -> event::EventSheet,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Events of a division in a month"]
+    ListEvents: Get "/api/v1/divisions/{division}/events" (event::EventQuery, Done) -> event::Events,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "People and places a caller of an event chooses from"]
+    ReadEventChoices: Get "/api/v1/divisions/{division}/event-choices" (NoQuery, Done) -> event::EventChoices,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "An event with its attendance sheet"]
+    ReadEvent: Get "/api/v1/events/{event}" (NoQuery, Done) -> event::EventSheet,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "The attendance sheet of an event as CSV"]
+    ReadEventTable: Get "/api/v1/events/{event}/table" (NoQuery, Done) -> Bytes,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Puts time and place of an event right before it begins"]
+    CorrectEvent: Post "/api/v1/events/{event}/correction" (NoQuery, event::CorrectEvent) -> event::EventSheet,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Invites more people to an event"]
+    InvitePeople: Post "/api/v1/events/{event}/invitations" (NoQuery, event::InvitePeople) -> event::EventSheet,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Calls an event off with a reason"]
+    CancelEvent: Post "/api/v1/events/{event}/cancellation" (NoQuery, event::EventReason) -> event::EventSheet,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Writes down why somebody invited did not come"]
+    ExcuseAttendance: Post "/api/v1/events/{event}/attendances/{posting}/reason" (NoQuery, event::EventReason) -> event::EventSheet,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Says that somebody invited was there, with a reason; kept apart from what was verified"]
+    ConfirmAttendance: Post "/api/v1/events/{event}/attendances/{posting}/confirmation" (NoQuery, event::EventReason) -> event::EventSheet,
+        [VillageClerk Within, TownshipSecretary Within, CountyOffice Within];
+    #[doc = "The person says why he cannot or could not come to an event"]
+    SayEventReason: Post "/api/v1/postings/{posting}/events/{event}/reason" (NoQuery, event::EventReason) -> event::OwnEvent,
+        [Cadre Own];
 
     // ---- cases
     #[doc = "Cases of a division"]
@@ -361,7 +440,7 @@ operations! {
         [CountyOffice WithinOthers, Administrator WithinOthers];
     #[doc = "Switches an account off or on"]
     SetAccountStatus: Post "/api/v1/accounts/{account}/status" (NoQuery, county::SetAccountStatus) -> Done,
-        [CountyOffice WithinOthers, CityOffice WithinOthers, Administrator WithinOthers];
+        [TownshipSecretary WithinOthers, CountyOffice WithinOthers, CityOffice WithinOthers, Administrator WithinOthers];
     #[doc = "Imports a sheet of divisions, cadres or fences, or a map file of fences; a dry run lists every bad row"]
     ImportSheet: Post "/api/v1/divisions/{division}/imports/{kind}" (county::ImportQuery, Bytes) -> county::ImportReport,
         [CountyOffice Within, Administrator Within];
@@ -398,6 +477,12 @@ operations! {
     #[doc = "Writes a policy of a division"]
     SetPolicy: Post "/api/v1/divisions/{division}/policies" (NoQuery, county::SetPolicy) -> county::PolicyView,
         [CountyOffice Within, CityOffice Within];
+    #[doc = "Zones of a division: named sets of villages, and whose they are"]
+    ListZones: Get "/api/v1/divisions/{division}/zones" (NoQuery, Done) -> county::Zones,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within, Administrator Within];
+    #[doc = "Writes a zone of a township, and which postings belong to it"]
+    SetZone: Post "/api/v1/divisions/{division}/zones" (NoQuery, county::SetZone) -> county::ZoneView,
+        [TownshipSecretary Within, CountyOffice Within];
     #[doc = "Gives an enrolment code, again if need be"]
     IssueCode: Post "/api/v1/accounts/{account}/enrolment-codes" (NoQuery, county::IssueCode) -> county::EnrolmentCode,
         [TownshipSecretary WithinOthers, CountyOffice WithinOthers, CityOffice WithinOthers];
@@ -410,6 +495,44 @@ operations! {
     #[doc = "Complaints about a division"]
     ListComplaints: Get "/api/v1/divisions/{division}/complaints" (NoQuery, Done) -> county::Complaints,
         [CountyOffice Within, CityOffice Within];
+
+    // ---- register
+    #[doc = "The register of a township's month, with what the caller may sign"]
+    ReadRegister: Get "/api/v1/divisions/{division}/registers/{month}" (NoQuery, Done) -> register::Register,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Signs a sheet of the register"]
+    SignRegister: Post "/api/v1/divisions/{division}/registers/{month}/sheets" (NoQuery, register::SignRegister) -> register::SheetView,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "A signed sheet, byte for byte, with its signature"]
+    ReadSheet: Get "/api/v1/divisions/{division}/registers/{month}/sheets/{number}" (NoQuery, Done) -> register::SignedSheet,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "The register as a file: the month's form, or sums over its quarter or year"]
+    ReadRegisterFile: Get "/api/v1/divisions/{division}/registers/{month}/file" (register::RegisterFileQuery, Done) -> Bytes,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Where the registers of a county or city stand"]
+    ListRegisters: Get "/api/v1/divisions/{division}/registers" (register::MonthQuery, Done) -> register::Registers,
+        [CountyOffice Within, CityOffice Within];
+    #[doc = "Decides several doubtful cells with one reason"]
+    DecideCells: Post "/api/v1/divisions/{division}/decisions" (NoQuery, register::DecideCells) -> register::DecidedCells,
+        [TownshipSecretary Within, CountyOffice Within];
+    #[doc = "The own row of a month's register"]
+    ReadOwnRegister: Get "/api/v1/postings/{posting}/registers/{month}" (NoQuery, Done) -> register::OwnRegister,
+        [Cadre Own];
+    #[doc = "Countersigns the own row, or objects to it"]
+    RespondRegister: Post "/api/v1/postings/{posting}/registers/{month}/response" (NoQuery, register::RespondRegister) -> register::RowResponse,
+        [Cadre Own];
+    #[doc = "Answers an objection"]
+    AnswerObjection: Post "/api/v1/postings/{posting}/registers/{month}/answer" (NoQuery, register::AnswerObjection) -> register::RowResponse,
+        [TownshipSecretary WithinOthers, CountyOffice WithinOthers];
+    #[doc = "Deputies of a township's secretary"]
+    ListDeputies: Get "/api/v1/divisions/{division}/deputies" (NoQuery, Done) -> register::Deputies,
+        [TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Names a deputy for a time"]
+    NameDeputy: Post "/api/v1/divisions/{division}/deputies" (NoQuery, register::NameDeputy) -> register::NamedDeputy,
+        [TownshipSecretary Within, CountyOffice Within];
+    #[doc = "Ends a deputy before the time"]
+    EndDeputy: Post "/api/v1/deputies/{deputy}/end" (NoQuery, Done) -> register::DeputyView,
+        [TownshipSecretary Within, CountyOffice Within];
 
     // ---- city
     #[doc = "Inspectors of a division"]

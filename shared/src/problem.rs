@@ -106,8 +106,18 @@ codes! {
     UploadVersion = "upload_version", 412;
     /// Days or month limits of a leave request do not hold.
     LeaveLimits = "leave_limits", 422;
+    /// The register is not what the signer saw: something arrived since.
+    RegisterChanged = "register_changed", 409;
+    /// Days of the register wait for a decision; `count` says how many.
+    RegisterUndecided = "register_undecided", 409;
+    /// The month cannot be signed yet; `date` says from when.
+    RegisterTooEarly = "register_too_early", 409;
+    /// The signature is not of the device in hand, or over something else.
+    SignatureRefused = "signature_refused", 422;
     /// More than the township may decide.
     LeaveTooLong = "leave_too_long", 403;
+    /// The paper is no clean JPEG or PDF, or there are enough; `reason` says why.
+    AttachmentRefused = "attachment_refused", 422;
     /// A called prompt is not possible now; `reason` says why.
     PromptRefused = "prompt_refused", 409;
     /// A policy needs its legal basis and filing number before it is switched on.

@@ -3,6 +3,13 @@
 //! This room encodes, splits and bounds the token; the signature is checked where keys are known
 //! (the server with `jsonwebtoken`, the phone with WebCrypto).
 
+mod work_log;
+
+pub use work_log::{
+    MAX_DIFFICULTIES_CHARS, MAX_HOUSEHOLDS, MAX_WORK_LOG_CHARS, MAX_WORK_LOG_PHOTOS,
+    MAX_WORK_LOG_TOKEN_BYTES, WORK_LOG_DAYS_BACK, WorkLogClaim, work_log_day,
+};
+
 use crate::id::{DeviceId, PhotoId, RecordId};
 use crate::place::Fix;
 use crate::time::Millis;
@@ -19,7 +26,7 @@ pub const RECEIPT_TYPE: &str = "zaigang-receipt+jwt";
 pub const CHECKPOINT_TYPE: &str = "zaigang-checkpoint+jwt";
 /// The only version of the claims so far.
 pub const RECORD_VERSION: u32 = 1;
-/// Longest token accepted, in bytes.
+/// Longest token accepted, in bytes; of an entry of the work log [`MAX_WORK_LOG_TOKEN_BYTES`].
 pub const MAX_TOKEN_BYTES: usize = 8 * 1024;
 /// Most records in one batch.
 pub const MAX_BATCH: usize = 100;
@@ -165,6 +172,9 @@ pub struct Claims {
     /// What the inspector found.
     #[serde(default)]
     pub result: Option<InspectionResult>,
+    /// An entry of the work log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work_log: Option<WorkLogClaim>,
     /// What signed it.
     pub app: AppInfo,
 }
@@ -186,7 +196,7 @@ pub enum RecordError {
     /// Not three base64url parts of JSON, or a field of the wrong type.
     #[error("record_malformed")]
     Malformed,
-    /// Longer than [`MAX_TOKEN_BYTES`].
+    /// Longer than [`MAX_TOKEN_BYTES`], or an entry of the work log than [`MAX_WORK_LOG_TOKEN_BYTES`].
     #[error("record_too_large")]
     TooLarge,
     /// Header `typ` or `alg` is another one.
@@ -265,7 +275,7 @@ impl<'a> SplitToken<'a> {
     /// # Errors
     /// [`RecordError`] of the first thing that is wrong, cheapest first.
     pub fn parse(token: &'a str) -> Result<Self, RecordError> {
-        if token.len() > MAX_TOKEN_BYTES {
+        if token.len() > MAX_WORK_LOG_TOKEN_BYTES {
             return Err(RecordError::TooLarge);
         }
         let (signing_input, signature) = token.rsplit_once('.').ok_or(RecordError::Malformed)?;
@@ -281,6 +291,9 @@ impl<'a> SplitToken<'a> {
         let header: Header = serde_json::from_value(header).map_err(|_| RecordError::Malformed)?;
         let claims: Claims =
             serde_json::from_slice(&from_base64url(payload)?).map_err(|_| RecordError::Malformed)?;
+        if token.len() > MAX_TOKEN_BYTES && claims.work_log.is_none() {
+            return Err(RecordError::TooLarge);
+        }
         let signature = from_base64url(signature)?;
         if signature.len() != 64 {
             return Err(RecordError::BadSignature);
@@ -324,7 +337,14 @@ impl Claims {
             && text_fits(&self.app.platform, 20)
             && self.app.model.as_deref().is_none_or(|m| text_fits(m, 100))
             && self.fix.as_ref().is_none_or(fix_in_range)
-            && (self.kind == RecordKind::Inspection) == self.result.is_some();
+            && (self.kind == RecordKind::Inspection) == self.result.is_some()
+            && self.work_log.as_ref().is_none_or(|entry| {
+                // The entry is the note: two texts would be one too many to keep after the token.
+                self.kind == RecordKind::WorkLog
+                    && self.note.is_none()
+                    && self.photos.len() <= MAX_WORK_LOG_PHOTOS
+                    && entry.is_in_range()
+            });
         if fits { Ok(()) } else { Err(RecordError::OutOfRange) }
     }
 }

@@ -12,11 +12,15 @@ import { inspectorsDay, draw, results } from "./chapters/draw.mjs";
 import { caseAnswered, silence } from "./chapters/case.mjs";
 import { checkInElsewhere, checkInInside, enrolments } from "./chapters/cadre.mjs";
 import { english } from "./chapters/english.mjs";
+import { mustAttend } from "./chapters/events.mjs";
 import { hindered } from "./chapters/hindered.mjs";
+import { leaveChanges } from "./chapters/leave.mjs";
 import { everybody, lodging, newPhone } from "./chapters/more.mjs";
+import { register } from "./chapters/register.mjs";
 import { accounts, county } from "./chapters/setup.mjs";
 import { rights } from "./chapters/rights.mjs";
 import { calledPrompt, doubtfulDay, leave } from "./chapters/township.mjs";
+import { village, vouched } from "./chapters/village.mjs";
 import { keepScreenshotsIn, picture } from "./look.mjs";
 import { tellErrors } from "./people.mjs";
 import { conclude, notOk, ok, patience, seconds } from "./report.mjs";
@@ -82,8 +86,9 @@ const story = {
 };
 
 const CHAPTERS = [
-  accounts, county, enrolments, checkInInside, hindered, checkInElsewhere, doubtfulDay, leave, calledPrompt,
-  draw, inspectorsDay, results, english, lodging, newPhone, everybody, rights, silence, caseAnswered,
+  accounts, county, enrolments, checkInInside, hindered, checkInElsewhere, doubtfulDay, leave, leaveChanges,
+  mustAttend, calledPrompt, draw, inspectorsDay, results, english, lodging, newPhone, everybody, rights, village,
+  silence, vouched, caseAnswered, register,
 ];
 
 try {

@@ -42,6 +42,9 @@ export const SECRETARY = { login: "byw.shuji", name: "郑国栋", password: "sha
 export const CITY_CLERK = { login: "chifeng.zzb", name: "吴海燕", password: "lanhua-2290-ma" };
 export const INSPECTOR = { name: "冯立", phone: "13947600009" };
 
+/** The village organisation's witness. */
+export const WITNESS = { name: "包村会", phone: "13947600011", note: "和两委一起清雪" };
+
 export const POLICY = {
   basis: "《关于向重点乡村持续选派驻村第一书记和工作队的意见》",
   filing: "赤左备〔2026〕17号",
@@ -85,6 +88,14 @@ export function cadres(from) {
   return csv([CADRES_HEAD, ...CADRES.map((cadre) => cadreRow(cadre, from))]);
 }
 
+/** So many more cadres of the first village: what a township's register usually holds. */
+export function moreCadres(count, from) {
+  const surnames = [..."赵钱孙周吴郑冯褚卫蒋沈韩杨朱秦尤许何"];
+  const rows = Array.from({ length: count }, (_, n) =>
+    cadreRow({ ...LI, name: `${surnames[n % surnames.length]}建${n + 1}`, staff: `Z3${100 + n}`, phone: "" }, from));
+  return csv([CADRES_HEAD, ...rows]);
+}
+
 /** The same with two more rows: a village that does not exist, a date that is none. */
 export function cadresWithBadRows(from) {
   const rows = [
@@ -102,12 +113,18 @@ export function fences() {
 
 /** What people write in the story. */
 export const SAID = {
+  event: "防汛转移",
+  eventReason: "在县医院陪护老人",
+  sick: "到县医院复查",
+  villageEvent: "商量护林值班",
+  leaveComment: "村里正值防火期，建议批两天",
   leave: "送家人到外地看病",
   leaveAnswer: "路上注意安全",
   point: "镇政府院内旗杆",
   wrong: "我是 3 月 1 日到村的，不是 1 月 1 日。",
   corrected: "名册已改为 3 月 1 日。",
   workLog: "走访两户，商量春耕的种子。",
+  workLogCorrected: "走访三户，商量春耕的种子，看了两口井。",
   explanation: "上午在镇里领取防疫物资，下午回村。",
 };
 
@@ -116,7 +133,7 @@ export const DATA_WORDS = [
   ...[CITY, COUNTY, TOWNSHIP, OTHER].map((place) => place.name),
   CORRECTED.village.name, CORRECTED.unit, FIELD.name,
   ...CADRES.flatMap((cadre) => [`${cadre.village.name}村部`, cadre.village.name, cadre.name, cadre.unit]),
-  ...[ADMIN, COUNTY_CLERK, SECRETARY, CITY_CLERK, INSPECTOR].map((person) => person.name),
+  ...[ADMIN, COUNTY_CLERK, SECRETARY, CITY_CLERK, INSPECTOR, WITNESS].map((person) => person.name),
   ...Object.values(POLICY),
   ...Object.values(SAID),
   OWNER,

@@ -101,7 +101,7 @@ impl Client {
         let mut separator = '?';
         for (name, value) in query.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            address.push_str(&format!("{separator}{name}={value}"));
+            address.push_str(&format!("{separator}{name}={}", escaped(&value)));
             separator = '&';
         }
         let body = serde_json::to_vec(body).expect("a body");
@@ -167,4 +167,16 @@ impl Client {
         }
         Ok(Reply { content_type, ..reply })
     }
+}
+
+/// A value of a query, percent-encoded.
+fn escaped(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect()
 }

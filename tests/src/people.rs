@@ -172,6 +172,7 @@ impl Phone {
             reference: None,
             note: None,
             result: None,
+            work_log: None,
             app: AppInfo { version: "0.1.0".to_owned(), platform: "web".to_owned(), model: None },
         };
         change(&mut claims);

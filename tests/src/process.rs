@@ -57,6 +57,17 @@ impl Process {
         &self.url
     }
 
+    /// Its most resident memory since the last time it was asked, in KiB (Linux).
+    pub fn peak_memory_kib(&self) -> u64 {
+        let folder = PathBuf::from(format!("/proc/{}", self.child.id()));
+        let status = std::fs::read_to_string(folder.join("status")).expect("the process's status");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse().ok());
+        // The peak begins anew from what is resident now.
+        std::fs::write(folder.join("clear_refs"), "5").expect("the peak is set back");
+        peak.expect("a peak")
+    }
+
     /// A client of it that is not signed in.
     pub fn client(&self) -> Client {
         Client::new(&self.url)

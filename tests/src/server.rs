@@ -132,9 +132,23 @@ impl TestServer {
 
     /// Runs one statement on the database: for rows that no operation makes. Returns the rows changed.
     pub fn sql(&self, statement: &str) -> usize {
+        self.try_sql(statement).unwrap_or_else(|error| panic!("{statement}: {error:?}"))
+    }
+
+    /// As [`TestServer::sql`], for what the database itself should refuse.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn try_sql(&self, statement: &str) -> Result<usize, StoreError> {
         let text = statement.to_owned();
         let done = self.app.store.write::<_, StoreError>(move |db| Ok(diesel::sql_query(text).execute(db)?));
-        self.runtime.block_on(done).unwrap_or_else(|error| panic!("{statement}: {error:?}"))
+        self.runtime.block_on(done)
+    }
+
+    /// Writes now what was declared on the days that have ended, as the program does every night; the rows.
+    pub fn declare(&self) -> usize {
+        let done = self.runtime.block_on(self.app.declare());
+        done.unwrap_or_else(|error| panic!("{error}")).unwrap_or(0)
     }
 
     /// How many rows a condition finds: `count("record")`, `count("session WHERE ended_at IS NULL")`.

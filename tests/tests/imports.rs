@@ -5,7 +5,7 @@
 use zaigang_shared::api::cadre::PostingKind;
 use zaigang_shared::api::county::{
     CorrectFence, CorrectPosting, CreateFence, ImportReason, ImportReport, PostingLine, RefuseFence,
-    SetPolicy, Siting,
+    SetPolicy, SetZone, Siting,
 };
 use zaigang_shared::api::township::ProposeLodging;
 use zaigang_shared::api::{Done, PageQuery};
@@ -28,6 +28,7 @@ on_both_databases!(
     fences_are_entered_corrected_and_approved,
     nobody_puts_his_own_lodging_in_force,
     a_proposed_lodging_is_refused_with_a_reason,
+    a_zone_is_named_in_the_sheet,
     policies_need_their_basis,
     the_calendar_is_there,
 );
@@ -455,6 +456,28 @@ fn a_proposed_lodging_is_refused_with_a_reason(server: TestServer) {
     assert!(listed.refused.is_empty(), "something took its place");
 }
 
+fn a_zone_is_named_in_the_sheet(server: TestServer) {
+    let office = county(&server);
+    let zone = SetZone {
+        id: "z1".parse().unwrap_or_else(|e| panic!("{e}")),
+        name: "东片管区".to_owned(),
+        villages: vec![VILLAGE.parse().unwrap_or_else(|e| panic!("{e}"))],
+        postings: Vec::new(),
+        ended: false,
+    };
+    ok(office.client.call::<op::SetZone>(&["150422100"], &zone));
+    let sheet = |zone: &str| {
+        format!("姓名,工号,派驻类型,派驻地代码,开始日期,管区\n赵一,Z1,管区书记,150422100,2026-03-05,{zone}\n")
+    };
+    let unknown = import(&office, "cadres", false, &sheet("西片管区"));
+    assert_eq!((unknown.problems[0].row, unknown.problems[0].column.as_str()), (2, "管区"), "{unknown:?}");
+    let in_zone = || server.count("posting WHERE zone_id = 'z1'");
+    assert_eq!(counts(&import(&office, "cadres", false, &sheet("东片管区"))), (1, 0, 0, 0));
+    assert_eq!((in_zone(), counts(&import(&office, "cadres", false, &sheet("东片管区"))).2), (1, 1));
+    // Left empty, what stands there is kept.
+    assert_eq!((counts(&import(&office, "cadres", false, &sheet(""))).2, in_zone()), (1, 1));
+}
+
 fn policies_need_their_basis(server: TestServer) {
     let office = county(&server);
     let sent = SetPolicy {
@@ -465,6 +488,7 @@ fn policies_need_their_basis(server: TestServer) {
         legal_basis: "内组通〔2026〕1号".to_owned(),
         filing_number: String::new(),
         photo_basis: None,
+        duty_counts: true,
         active: true,
     };
     let set = |sent: &SetPolicy| office.client.call::<op::SetPolicy>(&[COUNTY], sent);

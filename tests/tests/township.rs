@@ -176,7 +176,11 @@ fn the_village_vouches_and_the_secretary_overrides(server: TestServer) {
         |client: &Client, posting: &str, body: &Vouch| client.call::<op::VouchDay>(&[posting, TODAY], body);
     assert_eq!(code(vouch(&clerk.client, "p-an", &body("v1", " "))), "invalid_field");
     let cell = vouch(&clerk.client, "p-an", &body("v1", "in the fields with us")).unwrap();
-    assert_eq!((cell.state, cell.marks.clone()), (CellState::Witnessed, vec![CellMark::Decided]));
+    assert_eq!(
+        (cell.state, cell.marks.clone()),
+        (CellState::Witnessed, vec![]),
+        "the village's word is no decision"
+    );
     let cell = vouch(&secretary.client, "p-bo", &body("v2", "I met him")).unwrap();
     assert_eq!((cell.state, cell.marks.clone()), (CellState::Witnessed, vec![CellMark::Overridden]));
     // The village does not undo the secretary's word.
@@ -192,6 +196,9 @@ fn leave(phone: &Phone, posting: &str, id: &str, from: &str, to: &str) -> Answer
         from: from.parse().unwrap(),
         to: to.parse().unwrap(),
         reason: "family".to_owned(),
+        leave_type: None,
+        replaces: None,
+        written_at: None,
     };
     phone.client.call::<op::AskLeave>(&[posting], &body)
 }

@@ -21,7 +21,7 @@ cargo xtask run [--port N] [--data DIR] [--database-url URL] [--lan [ADDRESS]]
     Builds the app and the server and starts the demonstration on http://127.0.0.1:8420;
     with --lan over https for phones in the same network, by an authority of its own
 cargo xtask play ROLE [--data DIR] [--headless]
-    Opens it as one of: cadre, secretary, county, city, inspector, admin
+    Opens it as one of: cadre, clerk, secretary, county, city, inspector, admin
 cargo xtask app [--dev]
     Builds the app for the browser only
 cargo xtask test [--only STEP,...]

@@ -12,7 +12,7 @@ use crate::process::{About, Failure, Places, run};
 use crate::setup::{Need, chromium, ensure};
 
 /// The people one can be.
-pub const ROLES: [&str; 6] = ["cadre", "secretary", "county", "city", "inspector", "admin"];
+pub const ROLES: [&str; 7] = ["cadre", "clerk", "secretary", "county", "city", "inspector", "admin"];
 
 /// Opens Chromium as `role`, on the demonstration whose data lies in `data`.
 pub fn play(places: &Places, role: &str, data: &Path, headless: bool) -> Result<(), Failure> {

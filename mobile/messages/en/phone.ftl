@@ -5,6 +5,7 @@ tab-month = Month
 tab-leave = Leave
 tab-mine = Mine
 tab-tasks = Tasks
+tab-village = Vouch
 tab-help = Help
 phone-title-home = Check in
 phone-title-enrol = Enrol this phone
@@ -30,9 +31,6 @@ phone-trouble-device-text = Its storage is probably full. Free some space and tr
 # Who
 phone-holder-inspector = Inspector
 phone-holder-clerk = Village organisation
-phone-clerk-title = Village organisation
-phone-clerk-empty = Nothing to do now
-phone-clerk-text = The township will contact you when a day of a posted cadre needs your word.
 phone-posting-first-secretary = First secretary
 phone-posting-team-member = Team member
 phone-posting-commissioner = Commissioner
@@ -42,6 +40,7 @@ phone-posting-zone-secretary = Zone secretary
 phone-home-no-posting = No posting at present
 phone-home-no-posting-text = If this is wrong, please contact the township or the county office.
 phone-today-done-at = { $state } · { $time }
+phone-today-done-waiting = { $state } · { $time }, to be sent
 phone-today-state = Today: { $state }
 phone-today-stored = Signed { $time }, delivered
 phone-today-signed = Signed { $time }, to be sent
@@ -131,13 +130,7 @@ phone-mark-device-revoked = Phone no longer in use
 phone-mark-outside-hours = Not between 6:00 and 20:30
 phone-mark-decided = Confirmed by the township
 phone-mark-overridden = Corrected by the township
-
-# Leave
-phone-leave-kind-leave = Leave
-phone-leave-kind-duty = Duty elsewhere
-phone-leave-state-pending = Waiting
-phone-leave-state-approved = Approved
-phone-leave-state-rejected = Not approved
+phone-mark-kept = Entered by the township
 
 # Mine
 phone-mine-more = More
@@ -152,11 +145,11 @@ phone-privacy-position-text = Read once when you check in, reply, or ask whether
 phone-privacy-photo = Photo
 phone-privacy-photo-text = The photo of the place, with time and position. Photos that look alike are listed, for people to compare. No faces are asked for, no face recognition is done.
 phone-privacy-record = Records
-phone-privacy-record-text = Check-ins, leave, replies and each day's state, for people to confirm every month. The signed original is deleted together with position and photo; the result and its leaf of the log stay.
+phone-privacy-record-text = Check-ins, leave with its papers, replies and each day's state, for people to confirm every month. The signed original is deleted together with position, photo and papers; the result, its leaf of the log and the words of the work log stay.
 phone-privacy-account = Person and phone
 phone-privacy-account-text = Name, post, telephone and this phone's public key, to know that a record is yours.
 phone-privacy-view-log = Log of looks
-phone-privacy-view-log-text = Whoever looks at your position or photo is logged; you see it under Mine.
+phone-privacy-view-log-text = Whoever looks at your position, a photo or a paper of your leave is logged; you see it under Mine.
 phone-privacy-other = Another purpose
 phone-privacy-basis = Legal basis
 phone-privacy-filing = Filing number

@@ -5,6 +5,7 @@ tab-month = 本月
 tab-leave = 请假
 tab-mine = 我的
 tab-tasks = 任务
+tab-village = 作证
 tab-help = 帮助
 phone-title-home = 签到
 phone-title-enrol = 启用手机
@@ -30,9 +31,6 @@ phone-trouble-device-text = 多半是存储空间满了。请清理一些空间�
 # 身份
 phone-holder-inspector = 督查员
 phone-holder-clerk = 村党组织
-phone-clerk-title = 村党组织
-phone-clerk-empty = 现在没有要办的事
-phone-clerk-text = 需要您为村里派驻干部作证时，乡镇会联系您。
 phone-posting-first-secretary = 第一书记
 phone-posting-team-member = 工作队员
 phone-posting-commissioner = 党建特派员
@@ -42,6 +40,7 @@ phone-posting-zone-secretary = 管区书记
 phone-home-no-posting = 现在没有在期的派驻
 phone-home-no-posting-text = 派驻信息有误时，请联系乡镇或县委组织部。
 phone-today-done-at = { $state } · { $time }
+phone-today-done-waiting = { $state } · { $time }，待送达
 phone-today-state = 今天：{ $state }
 phone-today-stored = { $time } 已签，已送达
 phone-today-signed = { $time } 已签，待送达
@@ -131,13 +130,7 @@ phone-mark-device-revoked = 手机已停用
 phone-mark-outside-hours = 不在 6:00 至 20:30 之间
 phone-mark-decided = 乡镇已核对
 phone-mark-overridden = 乡镇已更正
-
-# 请假
-phone-leave-kind-leave = 请假
-phone-leave-kind-duty = 公出
-phone-leave-state-pending = 等待审批
-phone-leave-state-approved = 已批准
-phone-leave-state-rejected = 未批准
+phone-mark-kept = 乡镇登记
 
 # 我的
 phone-mine-more = 更多
@@ -152,11 +145,11 @@ phone-privacy-position-text = 只在您按下签到、应答或“看看我在�
 phone-privacy-photo = 照片
 phone-privacy-photo-text = 签到时拍的现场照片，带时间地点水印。系统会比较哪些照片看上去很像，由人核对。不要求拍脸，不做人脸识别。
 phone-privacy-record = 在岗记录
-phone-privacy-record-text = 签到、请假、点名应答和每一天的状态，用于每月由人核定。签名原文和位置、照片一起到期删除，结果和存证留下。
+phone-privacy-record-text = 签到、请假和附件、点名应答和每一天的状态，用于每月由人核定。签名原文和位置、照片、请假附件一起到期删除，结果、存证和工作日志的文字留下。
 phone-privacy-account = 身份与手机
 phone-privacy-account-text = 姓名、职务、电话和这部手机的公钥，用来确认记录是您签的。
 phone-privacy-view-log = 查看记录
-phone-privacy-view-log-text = 谁看过您的位置和照片都会记下来，在“我的”里能看到。
+phone-privacy-view-log-text = 谁看过您的位置、照片和请假附件都会记下来，在“我的”里能看到。
 phone-privacy-other = 其他用途
 phone-privacy-basis = 依据
 phone-privacy-filing = 备案号

@@ -27,7 +27,8 @@ pub struct KeptBeacon {
 }
 
 impl KeptBeacon {
-    fn server_ms(&self) -> Option<i64> {
+    /// The server's time in it.
+    pub fn server_ms(&self) -> Option<i64> {
         self.beacon.split('.').next()?.parse().ok()
     }
 

@@ -126,7 +126,7 @@ pub async fn ask<O: Operation>(name: &str, path: Vec<String>) -> Result<Kept<O::
 }
 
 /// Pages that can be asked for again; what the phone needs to make and send records is none of them.
-const ASKED_AGAIN: [&str; 3] = ["month-", "leaves-", "case-"];
+const ASKED_AGAIN: [&str; 6] = ["month-", "leaves-", "case-", "event-", "events-", "work-log-"];
 
 /// Forgets kept pages to make room for a record: nothing of what the person made.
 pub async fn make_room() {
@@ -224,7 +224,14 @@ mod tests {
 
     #[test]
     fn a_full_storage_gives_up_pages_and_nothing_else() {
-        for page in ["month-p1-2026-11", "leaves-p1", "case-c1"] {
+        for page in [
+            "month-p1-2026-11",
+            "leaves-p1",
+            "case-c1",
+            "event-e1",
+            "events-150422100201",
+            "work-log-p1-2026-11",
+        ] {
             assert!(is_asked_again(&key(page)), "{page}");
         }
         for needed in

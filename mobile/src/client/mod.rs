@@ -3,12 +3,17 @@
 pub mod beacon;
 pub mod home;
 pub mod kept;
+pub mod leave_outbox;
 pub mod log;
+pub mod own;
 pub mod photo_upload;
 pub mod queue;
 pub mod record;
 pub mod session;
+pub mod signature;
 pub mod sync;
+pub mod vouching;
+pub mod work_log;
 
 use crate::json;
 use crate::platform::http::{self, Body, Method, NetError, Request, Response};
@@ -213,6 +218,17 @@ fn succeed(response: Response) -> Result<Response, ClientError> {
 /// As [`call`].
 pub async fn bytes<O: Operation>(path: &[&str]) -> Result<Response, ClientError> {
     send_boxed(Request::get(O::INFO.path_with(path)), true).await
+}
+
+/// Bytes of an operation that has a query, such as a file in one of several formats.
+///
+/// # Errors
+/// As [`call`].
+pub async fn file<O: Operation>(path: &[&str], query: &O::Query) -> Result<Response, ClientError> {
+    let query = serde_json::to_string(query).map_err(unwritable)?;
+    // A year of a county takes longer to count than a page to load.
+    let request = build(&O::INFO, path, &query, None)?.timeout_ms(120_000);
+    send_boxed(request, true).await
 }
 
 /// Sends raw bytes, such as an import file.

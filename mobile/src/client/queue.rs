@@ -10,6 +10,7 @@ use zaigang_shared::id::{AccountId, PhotoId, RecordId};
 use zaigang_shared::place::Answer;
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::{InspectionResult, RecordKind};
+use zaigang_shared::time::{Half, Placement};
 
 /// Entries kept after everything of them was delivered.
 pub const DELIVERED_KEPT: usize = 50;
@@ -46,6 +47,20 @@ pub struct Entry {
     /// Its place in the server's log, once that was proven.
     #[serde(default)]
     pub in_log: Option<InLog>,
+    /// How the rules place and judge it, as far as this phone can tell; none of kinds it cannot.
+    #[serde(default)]
+    pub own: Option<Own>,
+}
+
+/// A record by the rules of the server, from what the phone knew when it signed and what the server answered.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Own {
+    /// Which half it speaks for.
+    pub half: Half,
+    /// Its day.
+    pub placement: Placement,
+    /// What its position says under the places held.
+    pub answer: Answer,
 }
 
 /// A proven place in the server's log.
@@ -179,6 +194,15 @@ impl Entry {
 /// The queue as pages see it, oldest first.
 pub static QUEUE: GlobalSignal<Vec<Entry>> = Signal::global(Vec::new);
 
+/// What waits beside the queue: vouchings of a village clerk.
+pub static BESIDE: GlobalSignal<u32> = Signal::global(|| 0);
+
+/// How much of the person still has to be sent.
+#[must_use]
+pub fn waiting() -> u32 {
+    outstanding(&QUEUE.read()).saturating_add(*BESIDE.read())
+}
+
 /// How many entries still have something to send.
 #[must_use]
 pub fn outstanding(entries: &[Entry]) -> u32 {
@@ -266,6 +290,7 @@ mod tests {
             photos: photo.map(|state| EntryPhoto { sha256, state }).into_iter().collect(),
             state,
             in_log: None,
+            own: None,
         }
     }
 

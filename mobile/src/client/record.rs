@@ -2,7 +2,7 @@
 
 use super::queue::{self, Entry, EntryPhoto, EntryState, PhotoState};
 use super::session::{self, Identity};
-use super::{ClientError, beacon, kept};
+use super::{ClientError, beacon, kept, own};
 use crate::platform::PlatformError;
 use crate::platform::camera::{PhotoSource as CameraSource, RawPhoto};
 use crate::platform::position::{PlatformFix, accuracy_kind};
@@ -16,8 +16,9 @@ use zaigang_shared::id::{DeviceId, PhotoId, RecordId};
 use zaigang_shared::operation;
 use zaigang_shared::place::{AccuracyKind, Fix};
 use zaigang_shared::record::{
-    AppInfo, Claims, Clock, Header, InspectionResult, MAX_NOTE_CHARS, PhotoClaim, PhotoSource, RECORD_TYPE,
-    RECORD_VERSION, RecordKind, compact, sha256_hex, signing_input,
+    AppInfo, Claims, Clock, Header, InspectionResult, MAX_DIFFICULTIES_CHARS, MAX_HOUSEHOLDS, MAX_NOTE_CHARS,
+    MAX_WORK_LOG_CHARS, PhotoClaim, PhotoSource, RECORD_TYPE, RECORD_VERSION, RecordKind, WorkLogClaim,
+    compact, sha256_hex, signing_input,
 };
 use zaigang_shared::time::Millis;
 
@@ -74,14 +75,16 @@ pub struct Draft {
     pub kind: RecordKind,
     /// The best fix, if there was one.
     pub fix: Option<PlatformFix>,
-    /// At most one photo so far.
-    pub photo: Option<ReadyPhoto>,
+    /// Photos.
+    pub photos: Vec<ReadyPhoto>,
     /// Prompt or task answered.
     pub reference: Option<String>,
     /// A short note.
     pub note: Option<String>,
     /// What an inspector found.
     pub result: Option<InspectionResult>,
+    /// An entry of the work log.
+    pub work_log: Option<WorkLogClaim>,
 }
 
 /// A new record id.
@@ -166,7 +169,7 @@ pub async fn make(draft: Draft) -> Result<(), ClientError> {
 }
 
 async fn make_alone(draft: Draft) -> Result<(), ClientError> {
-    let Draft { id, subject, kind, fix, photo, reference, note, result } = draft;
+    let Draft { id, subject, kind, fix, photos, reference, note, result, work_log } = draft;
     // Not the session: what is signed after its end is sent after the next enrolment.
     let Identity { device, account, .. } = session::identity().await.ok_or(ClientError::NotSignedIn)?;
     let audience = deployment().await?.id;
@@ -174,7 +177,7 @@ async fn make_alone(draft: Draft) -> Result<(), ClientError> {
     let own = get_json(Store::State, &Chain::key(device.as_str())).await?;
     let chain = last.next(&device, own);
     let wall = clock::now_ms();
-    let note = note.map(|text| cleaned(&text)).filter(|text| !text.is_empty());
+    let note = note.map(|text| cleaned(&text, MAX_NOTE_CHARS)).filter(|text| !text.is_empty());
     let claims = Claims {
         v: RECORD_VERSION,
         aud: audience,
@@ -185,10 +188,11 @@ async fn make_alone(draft: Draft) -> Result<(), ClientError> {
         prev: chain.prev.clone(),
         fix: fix.as_ref().map(signed_fix),
         clock: clock_claim(wall).await,
-        photos: photo.iter().map(|photo| photo.claim.clone()).collect(),
+        photos: photos.iter().map(|photo| photo.claim.clone()).collect(),
         reference: reference.clone(),
         note: note.clone(),
         result,
+        work_log: work_log.map(clean_entry),
         app: AppInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             platform: "web".to_owned(),
@@ -221,6 +225,7 @@ async fn make_alone(draft: Draft) -> Result<(), ClientError> {
             .collect(),
         state: EntryState::Waiting,
         in_log: None,
+        own: own::as_this_phone_sees_it(&claims).await,
     };
     let mut changes = vec![
         Change::json(Store::Queue, entry.id.as_str(), &entry)?,
@@ -229,7 +234,7 @@ async fn make_alone(draft: Draft) -> Result<(), ClientError> {
     if !last.device.is_empty() && last.device != head.device {
         changes.push(Change::json(Store::State, Chain::key(&last.device), &last)?);
     }
-    changes.extend(photo.map(|photo| Change::Bytes {
+    changes.extend(photos.into_iter().map(|photo| Change::Bytes {
         store: Store::Photos,
         key: photo.claim.sha256.as_str().to_owned(),
         bytes: photo.bytes,
@@ -258,10 +263,20 @@ async fn clock_claim(wall: i64) -> Clock {
     }
 }
 
-/// A note within its limits: what the server would refuse is left out here.
-fn cleaned(text: &str) -> String {
+/// Text within its limits: what the server would refuse is left out here.
+fn cleaned(text: &str, most: usize) -> String {
     let kept = text.trim().chars().filter(|letter| !letter.is_control() || *letter == '\n');
-    kept.take(MAX_NOTE_CHARS).collect()
+    kept.take(most).collect()
+}
+
+fn clean_entry(entry: WorkLogClaim) -> WorkLogClaim {
+    let difficulties = entry.difficulties.map(|text| cleaned(&text, MAX_DIFFICULTIES_CHARS));
+    WorkLogClaim {
+        about: entry.about,
+        text: cleaned(&entry.text, MAX_WORK_LOG_CHARS),
+        households: entry.households.min(MAX_HOUSEHOLDS),
+        difficulties: difficulties.filter(|text| !text.is_empty()),
+    }
 }
 
 #[cfg(test)]
@@ -291,7 +306,16 @@ mod tests {
 
     #[test]
     fn notes_are_cut_to_what_the_server_takes() {
-        assert_eq!(cleaned(" a\u{7}b\nc "), "ab\nc");
-        assert_eq!(cleaned(&"村".repeat(900)).chars().count(), MAX_NOTE_CHARS);
+        assert_eq!(cleaned(" a\u{7}b\nc ", 9), "ab\nc");
+        assert_eq!(cleaned(&"村".repeat(900), MAX_NOTE_CHARS).chars().count(), MAX_NOTE_CHARS);
+        let entry = WorkLogClaim {
+            about: chrono::NaiveDate::default(),
+            text: format!("走访\t{}", "村".repeat(MAX_WORK_LOG_CHARS)),
+            households: 999,
+            difficulties: Some(" \n".to_owned()),
+        };
+        let entry = clean_entry(entry);
+        assert_eq!((entry.text.chars().count(), entry.households), (MAX_WORK_LOG_CHARS, MAX_HOUSEHOLDS));
+        assert_eq!(entry.difficulties, None);
     }
 }

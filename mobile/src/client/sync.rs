@@ -17,6 +17,8 @@ use zaigang_shared::record::{MAX_BATCH, RECEIPT_TYPE, ReceiptClaims, from_base64
 const EVERY_MS: u32 = 60_000;
 /// The first wait after a failure; it doubles.
 const FIRST_RETRY_MS: u32 = 4_000;
+/// Bytes of the records of one batch: a hundred entries of the work log would be more than the server takes at once.
+const MAX_BATCH_BYTES: usize = 512 * 1024;
 /// The longest wait after failures.
 const LONGEST_RETRY_MS: u32 = 300_000;
 
@@ -110,8 +112,14 @@ pub async fn sync() -> Result<(), ClientError> {
             // Nobody is asked for a photo that has just arrived.
             super::home::ring();
         }
+        if has_way && let Err(error) = super::leave_outbox::send_all().await {
+            run.failure.get_or_insert(error);
+        }
         if has_way && let Err(error) = super::log::prove().await {
             // Everything is delivered all the same.
+            run.failure.get_or_insert(error);
+        }
+        if has_way && let Err(error) = super::vouching::send().await {
             run.failure.get_or_insert(error);
         }
         queue::prune().await?;
@@ -151,8 +159,16 @@ impl Run {
 }
 
 fn next_batch(entries: &[Entry], tried: u64) -> Option<Vec<Entry>> {
+    let mut bytes = 0;
     let waits = |entry: &&Entry| entry.is_waiting() && entry.order > tried;
-    let waiting: Vec<Entry> = entries.iter().filter(waits).take(MAX_BATCH).cloned().collect();
+    // One goes in any case.
+    let fits = |entry: &&Entry| {
+        let is_first = bytes == 0;
+        bytes += entry.token.len();
+        is_first || bytes <= MAX_BATCH_BYTES
+    };
+    let waiting: Vec<Entry> =
+        entries.iter().filter(waits).take(MAX_BATCH).take_while(fits).cloned().collect();
     (!waiting.is_empty()).then_some(waiting)
 }
 
@@ -167,8 +183,9 @@ async fn send(batch: Vec<Entry>) -> Result<(), ClientError> {
     let mut passing = None;
     for (mut entry, outcome) in batch.into_iter().zip(outcomes) {
         match outcome {
-            RecordOutcome::Stored { id, receipt, date, verdict, .. } if id == entry.id => {
+            RecordOutcome::Stored { id, receipt, date, verdict, interval } if id == entry.id => {
                 let checked = is_receipt_good(&entry, &receipt).await?;
+                entry.own = super::own::as_the_server_placed_it(&entry, interval, verdict.answer);
                 entry.state = EntryState::Stored { receipt, checked, date, answer: verdict.answer };
             }
             // An answer to another record: this one is asked for again.
@@ -280,6 +297,7 @@ mod tests {
             photos: Vec::new(),
             state: EntryState::Waiting,
             in_log: None,
+            own: None,
         }
     }
 
@@ -327,6 +345,11 @@ mod tests {
         assert_eq!(orders(0), [1, 2, 4]);
         assert_eq!(orders(2), [4]);
         assert!(orders(4).is_empty());
+        // Long entries go in several batches, and one that is longer than all goes by itself.
+        let long = |order, bytes| Entry { token: "x".repeat(bytes), ..of(order) };
+        let entries = [long(1, MAX_BATCH_BYTES + 1), long(2, MAX_BATCH_BYTES - 1), long(3, 2)];
+        let batch = |tried| next_batch(&entries, tried).map(|batch| batch.len());
+        assert_eq!((batch(0), batch(1), batch(2), batch(3)), (Some(1), Some(1), Some(1), None));
     }
 
     #[test]

@@ -3,10 +3,10 @@
 mod day;
 mod frame;
 pub mod kit;
+mod month_steps;
 pub mod pages;
 mod place;
 mod rail;
-mod standing;
 pub mod view;
 pub mod words;
 
@@ -18,9 +18,10 @@ use crate::{t, text};
 use dioxus::prelude::*;
 use frame::Frame;
 use pages::{
-    Accounts, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Fences, Import,
-    Leave, NotFound, Password, People, Policies, Privacy, Prompts, Record, Results, Retention, SeenPhotos,
-    SignIn, Today,
+    Accounts, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Event, Events,
+    Fences, Import, Leave, LeaveRules, NewEvent, NotFound, Password, People, Policies, Privacy, Prompts,
+    Record, RegisterPaper, Registers, Results, Retention, SeenPhotos, SignIn, Today, Village, WorkLogs,
+    Zones,
 };
 
 /// Where the office can be, below "/office".
@@ -37,12 +38,28 @@ pub enum Route {
         Password {},
         #[route("/record/:id")]
         Record { id: String },
+        #[route("/registers")]
+        Registers {},
+        #[route("/register/:division/:month")]
+        RegisterPaper { division: String, month: String },
         #[route("/leave")]
         Leave {},
+        #[route("/leave-rules")]
+        LeaveRules {},
         #[route("/devices")]
         Devices {},
+        #[route("/work-logs")]
+        WorkLogs {},
+        #[route("/village")]
+        Village {},
         #[route("/prompts")]
         Prompts {},
+        #[route("/events")]
+        Events {},
+        #[route("/events/new")]
+        NewEvent {},
+        #[route("/event/:id")]
+        Event { id: String },
         #[route("/cases")]
         Cases {},
         #[route("/case/:id")]
@@ -57,6 +74,8 @@ pub enum Route {
         Fences {},
         #[route("/policies")]
         Policies {},
+        #[route("/zones")]
+        Zones {},
         #[route("/accounts")]
         Accounts {},
         #[route("/codes")]

@@ -7,6 +7,7 @@ use zaigang_shared::api::session::RoleAt;
 use zaigang_shared::day::DeviceStanding;
 use zaigang_shared::division::Role;
 use zaigang_shared::judge::{CaseKind, CaseLevel};
+use zaigang_shared::leave::LeaveType;
 use zaigang_shared::record::RecordKind;
 
 pub use crate::text::statement;
@@ -52,13 +53,36 @@ pub fn leave_kind(kind: LeaveKind) -> String {
     }
 }
 
-/// 待批, 已批准, 未批准.
+/// 事假, 病假, 会议, ...
+#[must_use]
+pub fn leave_type(leave_type: LeaveType) -> String {
+    match leave_type {
+        LeaveType::Personal => t!("leave-type-personal"),
+        LeaveType::Sick => t!("leave-type-sick"),
+        LeaveType::Annual => t!("leave-type-annual"),
+        LeaveType::HomeVisit => t!("leave-type-home-visit"),
+        LeaveType::Marriage => t!("leave-type-marriage"),
+        LeaveType::Parental => t!("leave-type-parental"),
+        LeaveType::Bereavement => t!("leave-type-bereavement"),
+        LeaveType::OtherLeave => t!("leave-type-other-leave"),
+        LeaveType::Meeting => t!("leave-type-meeting"),
+        LeaveType::Training => t!("leave-type-training"),
+        LeaveType::Assigned => t!("leave-type-assigned"),
+        LeaveType::Errand => t!("leave-type-errand"),
+        LeaveType::OtherDuty => t!("leave-type-other-duty"),
+    }
+}
+
+/// 待批, 已批准, 未批准, 已撤回, 已取消, 已变更.
 #[must_use]
 pub fn leave_state(state: LeaveState) -> String {
     match state {
         LeaveState::Pending => t!("leave-state-pending"),
         LeaveState::Approved => t!("leave-state-approved"),
         LeaveState::Rejected => t!("leave-state-rejected"),
+        LeaveState::Withdrawn => t!("leave-state-withdrawn"),
+        LeaveState::Cancelled => t!("leave-state-cancelled"),
+        LeaveState::Replaced => t!("leave-state-replaced"),
     }
 }
 

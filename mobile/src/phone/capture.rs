@@ -18,7 +18,7 @@ use crate::text::{clock_time, day_of, decimal, long_date};
 use chrono::Datelike as _;
 use dioxus::html::FileData;
 use std::rc::Rc;
-use zaigang_shared::api::cadre::PostingView;
+use zaigang_shared::api::cadre::{FenceView, PostingView};
 use zaigang_shared::id::RecordId;
 use zaigang_shared::place::Answer;
 use zaigang_shared::record::RecordKind;
@@ -77,7 +77,14 @@ pub fn watermark(now: i64, fix: Option<&PlatformFix>, who: &str, id: Option<&Rec
 
 /// The whole way from aiming to the result.
 #[component]
-pub fn Capture(kind: RecordKind, #[props(default)] reference: Option<String>, shutter: String) -> Element {
+pub fn Capture(
+    kind: RecordKind,
+    #[props(default)] reference: Option<String>,
+    /// Places that count instead of the posting's own.
+    #[props(default)]
+    fences: Option<Vec<FenceView>>,
+    shutter: String,
+) -> Element {
     let home = HOME.read();
     let Some(kept) = home.as_ref() else {
         return rsx! {
@@ -89,7 +96,8 @@ pub fn Capture(kind: RecordKind, #[props(default)] reference: Option<String>, sh
             Empty { icon: IconName::Pin, title: t!("phone-home-no-posting"), text: t!("phone-home-no-posting-text") }
         };
     };
-    let place = Place { fences: posting.fences.clone(), calibration: kept.value.calibration };
+    let fences = fences.unwrap_or_else(|| posting.fences.clone());
+    let place = Place { fences, calibration: kept.value.calibration };
     let who = format!("{} · {}", posting.host_name, kept.value.name);
     rsx! {
         Aim { kind, reference, shutter, posting, place, who }
@@ -123,8 +131,17 @@ fn Aim(
                 let shown = photo.as_ref().and_then(|photo| ObjectUrl::new(&photo.bytes, "image/jpeg"));
                 let words = words::verdict(&verdict, fix.map(|fix| fix.acc), &place.fences);
                 let has_photo = photo.is_some();
-                let draft =
-                    Draft { id: id.clone(), subject, kind, fix, photo, reference, note: None, result: None };
+                let draft = Draft {
+                    id: id.clone(),
+                    subject,
+                    kind,
+                    fix,
+                    photos: photo.into_iter().collect(),
+                    reference,
+                    note: None,
+                    result: None,
+                    work_log: None,
+                };
                 match make(draft).await {
                     Ok(()) => {
                         let mut camera = camera;

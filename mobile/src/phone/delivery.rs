@@ -2,12 +2,15 @@
 
 use crate::client::home::{START, Start};
 use crate::client::queue::{Entry, EntryState, PhotoState, QUEUE};
-use crate::client::sync;
+use crate::client::{sync, work_log};
 use crate::phone::words;
 use crate::prelude::*;
-use crate::text::{clock_time, date_time};
+use crate::text::{clock_time, date_time, short_date};
 use zaigang_shared::id::RecordId;
 use zaigang_shared::record::RecordKind;
+
+/// Characters of a text in a list.
+const SHOWN_CHARS: usize = 40;
 
 /// The entry of a record, if the phone still has it.
 pub fn entry_of(id: &RecordId) -> Option<Entry> {
@@ -93,6 +96,7 @@ pub fn EntryRow(entry: Entry) -> Element {
         },
     };
     let problem = entry.refusal().cloned();
+    let said = work_log::of_entry(&entry).filter(|_| entry.kind == RecordKind::WorkLog);
     rsx! {
         Row {
             title,
@@ -113,8 +117,8 @@ pub fn EntryRow(entry: Entry) -> Element {
                     }
                 }
             },
-            if let Some(note) = entry.note.clone().filter(|_| entry.kind == RecordKind::WorkLog) {
-                p { "{note}" }
+            if let Some(said) = said {
+                p { {t!("phone-entry-about", date = short_date(said.about), text = shortened(&said.text))} }
             }
             if let Some(problem) = problem {
                 p { b { "{problem.title}" } }
@@ -122,4 +126,14 @@ pub fn EntryRow(entry: Entry) -> Element {
             }
         }
     }
+}
+
+/// The beginning of a text, for a list.
+pub fn shortened(text: &str) -> String {
+    let mut letters = text.chars();
+    let mut shown: String = letters.by_ref().take(SHOWN_CHARS).collect();
+    if letters.next().is_some() {
+        shown.push('…');
+    }
+    shown
 }

@@ -1,18 +1,14 @@
 //! What an inspector found: five choices, a note, a photo if wished, the own signed fix.
 
 use crate::client::ClientError;
-use crate::client::beacon::server_now;
-use crate::client::record::{Draft, ReadyPhoto, make, new_id};
+use crate::client::record::{Draft, make, new_id};
 use crate::client::session::{ACCOUNT, identity};
-use crate::phone::camera::{CameraState, UseCamera, Viewfinder, reason, use_camera};
-use crate::phone::capture::watermark;
 use crate::phone::kept::Trouble;
 use crate::phone::locate::{Locating, LocatingLine, Place, fix_to_sign};
+use crate::phone::shot::{LiveShot, Shot};
 use crate::phone::words;
-use crate::platform::camera::{CameraError, ObjectUrl};
 use crate::platform::page;
 use crate::prelude::*;
-use std::rc::Rc;
 use zaigang_shared::api::inspector::TaskBundle;
 use zaigang_shared::place::Calibration;
 use zaigang_shared::record::{InspectionResult, MAX_NOTE_CHARS, RecordKind};
@@ -24,13 +20,6 @@ const CHOICES: [InspectionResult; 5] = [
     InspectionResult::ElsewhereVerified,
     InspectionResult::Unreachable,
 ];
-
-/// A photo with its preview.
-#[derive(Clone, PartialEq)]
-struct Shot {
-    photo: ReadyPhoto,
-    preview: Option<Rc<ObjectUrl>>,
-}
 
 /// The form; once signed the task's page shows the result by itself.
 #[component]
@@ -60,10 +49,11 @@ pub fn FindingForm(bundle: TaskBundle, locating: Signal<Locating>, onback: Event
                     subject,
                     kind: RecordKind::Inspection,
                     fix,
-                    photo: shot.peek().as_ref().map(|shot| shot.photo.clone()),
+                    photos: shot.peek().iter().map(|shot| shot.photo.clone()).collect(),
                     reference: Some(task),
                     note: Some(note.peek().clone()),
                     result: Some(result),
+                    work_log: None,
                 };
                 match make(draft).await {
                     Ok(_) => {
@@ -162,46 +152,11 @@ fn PhotoBox(shot: Signal<Option<Shot>>, locating: Signal<Locating>, who: String)
         };
     }
     rsx! {
-        LiveShot { shot, locating, who, onclose: move |()| open.set(false) }
-    }
-}
-
-#[component]
-fn LiveShot(
-    shot: Signal<Option<Shot>>,
-    locating: Signal<Locating>,
-    who: String,
-    onclose: EventHandler<()>,
-) -> Element {
-    let camera: UseCamera = use_camera();
-    let mut error = use_signal(|| None::<CameraError>);
-    let take = move |()| {
-        let who = who.clone();
-        async move {
-            let lines = watermark(server_now(), locating.peek().best().as_ref(), &who, None);
-            match camera.take(&lines).await {
-                Ok(photo) => {
-                    let preview = ObjectUrl::new(&photo.bytes, "image/jpeg").map(Rc::new);
-                    shot.set(Some(Shot { photo, preview }));
-                    onclose.call(());
-                }
-                Err(failure) => error.set(Some(failure)),
-            }
-        }
-    };
-    rsx! {
-        Viewfinder { camera }
-        if let Some(error) = error() {
-            Notice { tone: Tone::Attention, title: t!("phone-capture-no-photo"), text: reason(&error) }
-        }
-        div { class: "button-row",
-            Button { onclick: onclose, {t!("phone-finding-photo-none")} }
-            Button {
-                icon: IconName::Camera,
-                disabled: *camera.state.read() != CameraState::Live,
-                onclick: take,
-                {t!("phone-finding-photo-take")}
-            }
+        LiveShot {
+            locating,
+            who,
+            onshot: move |taken| shot.set(Some(taken)),
+            onclose: move |()| open.set(false),
         }
     }
 }

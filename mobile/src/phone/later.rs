@@ -9,17 +9,20 @@ use super::Route;
 use super::locate::{Here, Place};
 use super::notices::Notices;
 use super::pages::{
-    Calibrate, Case, CheckIn, Complaint, Day, Help, Leave, Mine, Month, MyData, NotFound, Privacy, Prompt,
-    Task, Tasks, Views, WorkLog,
+    Calibrate, Case, CheckIn, Complaint, Day, Event, EventSheetPage, Events, Help, Leave, Mine, Month,
+    MyData, NewEvent, NotFound, Privacy, Prompt, Task, Tasks, Views, Village, WorkLog, WorkLogDay,
 };
+use super::policy_lines::PolicyLines;
 use crate::client::{ClientError, sync};
 use crate::platform::http::NetError;
 use crate::platform::later;
 use crate::prelude::*;
 use crate::text::{self, Messages};
+use chrono::NaiveDate;
 use std::future::Future;
 use std::hint::black_box;
 use std::pin::Pin;
+use zaigang_shared::day::PolicyLine;
 
 /// How far the second part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +102,15 @@ pub fn LaterNotices() -> Element {
     }
 }
 
+/// How far the month's rules are, as soon as the second part is here: the figures above say the most of it before.
+#[component]
+pub fn LaterLines(lines: Vec<PolicyLine>, today: NaiveDate) -> Element {
+    match *PART.read() {
+        Part::Here => door_lines(lines, today),
+        Part::Coming | Part::Missed => VNode::empty(),
+    }
+}
+
 #[component]
 fn OnItsWay(is_missed: bool) -> Element {
     let mut busy = use_signal(|| false);
@@ -128,9 +140,14 @@ fn door_page(route: Route) -> Element {
         Route::Home {} | Route::Tasks {} => rsx! { Tasks {} },
         Route::CheckIn {} => rsx! { CheckIn {} },
         Route::Prompt { id } => rsx! { Prompt { id } },
+        Route::Event { id } => rsx! { Event { id } },
+        Route::Events {} => rsx! { Events {} },
+        Route::NewEvent {} => rsx! { NewEvent {} },
+        Route::EventSheet { id } => rsx! { EventSheetPage { id } },
         Route::Month {} => rsx! { Month {} },
         Route::Day { date } => rsx! { Day { date } },
         Route::WorkLog {} => rsx! { WorkLog {} },
+        Route::WorkLogDay { date } => rsx! { WorkLogDay { date } },
         Route::Leave {} => rsx! { Leave {} },
         Route::Mine {} => rsx! { Mine {} },
         Route::Calibrate {} => rsx! { Calibrate {} },
@@ -140,6 +157,7 @@ fn door_page(route: Route) -> Element {
         Route::Complaint {} => rsx! { Complaint {} },
         Route::Case { id } => rsx! { Case { id } },
         Route::Task { id } => rsx! { Task { id } },
+        Route::Village {} => rsx! { Village {} },
         Route::Help {} => rsx! { Help {} },
         Route::NotFound { path } => rsx! { NotFound { path } },
         // Stands in the first part.
@@ -151,6 +169,13 @@ fn door_page(route: Route) -> Element {
 fn door_here(place: Place) -> Element {
     rsx! {
         Here { place }
+    }
+}
+
+#[inline(never)]
+fn door_lines(lines: Vec<PolicyLine>, today: NaiveDate) -> Element {
+    rsx! {
+        PolicyLines { lines, today }
     }
 }
 

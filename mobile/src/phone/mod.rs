@@ -11,16 +11,20 @@ mod later;
 mod locate;
 mod notices;
 mod own_devices;
+mod own_register;
 pub mod pages;
+mod policy_lines;
 mod prompts;
 mod route;
+mod shot;
+mod today;
 mod words;
 
 pub use route::Route;
 
 use crate::client::ClientError;
 use crate::client::home::{HOME, START, Start, TASKS, ends_soon, has_role};
-use crate::client::queue::{QUEUE, outstanding};
+use crate::client::queue;
 use crate::client::session::ACCOUNT;
 use crate::client::{home, sync};
 use crate::parts::{
@@ -142,7 +146,7 @@ fn show_frame() {
             }
             None => name,
         },
-        waiting: outstanding(&QUEUE.read()),
+        waiting: queue::waiting(),
         tasks: u32::try_from(open).unwrap_or(u32::MAX),
     };
     if *FRAME.peek() != next {
@@ -216,7 +220,7 @@ fn Frame() -> Element {
                 prompts::PromptCards {}
             }
             SessionNotice { route: route.clone() }
-            if matches!(route, Route::Home {} | Route::Tasks {}) {
+            if matches!(route, Route::Home {} | Route::Tasks {} | Route::Village {}) {
                 LaterNotices {}
             }
             {page_of(route)}
@@ -236,8 +240,9 @@ fn page_of(route: Route) -> Element {
 /// That the session is over or soon will be, where records are made; what still works, and the way on.
 #[component]
 fn SessionNotice(route: Route) -> Element {
-    let is_first = matches!(route, Route::Home {} | Route::Tasks {});
-    let makes_records = matches!(route, Route::CheckIn {} | Route::Prompt { .. } | Route::Task { .. });
+    let is_first = matches!(route, Route::Home {} | Route::Tasks {} | Route::Village {});
+    let makes_records =
+        matches!(route, Route::CheckIn {} | Route::Prompt { .. } | Route::Event { .. } | Route::Task { .. });
     if *START.read() == Start::SessionOver && (is_first || makes_records) {
         return rsx! {
             Trouble { error: ClientError::NotSignedIn }
@@ -260,13 +265,36 @@ fn tabs(route: &Route, frame: &FrameState) -> Vec<NavItem> {
         Route::Home {},
         IconName::Pin,
         t!("tab-home"),
-        matches!(route, Route::Home {} | Route::CheckIn {} | Route::Prompt { .. }),
+        matches!(
+            route,
+            Route::Home {}
+                | Route::CheckIn {}
+                | Route::Prompt { .. }
+                | Route::Event { .. }
+                | Route::Events {}
+                | Route::NewEvent {}
+                | Route::EventSheet { .. }
+        ),
+    );
+    // A clerk's first page are the village's days.
+    let village = tab(
+        Route::Village {},
+        IconName::People,
+        t!("tab-village"),
+        matches!(
+            route,
+            Route::Village {}
+                | Route::Home {}
+                | Route::Events {}
+                | Route::NewEvent {}
+                | Route::EventSheet { .. }
+        ),
     );
     let month = tab(
         Route::Month {},
         IconName::Calendar,
         t!("tab-month"),
-        matches!(route, Route::Month {} | Route::Day { .. } | Route::WorkLog {}),
+        matches!(route, Route::Month {} | Route::Day { .. } | Route::WorkLog {} | Route::WorkLogDay { .. }),
     );
     let leave = tab(Route::Leave {}, IconName::Page, t!("tab-leave"), matches!(route, Route::Leave {}));
     let tasks = NavItem {
@@ -298,6 +326,6 @@ fn tabs(route: &Route, frame: &FrameState) -> Vec<NavItem> {
     match frame.holder {
         Holder::Cadre => vec![home, month, leave, mine],
         Holder::Inspector => vec![tasks, help, mine],
-        Holder::VillageClerk => vec![home, month, help, mine],
+        Holder::VillageClerk => vec![village, help, mine],
     }
 }

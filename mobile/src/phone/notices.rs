@@ -1,8 +1,11 @@
-//! What the first page tells beside the day: a newer app, and what keeps the records safe on an iPhone.
+//! What the first page tells beside the day: a newer app, events one has to attend, and what keeps the records safe on an iPhone.
 
+use crate::client::home::HOME;
 use crate::phone::Route;
+use crate::phone::pages::EventCards;
 use crate::platform::{capability, later, page};
 use crate::prelude::*;
+use crate::text::month_title;
 
 /// Where it is remembered that somebody has put the advice away.
 const ADVICE: &str = "install-advice";
@@ -11,9 +14,23 @@ const ADVICE: &str = "install-advice";
 #[component]
 pub fn Notices() -> Element {
     rsx! {
+        Countersign {}
         NewerApp {}
+        EventCards {}
         WeakBrowser {}
         InstallAdvice {}
+    }
+}
+
+/// A signed month waits for the own word.
+#[component]
+fn Countersign() -> Element {
+    let waiting = HOME.read().as_ref().and_then(|kept| kept.value.countersign.first().copied());
+    let Some(month) = waiting else { return VNode::empty() };
+    rsx! {
+        Notice { tone: Tone::Attention, title: t!("phone-register-waiting", month = month_title(month.first())),
+            LinkButton { to: Route::Month {}, icon: IconName::Calendar, {t!("phone-home-look")} }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::prelude::*;
 use crate::t;
 use crate::text::decimal;
 use chrono::NaiveDate;
-use zaigang_shared::api::cadre::{FenceView, LeaveKind, LeaveState, PostingKind};
+use zaigang_shared::api::cadre::{FenceView, PostingKind};
 use zaigang_shared::api::case::CaseState;
 use zaigang_shared::day::{Cell, CellMark, DeviceStanding};
 use zaigang_shared::judge::{CaseKind, CaseLevel};
@@ -44,23 +44,6 @@ pub fn inspection(result: InspectionResult) -> String {
         InspectionResult::Excused => t!("phone-inspection-excused"),
         InspectionResult::ElsewhereVerified => t!("phone-inspection-elsewhere"),
         InspectionResult::Unreachable => t!("phone-inspection-unreachable"),
-    }
-}
-
-/// Leave or duty.
-pub fn leave_kind(kind: LeaveKind) -> String {
-    match kind {
-        LeaveKind::Leave => t!("phone-leave-kind-leave"),
-        LeaveKind::Duty => t!("phone-leave-kind-duty"),
-    }
-}
-
-/// Where a request stands, and how loud that is.
-pub fn leave_state(state: LeaveState) -> (Tone, IconName, String) {
-    match state {
-        LeaveState::Pending => (Tone::Attention, IconName::Clock, t!("phone-leave-state-pending")),
-        LeaveState::Approved => (Tone::Good, IconName::CheckCircle, t!("phone-leave-state-approved")),
-        LeaveState::Rejected => (Tone::Plain, IconName::Cross, t!("phone-leave-state-rejected")),
     }
 }
 
@@ -127,6 +110,7 @@ pub fn mark(mark: CellMark) -> String {
         CellMark::OutsideHours => t!("phone-mark-outside-hours"),
         CellMark::Decided => t!("phone-mark-decided"),
         CellMark::Overridden => t!("phone-mark-overridden"),
+        CellMark::KeptByTownship => t!("phone-mark-kept"),
     }
 }
 

@@ -25,7 +25,8 @@ fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
 /// Key -> variables, by file name.
 fn keys_of(language: &str) -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>> {
     let mut files = BTreeMap::new();
-    for path in files_below(&home().join("messages").join(language), ".ftl") {
+    let form = home().join("../shared/messages").join(language).join("register.ftl");
+    for path in files_below(&home().join("messages").join(language), ".ftl").into_iter().chain([form]) {
         let text = fs::read_to_string(&path).unwrap();
         if let Err((_, errors)) = fluent_syntax::parser::parse(text.as_str()) {
             panic!("{}: {errors:?}", path.display());

@@ -34,6 +34,7 @@ const VILLAGE: &str = "150422100201";
 const OTHER_VILLAGE: &str = "150422100202";
 /// In no caller's scope.
 const ELSEWHERE: &str = "160101100201";
+const LENT: &str = "a-lent";
 
 /// Where a role is held.
 fn scope(role: Role) -> &'static str {
@@ -88,7 +89,9 @@ impl World {
         let bytes = zaigang_shared::jpeg::encode_rgb(8, 8, &[120; 192], 60);
         let photo = zaigang_shared::record::sha256_hex(&bytes);
         let place = format!("{}/{photo}.jpg", &photo[..2]);
-        photos.put(&place.into(), bytes.into()).await.unwrap();
+        photos.put(&place.into(), bytes.clone().into()).await.unwrap();
+        let paper = format!("leave/{}/{photo}", &photo[..2]);
+        photos.put(&paper.into(), bytes.into()).await.unwrap();
         let settings = Settings {
             deployment: "matrix".to_owned(),
             owner: "owner".to_owned(),
@@ -111,6 +114,7 @@ impl World {
         });
         let sha = photo.clone();
         app.store.write::<_, Refusal>(move |db| fill(db, &sha).map_err(Refusal::from)).await.unwrap();
+        crate::usecase::leaves::ensure_rule(&app).await.unwrap();
         let mut tokens = BTreeMap::new();
         for role in Role::ALL {
             let me = format!("me-{}", role.name());
@@ -154,6 +158,7 @@ impl World {
                 "record" => format!("r-{tail}"),
                 "photo" => self.photo.clone(),
                 "leave" => format!("l-{tail}"),
+                "attachment" => format!("n-{tail}"),
                 "prompt" => format!("q-{tail}"),
                 "case" => format!("c-{tail}"),
                 "fence" => format!("f-{tail}"),
@@ -165,13 +170,16 @@ impl World {
                         format!("a-{tail}")
                     }
                 }
+                "event" => format!("e-{tail}"),
                 "kiosk" => format!("k-{tail}"),
                 "point" => format!("s-{tail}"),
                 "correction" => format!("k-{tail}"),
                 "draw" => format!("w-{tail}"),
                 "task" => format!("t-{tail}"),
                 "upload" => format!("u-{tail}"),
+                "deputy" => format!("y-{tail}"),
                 "month" => "2026-11".to_owned(),
+                "number" => "1".to_owned(),
                 "date" => "2026-11-20".to_owned(),
                 "kind" => "cadres".to_owned(),
                 other => panic!("the world knows no {other}"),
@@ -208,6 +216,8 @@ impl World {
 }
 
 fn fill(db: &mut Db, photo_sha: &str) -> QueryResult<()> {
+    // Deputies of long ago: the account itself lies nowhere else.
+    person(db, LENT, "cadre", ELSEWHERE)?;
     let divisions =
         [PROVINCE, CITY, OTHER_CITY, COUNTY, OTHER_COUNTY, TOWNSHIP, OTHER_TOWNSHIP, VILLAGE, OTHER_VILLAGE];
     for code in divisions {
@@ -223,6 +233,7 @@ fn fill(db: &mut Db, photo_sha: &str) -> QueryResult<()> {
         everything_at(db, code, code, &format!("a-{code}"), photo_sha)?;
         moved_from(db, code, photo_sha)?;
     }
+    sheet_of(db, TOWNSHIP)?;
     for role in Role::ALL {
         let me = format!("me-{}", role.name());
         person(db, &me, role.name(), scope(role))?;
@@ -330,6 +341,18 @@ fn everything_at(db: &mut Db, tail: &str, place: &str, owner: &str, photo_sha: &
             leave_request::registered_at.eq(NOW.0),
         ))
         .execute(db)?;
+    diesel::insert_into(leave_attachment::table)
+        .values((
+            leave_attachment::id.eq(id("n")),
+            leave_attachment::leave_id.eq(id("l")),
+            leave_attachment::series.eq(id("l")),
+            leave_attachment::kind.eq("photo"),
+            leave_attachment::sha256.eq(photo_sha),
+            leave_attachment::bytes.eq(700_i64),
+            leave_attachment::added_at.eq(NOW.0),
+            leave_attachment::arrived_at.eq(NOW.0),
+        ))
+        .execute(db)?;
     diesel::insert_into(prompt::table)
         .values((
             prompt::id.eq(id("q")),
@@ -385,6 +408,19 @@ fn everything_at(db: &mut Db, tail: &str, place: &str, owner: &str, photo_sha: &
         ))
         .execute(db)?;
     kiosk_and_point(db, tail, place, owner)?;
+    event_row(db, tail, place, owner)?;
+    diesel::insert_into(deputy::table)
+        .values((
+            deputy::id.eq(id("y")),
+            deputy::township.eq(place),
+            deputy::account_id.eq(LENT),
+            deputy::first_day.eq("2026-01-05"),
+            deputy::last_day.eq("2026-01-09"),
+            deputy::reason.eq("x"),
+            deputy::named_by.eq(owner),
+            deputy::named_at.eq(NOW.0),
+        ))
+        .execute(db)?;
     draw_and_task(db, tail, place, owner)?;
     diesel::insert_into(upload::table)
         .values((
@@ -395,6 +431,52 @@ fn everything_at(db: &mut Db, tail: &str, place: &str, owner: &str, photo_sha: &
             upload::length.eq(700_i64),
             upload::received.eq(0_i64),
             upload::created_at.eq(NOW.0),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+fn event_row(db: &mut Db, tail: &str, place: &str, owner: &str) -> QueryResult<()> {
+    diesel::insert_into(event::table)
+        .values((
+            event::id.eq(format!("e-{tail}")),
+            event::division.eq(place),
+            event::kind.eq("meeting"),
+            event::title.eq("x"),
+            event::place_name.eq("x"),
+            event::fence_series.eq("x"),
+            event::starts_at.eq(NOW.0 + 86_400_000),
+            event::ends_at.eq(NOW.0 + 90_000_000),
+            event::called_by.eq(owner),
+            event::called_by_role.eq("village_clerk"),
+            event::called_at.eq(NOW.0),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// A signed sheet of the month.
+fn sheet_of(db: &mut Db, township: &str) -> QueryResult<()> {
+    let content = serde_json::json!({
+        "v": 1, "deployment": "matrix", "township": township, "township_name": "x", "month": "2026-11", "number": 1,
+        "previous": null, "level": "township", "rows": [],
+    });
+    diesel::insert_into(register_sheet::table)
+        .values((
+            register_sheet::id.eq("sheet-1"),
+            register_sheet::township.eq(township),
+            register_sheet::month.eq("2026-11"),
+            register_sheet::number.eq(1_i64),
+            register_sheet::level.eq("township"),
+            register_sheet::content.eq(content.to_string()),
+            register_sheet::hash.eq("x"),
+            register_sheet::signature.eq("x"),
+            register_sheet::public_key.eq("x"),
+            register_sheet::signed_by.eq("x"),
+            register_sheet::signer_name.eq("x"),
+            register_sheet::signed_by_device.eq("x"),
+            register_sheet::is_deputy.eq(false),
+            register_sheet::signed_at.eq(NOW.0),
         ))
         .execute(db)?;
     Ok(())

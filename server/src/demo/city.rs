@@ -1,7 +1,7 @@
 //! What stands before anybody checks in: divisions, offices, people, places, policies, telephones.
 
 use super::office::{Offices, call};
-use super::people::Post;
+use super::people::{self, Post};
 use super::phone::Phone;
 use super::places::Region;
 use super::seed::Seed;
@@ -16,10 +16,11 @@ use crate::usecase;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use zaigang_shared::api::cadre::PostingKind;
-use zaigang_shared::api::county::{SetPolicy, Siting};
+use zaigang_shared::api::county::{SetPolicy, SetZone, Siting};
 use zaigang_shared::api::township::ProposeLodging;
 use zaigang_shared::day::{PolicyKind, PolicyMode};
 use zaigang_shared::division::{DivisionCode, Level, Role};
+use zaigang_shared::id::PostingId;
 use zaigang_shared::operation as op;
 use zaigang_shared::place::{CONVERTER_VERSION, DEFAULT_RADIUS_M, Datum, FenceShape, Position};
 use zaigang_shared::time::{DAY_MS, Millis};
@@ -92,6 +93,7 @@ pub async fn settle(
     app.store.write::<_, Refusal>(move |db| store::imports::insert_divisions(db, &divisions)).await?;
     offices.write(app, since).await?;
     usecase::policies::ensure_calendar(app).await?;
+    usecase::leaves::ensure_rule(app).await?;
 
     let units: BTreeSet<String> = posts.iter().map(|post| post.unit.clone()).collect();
     let units: BTreeMap<String, String> =
@@ -123,6 +125,45 @@ pub async fn settle(
     let fences = fences(scale.seed, region, offices, posts, since)?;
     app.store.write::<_, Refusal>(move |db| insert_fences(db, &fences, since)).await?;
     policies(app, scale, region, offices, since).await?;
+    zones(app, scale, region, offices, posts, since).await
+}
+
+/// The two zones of the township shown; its zone secretary goes round the first.
+async fn zones(
+    app: &App,
+    scale: &Scale,
+    region: &Region,
+    offices: &Offices,
+    posts: &[Arc<Post>],
+    since: Millis,
+) -> Result<(), Failure> {
+    let all = region.counties.iter().flat_map(|county| &county.townships);
+    for township in all.filter(|township| township.place.code.as_str() == scale.township) {
+        let code = &township.place.code;
+        let secretaries: Vec<PostingId> = posts
+            .iter()
+            .filter(|post| post.kind == PostingKind::ZoneSecretary && post.host == *code)
+            .map(|post| post.id.clone())
+            .collect();
+        let first = people::zone(township);
+        let rest = township.villages.get(first.len()..).unwrap_or_default();
+        for (name, villages, postings) in [("东片管区", first, secretaries), ("西片管区", rest, Vec::new())]
+        {
+            if villages.is_empty() {
+                continue;
+            }
+            let body = SetZone {
+                id: scale.seed.id(&["zone", name]).try_into()?,
+                name: name.to_owned(),
+                villages: villages.iter().map(|village| village.code.clone()).collect(),
+                postings,
+                ended: false,
+            };
+            let by = offices.holder(Role::TownshipSecretary, code)?.caller()?;
+            let path = [("division", code.as_str())];
+            usecase::zones::set(call::<op::SetZone>(app, by, since, &path, body).await?).await?;
+        }
+    }
     Ok(())
 }
 
@@ -190,6 +231,7 @@ fn rows(
             posted_from: post.from.to_string(),
             posted_to: post.to.map(|day| day.to_string()),
             updated_at: since.0,
+            zone_id: None,
         });
     }
     Ok((people, postings))
@@ -277,6 +319,7 @@ async fn policies(
             legal_basis: "《赤峰市驻村干部管理办法（演示）》第六条".to_owned(),
             filing_number: format!("演示备〔2026〕{}号", number + 1),
             photo_basis: photo.map(str::to_owned),
+            duty_counts: true,
             active,
         };
         let by = offices.holder(role, division)?.caller()?;

@@ -1,14 +1,15 @@
 //! What a person's telephone does on a day. Pure: the same plan gives the same day.
 
+use super::events::meeting_id;
 use super::people::{Class, Post};
 use super::plan::Plan;
 use super::seed::{Seed, Stream};
 use chrono::{Datelike, NaiveDate, Weekday};
 use zaigang_shared::api::cadre::PostingKind;
-use zaigang_shared::day::Calendar;
+use zaigang_shared::day::{Calendar, PolicyKind, PolicyMode};
 use zaigang_shared::place::{AccuracyKind, Fix, Position};
 use zaigang_shared::record::RecordKind;
-use zaigang_shared::time::{Millis, Month, at};
+use zaigang_shared::time::{Millis, at};
 
 /// How rough the fixes of a place are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,16 +120,23 @@ pub fn acts(
         (_, false) => Signal::Good,
     };
     if checks_in(seed, post, plan, day, calendar, &mut dice) {
-        let minute = (500.0 + 38.0 * dice.normal()).clamp(375.0, 690.0);
-        let mut when = at(day, minute as i64).plus(dice.between(0, 59_999));
         let meeting = plan.meeting == Some(day);
+        // To a meeting at nine people come in time.
+        let (earliest, latest) = if meeting { (485.0, 560.0) } else { (375.0, 690.0) };
+        let minute = (500.0 + 38.0 * dice.normal()).clamp(earliest, latest);
+        let mut when = at(day, minute as i64).plus(dice.between(0, 59_999));
         let spot = match post.lodging {
             _ if meeting => post.hall,
             Some(lodging) if dice.chance(0.2) => lodging,
+            // The fixed day is for the township; on the others a zone secretary goes round his villages.
+            _ if day.weekday() != Weekday::Wed && !post.rounds.is_empty() => {
+                dice.pick(&post.rounds).copied().unwrap_or(post.office)
+            }
             _ => post.office,
         };
         let kind = if meeting { RecordKind::Event } else { RecordKind::Day };
-        let say = |fix: Where| Said { kind, fix, reference: None, photo: photos && !meeting };
+        let event = meeting.then(|| meeting_id(seed, &post.township(), day));
+        let say = |fix: Where| Said { kind, fix, reference: event.clone(), photo: photos && !meeting };
         // Once in a while the person stands elsewhere at first, and tries again in the yard.
         if !meeting && dice.chance(0.01) {
             let elsewhere = super::places::shifted(spot, 900.0, 6.0 * dice.unit());
@@ -181,7 +189,7 @@ fn checks_in(
         PostingKind::ZoneSecretary => match day.weekday() {
             Weekday::Wed if calendar.is_workday(day) => dice.chance(0.95),
             Weekday::Sat | Weekday::Sun => false,
-            _ => dice.chance(0.08),
+            _ => dice.chance(0.4),
         },
         PostingKind::Commissioner => {
             let week = format!("{}-{}", day.iso_week().year(), day.iso_week().week());
@@ -192,11 +200,9 @@ fn checks_in(
     }
 }
 
-/// The day the 15th falls on, moved off a holiday as the policy moves it.
+/// Party day: the 15th, moved off a holiday by the policy itself.
 fn party_day(day: NaiveDate, calendar: &Calendar) -> bool {
-    let nominal = Month::of(day).first().with_day(15);
-    let moved = nominal.and_then(|first| first.iter_days().take(15).find(|d| calendar.is_workday(*d)));
-    moved == Some(day)
+    PolicyKind::MonthlyDate { day: 15 }.requires(PolicyMode::Daily, day, calendar)
 }
 
 /// Opening the app without a record: at home on leave, or instead of being there.

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 use zaigang_shared::api::cadre::{AskLeave, RecordOutcome};
 use zaigang_shared::api::device::{ApproveDevice, EndDevice, EndReason};
+use zaigang_shared::api::leave::CommentLeave;
 use zaigang_shared::api::township::DecideLeave;
 use zaigang_shared::day::Calendar;
 use zaigang_shared::division::Role;
@@ -28,7 +29,7 @@ use zaigang_shared::id::{DeviceId, PhotoId};
 use zaigang_shared::operation as op;
 use zaigang_shared::record::{PhotoClaim, PhotoSource, RecordKind, sha256_hex};
 use zaigang_shared::text::Language;
-use zaigang_shared::time::{DAY_MS, Half, MINUTE_MS, Millis, at};
+use zaigang_shared::time::{DAY_MS, HOUR_MS, Half, MINUTE_MS, Millis, at};
 
 /// People whose telephones act at the same time.
 const AT_ONCE: usize = 96;
@@ -100,13 +101,12 @@ impl History {
         self.actors.iter().flatten().map(|actor| (&actor.post, &actor.plan))
     }
 
-    /// What is written down before the telephones wake: prompts, meetings' places, requests for leave.
+    /// What is written down before the telephones wake: prompts, and the meetings somebody goes to.
     ///
     /// # Errors
     /// The store's and use cases'.
     pub async fn morning(&self, day: NaiveDate) -> Result<(), Failure> {
         let mut prompts = Vec::new();
-        let mut fences = Vec::new();
         for (post, plan) in self.people() {
             prompts.extend(plan.prompts.iter().filter(|prompt| prompt.date == day).map(|prompt| NewPrompt {
                 id: prompt.id.to_string(),
@@ -120,23 +120,10 @@ impl History {
                 delivered_at: prompt.delivered.map(|at| at.0),
                 expires_at: prompt.expires.0,
             }));
-            if plan.meeting == Some(day) {
-                let by = self.offices.holder(Role::CountyOffice, &post.host)?.account.to_string();
-                let hours = (at(day, 5 * 60), Some(at(day, 21 * 60)));
-                let (posting, around) = (Some(post.id.as_str()), (post.hall, 200.0));
-                let name = "镇里会场（演示）".to_owned();
-                let township = post.township();
-                let seed = self.scale.seed;
-                fences.push(city::fence(seed, &township, posting, "event", name, around, hours, &by)?);
-            }
         }
-        let opened = at(day, 5 * 60);
-        let write = move |db: &mut Db| {
-            store::demo::insert_prompts(db, &prompts)?;
-            city::insert_fences(db, &fences, opened)
-        };
+        let write = move |db: &mut Db| store::demo::insert_prompts(db, &prompts);
         self.app.store.write::<_, Refusal>(write).await?;
-        Ok(())
+        self.meetings(day).await
     }
 
     /// Requests made on a day, and their decisions.
@@ -223,7 +210,19 @@ impl History {
             && shown
             && (actor.post.kind == zaigang_shared::api::cadre::PostingKind::TeamMember
                 || day >= moved(self.span.today, -2));
-        acts(self.scale.seed, &actor.post, &actor.plan, day, &self.calendar, photos)
+        let mut found = acts(self.scale.seed, &actor.post, &actor.plan, day, &self.calendar, photos);
+        // Whoever was there all day and has a network writes it down in the evening.
+        let was_there = found.iter().any(|act| {
+            matches!(&act.what, What::Record(said) if said.kind == RecordKind::Day && act.at < at(day, 12 * 60))
+        });
+        let mut dice = self.scale.seed.stream(&["writes", actor.post.id.as_str(), &day.to_string()]);
+        if shown && was_there && actor.post.resident() && dice.chance(0.5) {
+            let said = Said { kind: RecordKind::WorkLog, fix: None, reference: None, photo: false };
+            let evening = at(day, dice.between(18 * 60, 20 * 60));
+            found.push(Act { at: evening, what: What::Record(said) });
+            found.sort_by_key(|act| act.at);
+        }
+        found
     }
 
     /// The day somebody begins to use another telephone.
@@ -282,11 +281,17 @@ async fn request(
         from: absence.from,
         to: absence.to,
         reason: absence.reason.to_owned(),
+        leave_type: Some(absence.leave_type),
+        replaces: None,
+        written_at: None,
     };
     let path = [("posting", post.id.as_str())];
     let asked =
         usecase::leaves::ask(call::<op::AskLeave>(app, person, absence.asked, &path, body).await?).await?;
     if absence.fate == Fate::Pending || absence.decided > now {
+        if asked.needs_county {
+            township_says(app, offices, post, absence, now).await?;
+        }
         return Ok(());
     }
     let role = if asked.needs_county { Role::CountyOffice } else { Role::TownshipSecretary };
@@ -299,6 +304,26 @@ async fn request(
     let by = offices.holder(role, &post.host)?.caller()?;
     let path = [("leave", absence.id.as_str())];
     usecase::leaves::decide(call::<op::DecideLeave>(app, by, absence.decided, &path, body).await?).await?;
+    Ok(())
+}
+
+/// What the county decides comes with a word of the township.
+async fn township_says(
+    app: &App,
+    offices: &Offices,
+    post: &Post,
+    absence: &Absence,
+    now: Millis,
+) -> Result<(), Failure> {
+    let by = offices.holder(Role::TownshipSecretary, &post.host)?.caller()?;
+    let body = CommentLeave {
+        id: format!("{}.c", absence.id),
+        text: "村里的工作已安排人顶班，建议批准".to_owned(),
+        forward: false,
+    };
+    let at = absence.asked.plus(HOUR_MS).min(now);
+    let path = [("leave", absence.id.as_str())];
+    usecase::leaves::comment(call::<op::CommentLeave>(app, by, at, &path, body).await?).await?;
     Ok(())
 }
 
@@ -318,6 +343,8 @@ impl Actor {
                     said.photo.then(|| picture(seed, self.post.class, &phone.device, act.at, large));
                 let mut extra = Extra::of(&self.post.id);
                 extra.photos = picture.iter().map(promise).collect::<Result<_, _>>()?;
+                extra.work_log = (said.kind == RecordKind::WorkLog)
+                    .then(|| super::village::entry(seed, &self.post, act.at.date()));
                 let page = Page::fresh(seed, &app.keys, &phone.device, act.at);
                 let (record, token) = phone.sign(signing, &said, extra, (&page, true), act.at)?;
                 let received = act.at.plus(1_200 + act.at.0 % 2_900);

@@ -8,7 +8,9 @@
 //! | `plan`, `days` | what will happen to a person, and what the telephone does on a day; pure |
 //! | `phone`, `picture` | keys the generator holds, records signed as the app signs them, drawn photos |
 //! | `office`, `city` | office people, and everything that stands before the first check-in |
+//! | `village` | clerks of the villages shown, and the words of the work log |
 //! | `history`, `township`, `cases`, `checks` | the days: telephones, secretaries, judge, draws |
+//! | `registers` | past months: signed by secretaries, answered by cadres |
 //! | `show` | what is printed and written for whoever plays |
 //!
 //! People act through the use cases with the same scope decision as a request. Only what no use case writes
@@ -20,6 +22,7 @@ mod cases;
 mod checks;
 mod city;
 mod days;
+mod events;
 mod history;
 mod office;
 mod people;
@@ -27,12 +30,14 @@ mod phone;
 mod picture;
 mod places;
 mod plan;
+mod registers;
 mod seed;
 mod shared;
 mod show;
 #[cfg(test)]
 mod tests;
 mod township;
+mod village;
 
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -180,12 +185,15 @@ async fn make(app: &App, data: &Path, scale: &Scale) -> Result<Made, Failure> {
         println!("演示城市 demonstration city: {} postings, {first} to {today} ...", posts.len());
     }
     city::settle(app, scale, &region, &offices, &posts, at(plan::moved(first, -40), 9 * 60)).await?;
+    village::settle(app, scale, &offices, &posts, at(plan::moved(first, -39), 9 * 60)).await?;
     let end = plan::moved(today, 40);
     let calendar = move |db: &mut Db| store::cells::calendar(db, first, end);
     let calendar = Arc::new(app.store.read::<_, Refusal>(calendar).await?);
     let shared = Arc::new(scale.clone());
     let mut history =
         History::plan(app, shared, Arc::clone(&offices), Arc::clone(&calendar), &posts, now).await?;
+    let since = at(plan::moved(first, -30), 10 * 60);
+    let desks = registers::desks(app, scale.seed, &offices, since).await?;
     let mut inspectors = history.veterans().await?;
     let mut words = Vec::new();
     let draws = history.past_draws()?;
@@ -197,7 +205,9 @@ async fn make(app: &App, data: &Path, scale: &Scale) -> Result<Made, Failure> {
         history.morning(day).await?;
         history.requests(day).await?;
         history.secretaries(day).await?;
+        history.registers(day, &desks).await?;
         history.telephones(day).await?;
+        history.meeting_reasons(day).await?;
         for draw in &draws {
             if day == draw.day {
                 history.order_past(draw).await?;
@@ -215,6 +225,8 @@ async fn make(app: &App, data: &Path, scale: &Scale) -> Result<Made, Failure> {
     }
     city::propose_lodgings(app, scale, &offices, &posts, now).await?;
     shared::declare(app, scale, &offices, &posts, now).await?;
+    history.coming_event().await?;
+    village::vouch(app, scale, &posts, &calendar, now).await?;
     history.complaints().await?;
     let inspector = history.open_draw(&history.new_inspectors().await?).await?;
     show::write_truth(data, &posts, &history)?;

@@ -81,6 +81,11 @@ impl Offices {
         Ok(holder.ok_or_else(|| format!("nobody is {} for {place}", role.name()))?)
     }
 
+    /// Everybody who is secretary of a township.
+    pub fn secretaries(&self) -> impl Iterator<Item = &Office> {
+        self.0.iter().filter(|office| office.role == Role::TownshipSecretary)
+    }
+
     /// Writes the accounts; their passwords count as changed already.
     ///
     /// # Errors

@@ -99,6 +99,8 @@ pub struct Post {
     pub town: Position,
     /// Hall of the township, where meetings are held.
     pub hall: Position,
+    /// Offices of the villages a zone secretary goes round.
+    pub rounds: Vec<Position>,
     /// Fixes are rougher than elsewhere.
     pub rural: bool,
 }
@@ -220,6 +222,11 @@ pub fn everybody(seed: Seed, region: &Region, scale: &Scale, today: NaiveDate) -
     Ok(posts)
 }
 
+/// The villages of a township's first zone: half of them, and the odd one.
+pub fn zone(township: &Township) -> &[super::places::Place] {
+    township.villages.get(..township.villages.len().div_ceil(2)).unwrap_or_default()
+}
+
 fn post(
     seed: Seed,
     number: usize,
@@ -256,6 +263,11 @@ fn post(
         lodging,
         town: shifted(county.at, 1_500.0 * dice.unit(), std::f64::consts::TAU * dice.unit()),
         hall: township.place.at,
+        rounds: if kind == PostingKind::ZoneSecretary {
+            zone(township).iter().map(|village| village.at).collect()
+        } else {
+            Vec::new()
+        },
         rural: dice.chance(0.6),
     })
 }

@@ -7,9 +7,10 @@ use super::seed::Seed;
 use crate::keys::{Keys, SigningKey};
 use zaigang_shared::id::DeviceId;
 use zaigang_shared::record::{
-    AppInfo, Claims, Clock, Header, InspectionResult, PhotoClaim, RECORD_TYPE, RECORD_VERSION, sha256_hex,
-    signing_input,
+    AppInfo, Claims, Clock, Header, InspectionResult, PhotoClaim, RECORD_TYPE, RECORD_VERSION, WorkLogClaim,
+    sha256_hex, signing_input,
 };
+use zaigang_shared::register::SignatureClaims;
 use zaigang_shared::time::{MINUTE_MS, Millis, at, previous_day};
 
 /// A telephone.
@@ -42,12 +43,14 @@ pub struct Extra {
     pub note: Option<String>,
     /// What an inspector found.
     pub result: Option<InspectionResult>,
+    /// An entry of the work log.
+    pub work_log: Option<WorkLogClaim>,
 }
 
 impl Extra {
     /// Nothing but whose record it is.
     pub fn of(sub: impl ToString) -> Extra {
-        Extra { sub: sub.to_string(), photos: Vec::new(), note: None, result: None }
+        Extra { sub: sub.to_string(), photos: Vec::new(), note: None, result: None, work_log: None }
     }
 }
 
@@ -104,6 +107,14 @@ impl Phone {
         self.key.public_key()
     }
 
+    /// Signs a word on a sheet of the register.
+    ///
+    /// # Errors
+    /// When the key fails.
+    pub fn under_sheet(&self, said: &SignatureClaims) -> Result<String, Failure> {
+        super::registers::token(&self.key, &self.device, said)
+    }
+
     /// Signs a record made at `when` on a page; `stayed` is false for a page opened without network.
     ///
     /// # Errors
@@ -132,6 +143,7 @@ impl Phone {
             reference: said.reference.clone(),
             note: extra.note,
             result: extra.result,
+            work_log: extra.work_log,
             app: AppInfo {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 platform: "web".to_owned(),

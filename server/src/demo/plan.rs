@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use zaigang_shared::api::cadre::LeaveKind;
 use zaigang_shared::day::Calendar;
 use zaigang_shared::id::{LeaveId, PromptId};
+use zaigang_shared::leave::LeaveType;
 use zaigang_shared::time::{Half, MINUTE_MS, Millis, Month, at, next_day, previous_day};
 
 /// The days of the history.
@@ -45,6 +46,8 @@ pub struct Absence {
     pub id: LeaveId,
     /// Leave or duty.
     pub kind: LeaveKind,
+    /// What kind of it.
+    pub leave_type: LeaveType,
     /// First day.
     pub from: NaiveDate,
     /// Last day.
@@ -219,13 +222,19 @@ fn outages(seed: Seed, post: &Post, span: Span, calendar: &Calendar) -> Vec<Outa
     found
 }
 
-const LEAVE_REASONS: [&str; 5] = ["探亲", "就医", "家中老人住院", "孩子家长会", "年休假"];
-const DUTY_REASONS: [&str; 5] = [
-    "到旗里参加业务培训",
-    "陪同村民到市医院办理手续",
-    "到派出单位汇报帮扶项目",
-    "参加市委党校学习",
-    "跑项目资金对接",
+const LEAVE_REASONS: [(LeaveType, &str); 5] = [
+    (LeaveType::HomeVisit, "探亲"),
+    (LeaveType::Sick, "就医"),
+    (LeaveType::Personal, "家中老人住院"),
+    (LeaveType::Personal, "孩子家长会"),
+    (LeaveType::Annual, "年休假"),
+];
+const DUTY_REASONS: [(LeaveType, &str); 5] = [
+    (LeaveType::Training, "到旗里参加业务培训"),
+    (LeaveType::Errand, "陪同村民到市医院办理手续"),
+    (LeaveType::Assigned, "到派出单位汇报帮扶项目"),
+    (LeaveType::Training, "参加市委党校学习"),
+    (LeaveType::Assigned, "跑项目资金对接"),
 ];
 
 fn absences(
@@ -275,12 +284,14 @@ fn absences(
             d if d < 0.03 => Fate::Rejected,
             _ => Fate::Approved,
         };
+        let (leave_type, reason) = dice.pick(reasons).copied().unwrap_or((LeaveType::Annual, "年休假"));
         found.push(Absence {
             id: seed.id(&["leave", post.id.as_str(), &day.to_string()]).try_into()?,
             kind,
+            leave_type,
             from: day,
             to,
-            reason: dice.pick(reasons).copied().unwrap_or("年休假"),
+            reason,
             asked,
             decided,
             fate,

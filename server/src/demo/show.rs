@@ -40,6 +40,11 @@ pub async fn tell(app: &App, data: &Path, base: &str, scale: &Scale, made: &Made
     let veteran = person(Class::HonestManyMeetings)?;
     let cadre_code = code(app, scale, secretary, &cadre.account).await?;
     let veteran_code = code(app, scale, secretary, &veteran.account).await?;
+    let clerks = super::village::clerks(scale, &posts)?;
+    // The newcomer's own village, where he is in one.
+    let clerk = clerks.iter().find(|clerk| clerk.village == cadre.host).or(clerks.first());
+    let clerk = clerk.ok_or("the township shown has no village")?;
+    let clerk_code = code(app, scale, secretary, &clerk.account).await?;
     let office = offices.holder(Role::CityOffice, &city)?;
     let inspector = &made.inspector;
     let inspector_code = code(app, scale, office, &inspector.account).await?;
@@ -77,6 +82,7 @@ pub async fn tell(app: &App, data: &Path, base: &str, scale: &Scale, made: &Made
     let target = (inspector.lat, inspector.lon);
     let in_yard = in_the_yard(cadre);
     roles.insert("cadre".to_owned(), on_phone(&cadre.name, &cadre_code, in_yard, &place(cadre)));
+    roles.insert("clerk".to_owned(), on_phone(&clerk.name, &clerk_code, in_yard, &place(cadre)));
     let first = on_phone(&inspector.name, &inspector_code, target, "第一个任务所在村部");
     roles.insert("inspector".to_owned(), first);
     let file = json!({
@@ -91,6 +97,7 @@ pub async fn tell(app: &App, data: &Path, base: &str, scale: &Scale, made: &Made
     if scale.talks {
         let lines = [
             ("cadre", &cadre.name, cadre_code, place(cadre), in_the_yard(cadre)),
+            ("clerk", &clerk.name, clerk_code, place(cadre), in_the_yard(cadre)),
             ("inspector", &inspector.name, inspector_code, "first target".to_owned(), target),
             ("second phone", &veteran.name, veteran_code, place(veteran), in_the_yard(veteran)),
         ];

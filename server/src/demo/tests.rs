@@ -5,11 +5,13 @@ use super::*;
 use crate::clock::Clock;
 use crate::serve::{Options, build};
 use crate::usecase::cells;
-use std::collections::BTreeSet;
+use crate::usecase::registers::rows;
+use std::collections::{BTreeMap, BTreeSet};
 use zaigang_shared::api::case::CaseQuery;
 use zaigang_shared::day::CellState;
 use zaigang_shared::judge::CaseKind;
-use zaigang_shared::time::Millis;
+use zaigang_shared::register::RegisterState;
+use zaigang_shared::time::{Millis, Month};
 
 /// Three townships and three weeks, with a prompt every night, so that a month's test has enough of them.
 fn small() -> Scale {
@@ -33,7 +35,7 @@ async fn a_small_city_has_something_of_everything_and_is_made_once() {
     let data = std::env::temp_dir().join(crate::keys::random_token());
     std::fs::create_dir_all(&data).unwrap();
     // Thursday, half past ten.
-    let now = at("2026-12-03".parse().unwrap(), 10 * 60 + 30);
+    let now = at("2026-12-10".parse().unwrap(), 10 * 60 + 30);
     let options = Options {
         data: data.clone(),
         database_url: None,
@@ -66,6 +68,8 @@ async fn a_small_city_has_something_of_everything_and_is_made_once() {
     assert!(visits.iter().any(|v| v.open == 0 && v.done > 0), "a finished draw: {visits:?}");
     assert!(visits.iter().any(|v| v.open > 0 && v.done == 0), "an open draw: {visits:?}");
 
+    past_month(&app, now).await;
+
     let before = counts(&app).await;
     for (table, rows) in &before {
         assert!(*rows > 0, "{table} is empty");
@@ -87,6 +91,27 @@ async fn a_small_city_has_something_of_everything_and_is_made_once() {
 
     drop(app);
     std::fs::remove_dir_all(&data).unwrap();
+}
+
+/// The month before is signed but in the township shown, answered, and in one township to be added to.
+async fn past_month(app: &App, now: Millis) {
+    let city: DivisionCode = "1504".parse().unwrap();
+    let month: Month = "2026-11".parse().unwrap();
+    let read = move |db: &mut Db| {
+        let mut states = BTreeMap::new();
+        for township in small().wanted {
+            let standing = rows::load(db, &township.parse().unwrap(), month, now.date())?;
+            states.insert(township, standing.state(now.date()));
+        }
+        let sheets = store::registers::sheets(db, &city, month)?;
+        let ids: Vec<String> = sheets.into_iter().map(|sheet| sheet.id).collect();
+        Ok((states, store::registers::said(db, &ids)?))
+    };
+    let (states, said) = app.store.read::<_, Refusal>(read).await.unwrap();
+    assert_eq!(states["150422102"], RegisterState::Overdue, "left for whoever plays");
+    assert_eq!(states["150422104"], RegisterState::Supplementary);
+    let objections = said.iter().filter(|(word, _)| word.act == "object").count();
+    assert!(objections == 1 && said.len() > 1, "{} words, {objections} objections", said.len());
 }
 
 /// The states from a day on.

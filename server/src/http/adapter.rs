@@ -201,7 +201,9 @@ async fn authenticate(app: &App, request: &HttpRequest, now: Millis) -> Outcome<
         app.keys.verify_access(&app.settings.deployment, token, now).ok_or(ProblemCode::NotSignedIn)?;
     let caller = app
         .store
-        .read::<_, Refusal>(move |db| store::callers::find(db, &claims.sub, &claims.device, &claims.session))
+        .read::<_, Refusal>(move |db| {
+            store::callers::find(db, &claims.sub, &claims.device, &claims.session, now.date())
+        })
         .await?;
     caller.ok_or_else(|| ProblemCode::NotSignedIn.into())
 }

@@ -119,8 +119,19 @@ pub struct NewAccount<'a> {
     pub password_until: Millis,
 }
 
-/// Inserts an office account and its role.
-pub fn insert(db: &mut Db, new: &NewAccount<'_>, now: Millis) -> Outcome<()> {
+/// A new office account that gets no role for good: a deputy's.
+#[derive(Debug)]
+pub struct NewSignIn<'a> {
+    pub id: &'a AccountId,
+    pub login: &'a str,
+    pub name: &'a str,
+    pub phone: Option<&'a str>,
+    pub password_hash: &'a str,
+    pub password_until: Millis,
+}
+
+/// Inserts an office account.
+pub fn insert_without_role(db: &mut Db, new: &NewSignIn<'_>, now: Millis) -> Outcome<()> {
     diesel::insert_into(account::table)
         .values((
             account::id.eq(new.id.as_str()),
@@ -135,6 +146,23 @@ pub fn insert(db: &mut Db, new: &NewAccount<'_>, now: Millis) -> Outcome<()> {
             account::created_at.eq(now.0),
         ))
         .execute(db)?;
+    Ok(())
+}
+
+/// Inserts an office account and its role.
+pub fn insert(db: &mut Db, new: &NewAccount<'_>, now: Millis) -> Outcome<()> {
+    insert_without_role(
+        db,
+        &NewSignIn {
+            id: new.id,
+            login: new.login,
+            name: new.name,
+            phone: new.phone,
+            password_hash: new.password_hash,
+            password_until: new.password_until,
+        },
+        now,
+    )?;
     diesel::insert_into(role_grant::table)
         .values((
             role_grant::account_id.eq(new.id.as_str()),

@@ -6,43 +6,15 @@ use crate::refusal::Outcome;
 use crate::store::StoreError;
 use chrono::{Datelike, NaiveDate};
 use diesel::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zaigang_shared::day::{
-    Calendar, CellDecision, CellState, DayRecord, DeviceStanding, PhotoStanding, PolicyInForce,
+    Calendar, CellDecision, CellState, DayRecord, DecisionKind, DeviceStanding, PhotoStanding, PolicyInForce,
 };
+use zaigang_shared::division::Role;
 use zaigang_shared::id::PostingId;
 use zaigang_shared::time::{DayCertainty, Half, Month, Placement, previous_day};
 
-/// Everything the cells of one posting rest on.
-#[derive(Debug, Clone)]
-pub struct CellInputs {
-    /// First day.
-    pub posted_from: NaiveDate,
-    /// Last day on post.
-    pub posted_to: Option<NaiveDate>,
-    /// Records by the day they are kept on.
-    pub records: BTreeMap<NaiveDate, Vec<DayRecord>>,
-    /// Approved duty.
-    pub duty: Vec<(NaiveDate, NaiveDate)>,
-    /// Approved leave.
-    pub leave: Vec<(NaiveDate, NaiveDate)>,
-    /// The latest decision of a day.
-    pub decisions: BTreeMap<NaiveDate, CellDecision>,
-    /// Policies that are switched on, each with the days it is in force.
-    pub policies: Vec<PolicyInForce>,
-}
-
-impl CellInputs {
-    /// Whether the policies in force on a day ask for that very day.
-    pub fn required(&self, date: NaiveDate, calendar: &Calendar) -> bool {
-        self.policies.iter().any(|policy| policy.requires(date, calendar))
-    }
-
-    /// Whether a policy in force on a day asks for a photo.
-    pub fn photo_demanded(&self, date: NaiveDate) -> bool {
-        self.policies.iter().any(|policy| policy.holds(date) && policy.photo_demanded)
-    }
-}
+pub use zaigang_shared::day::CellInputs;
 
 /// A value written by this program, read back through its serde name.
 pub fn parse<T: serde::de::DeserializeOwned>(text: &str, column: &'static str) -> Result<T, StoreError> {
@@ -113,6 +85,7 @@ fn load_part(
                 records: BTreeMap::new(),
                 duty: Vec::new(),
                 leave: Vec::new(),
+                witnessed: BTreeSet::new(),
                 decisions: BTreeMap::new(),
                 policies: policies_of(&policies, &kind, &managing),
             },
@@ -137,25 +110,75 @@ fn load_part(
             if kind == "duty" { input.duty.push(span) } else { input.leave.push(span) }
         }
     }
-    let decisions: Vec<(String, String, String, bool)> = cell_decision::table
+    load_words(db, ids, from, to, &mut by_id)?;
+    for (id, input) in by_id {
+        all.insert(PostingId::try_from(id).map_err(|_| StoreError::Unreadable("posting.id"))?, input);
+    }
+    Ok(())
+}
+
+/// What a row of `cell_decision` says of its day.
+pub(super) enum DayWord {
+    /// The village organisation vouches, or no longer does: no decision.
+    Village(bool),
+    /// A decision.
+    Decision(CellDecision),
+}
+
+/// The columns a word is read from: the state, whether it is an override, whether it was kept, and the role.
+pub(super) type WordColumns = (String, bool, Option<bool>, String);
+
+/// Reads a word.
+pub(super) fn day_word((state, is_override, kept, role): &WordColumns) -> Result<DayWord, StoreError> {
+    let state: CellState = parse(state, "cell_decision.state")?;
+    if role == Role::VillageClerk.name() {
+        return Ok(DayWord::Village(state == CellState::Witnessed));
+    }
+    let kind = match (is_override, kept) {
+        (true, _) => DecisionKind::Overridden,
+        (false, Some(true)) => DecisionKind::Kept,
+        (false, _) => DecisionKind::Decided,
+    };
+    Ok(DayWord::Decision(CellDecision { state, kind }))
+}
+
+fn load_words(
+    db: &mut Db,
+    ids: &[&str],
+    from: &str,
+    to: &str,
+    by_id: &mut HashMap<String, CellInputs>,
+) -> Outcome<()> {
+    let words: Vec<(String, String, WordColumns)> = cell_decision::table
         .filter(cell_decision::posting_id.eq_any(ids))
         .filter(cell_decision::date.between(from, to))
         .order((cell_decision::decided_at, cell_decision::id))
         .select((
             cell_decision::posting_id,
             cell_decision::date,
-            cell_decision::state,
-            cell_decision::is_override,
+            (
+                cell_decision::state,
+                cell_decision::is_override,
+                cell_decision::kept,
+                cell_decision::decided_by_role,
+            ),
         ))
         .load(db)?;
-    for (id, day, state, is_override) in decisions {
-        if let Some(input) = by_id.get_mut(&id) {
-            let state: CellState = parse(&state, "cell_decision.state")?;
-            input.decisions.insert(date(&day)?, CellDecision { state, is_override });
+    // In the order they were said: the last one of a day holds.
+    for (id, day, columns) in words {
+        let Some(input) = by_id.get_mut(&id) else { continue };
+        let day = date(&day)?;
+        match day_word(&columns)? {
+            DayWord::Village(true) => {
+                input.witnessed.insert(day);
+            }
+            DayWord::Village(false) => {
+                input.witnessed.remove(&day);
+            }
+            DayWord::Decision(decision) => {
+                input.decisions.insert(day, decision);
+            }
         }
-    }
-    for (id, input) in by_id {
-        all.insert(PostingId::try_from(id).map_err(|_| StoreError::Unreadable("posting.id"))?, input);
     }
     Ok(())
 }
@@ -198,7 +221,10 @@ fn load_records(
             standing.insert(id, now);
         }
     }
+    let uninvited = super::events::uninvited_records(db, ids, from, to)?;
     for (id, posting, kind, half, device, day, in_half, certainty, answer, _) in rows {
+        // Who comes to an event without an invitation has checked in, and no more.
+        let kind = if uninvited.contains(&id) { "day".to_owned() } else { kind };
         let Some(input) = posting.and_then(|p| by_id.get_mut(&p)) else { continue };
         let day = date(&day)?;
         let half: Half = parse(&half, "record.half")?;
@@ -224,7 +250,7 @@ struct PolicyRow {
 }
 
 fn active_policies(db: &mut Db) -> Outcome<Vec<PolicyRow>> {
-    type Row = (String, String, String, String, Option<String>, Option<String>);
+    type Row = (String, String, String, String, Option<String>, Option<String>, bool);
     let rows: Vec<Row> = policy::table
         .filter(policy::active.eq(true))
         .select((
@@ -234,16 +260,19 @@ fn active_policies(db: &mut Db) -> Outcome<Vec<PolicyRow>> {
             policy::mode,
             policy::photo_basis,
             policy::active_from,
+            policy::duty_counts,
         ))
+        .order((policy::division, policy::id))
         .load(db)?;
     let mut all = Vec::with_capacity(rows.len());
-    for (division, kinds, rule, mode, photo_basis, from) in rows {
+    for (division, kinds, rule, mode, photo_basis, from, duty_counts) in rows {
         // Without its day nobody can say since when it asks, so it asks nothing.
         let Some(from) = from else { continue };
         let policy = PolicyInForce {
             rule: serde_json::from_str(&rule).map_err(|_| StoreError::Unreadable("policy.rule"))?,
             mode: parse(&mode, "policy.mode")?,
             photo_demanded: photo_basis.is_some(),
+            duty_counts,
             from: date(&from)?,
             to: None,
         };
@@ -278,6 +307,7 @@ mod tests {
             rule: PolicyKind::Resident { nights_a_week: 0 },
             mode: PolicyMode::Daily,
             photo_demanded: division.len() > 4,
+            duty_counts: true,
             from: from.parse().unwrap(),
             to: None,
         };

@@ -38,6 +38,20 @@ pub struct DecisionRow {
     pub decided_by_role: String,
     /// When.
     pub decided_at: i64,
+    /// A day of the township's own register.
+    pub kept: Option<bool>,
+    /// The write it came with, where that wrote several days.
+    pub batch: Option<String>,
+}
+
+/// The days of one write, in their order.
+pub fn of_batch(db: &mut Db, batch: &str) -> Outcome<Vec<DecisionRow>> {
+    let rows = cell_decision::table
+        .filter(cell_decision::batch.eq(batch))
+        .order(cell_decision::date)
+        .select(DecisionRow::as_select())
+        .load(db)?;
+    Ok(rows)
 }
 
 /// Writes a decision down.

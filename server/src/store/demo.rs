@@ -99,8 +99,8 @@ pub fn touch_all(db: &mut Db, seen: &[(String, Millis)]) -> Outcome<()> {
 /// How many rows a table has, by name: what the demonstration tells of itself, and what its test compares.
 pub fn counts(db: &mut Db) -> Outcome<Vec<(&'static str, i64)>> {
     use super::schema::{
-        account, case_file, cell_decision, enrolment_code, fence, inspection_task, leaf, leave_request,
-        photo, posting, question, record,
+        account, case_file, cell_decision, enrolment_code, event, event_invitation, fence, inspection_task,
+        leaf, leave_request, photo, posting, question, record, work_log,
     };
     macro_rules! count {
         ($($table:ident),*) => {
@@ -114,11 +114,14 @@ pub fn counts(db: &mut Db) -> Outcome<Vec<(&'static str, i64)>> {
         device,
         enrolment_code,
         record,
+        work_log,
         photo,
         prompt,
         leave_request,
         cell_decision,
         question,
+        event,
+        event_invitation,
         case_file,
         inspection_task,
         leaf

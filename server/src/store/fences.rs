@@ -250,11 +250,13 @@ impl Held {
 /// The approved fences that hold or held for a posting since an instant; empty for an unknown posting.
 pub fn held_since(db: &mut Db, posting: &str, since: Millis) -> Outcome<Vec<Held>> {
     type Row = (String, String, String, i64, Option<i64>);
-    let host: Option<String> = posting::table.find(posting).select(posting::host).first(db).optional()?;
-    let Some(host) = host else { return Ok(Vec::new()) };
+    let places = super::zones::places(db, posting)?;
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
     let shared = fence::posting_id
         .is_null()
-        .and(fence::division.eq(host))
+        .and(fence::division.eq_any(places))
         .and(fence::kind.eq_any(["office", "work_site"]));
     let bound = fence::posting_id.eq(posting);
     let rows: Vec<Row> = fence::table
@@ -273,15 +275,16 @@ pub fn held_since(db: &mut Db, posting: &str, since: Millis) -> Outcome<Vec<Held
         .collect()
 }
 
-/// The approved fences that hold for a posting at a time: office and work sites of its host place, and
-/// those bound to the posting (its lodging). Empty for an unknown posting.
+/// The approved fences that hold for a posting at a time: office and work sites of its host place and of the villages
+/// of its zone, and those bound to the posting (its lodging). Empty for an unknown posting.
 pub fn in_force(db: &mut Db, posting: &PostingId, at: Millis) -> Outcome<Vec<FenceView>> {
-    let host: Option<String> =
-        posting::table.find(posting.as_str()).select(posting::host).first(db).optional()?;
-    let Some(host) = host else { return Ok(Vec::new()) };
+    let places = super::zones::places(db, posting.as_str())?;
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
     let shared = fence::posting_id
         .is_null()
-        .and(fence::division.eq(host))
+        .and(fence::division.eq_any(places))
         .and(fence::kind.eq_any(["office", "work_site"]));
     let bound = fence::posting_id.eq(posting.as_str());
     let rows: Vec<(String, String, String, String)> = fence::table

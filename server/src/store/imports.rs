@@ -84,6 +84,8 @@ pub struct Post {
     pub posted_to: Option<String>,
     /// Written.
     pub updated_at: i64,
+    /// Zone it belongs to.
+    pub zone_id: Option<String>,
 }
 
 /// Divisions among the codes, with name and telephone.

@@ -105,16 +105,83 @@ items! {
     Verdict "verdict" of verdict {
         id: String, record_id: String, judged_at: i64, fence_id: Option<String>, answer: String, content: String,
     }
+    #[doc = "An entry of the work log: its text outlives the record's token."]
+    WorkLog "work_log" of work_log {
+        id: String, posting_id: String, account_id: String, about: String, text: String, households: i64,
+        difficulties: Option<String>, written_on: String, not_before: i64, not_after: i64, time_way: String, seq: i64,
+        received_at: i64,
+    }
     #[doc = "A request for leave or duty, and what became of it."]
     Leave "leave" of leave_request {
         id: String, posting_id: String, kind: String, first_day: String, last_day: String, days: i64, reason: String,
         state: String, needs_county: bool, registered_at: i64, decided_by: Option<String>, decided_at: Option<i64>,
-        decision_reason: Option<String>,
+        decision_reason: Option<String>, leave_type: Option<String>, change: Option<String>,
+        replaces: Option<String>, series: Option<String>, written_at: Option<i64>, rule_id: Option<String>,
+        absence_days: Option<i64>, ended_at: Option<i64>,
+    }
+    #[doc = "The township's word on a request for leave."]
+    LeaveEntry "leave_entry" of leave_entry {
+        id: String, leave_id: String, series: String, account_id: String, text: String, forwarded: bool,
+        written_at: i64,
+    }
+    #[doc = "A paper of a request for leave: promised, arrived, deleted."]
+    LeaveAttachment "leave_attachment" of leave_attachment {
+        id: String, leave_id: String, series: String, kind: String, sha256: String, bytes: i64, added_at: i64,
+        arrived_at: Option<i64>, erased_at: Option<i64>, gone_at: Option<i64>,
+    }
+    #[doc = "A rule of who decides leave."]
+    LeaveRule "leave_rule" of leave_rule {
+        id: String, division: String, content: Option<String>, written_by: Option<String>, written_at: i64,
     }
     #[doc = "A person's decision on a day: a cell decided, an override, a day vouched for."]
     Decision "decision" of cell_decision {
         id: String, posting_id: String, date: String, state: String, computed: String, is_override: bool,
         reason: String, note: Option<String>, decided_by: String, decided_by_role: String, decided_at: i64,
+        kept: Option<bool>, batch: Option<String>,
+    }
+    #[doc = "A zone: which villages its secretaries owe a visit."]
+    Zone "zone" of zone {
+        id: String, township: String, name: String, villages: String, made_by: String, made_at: i64,
+        changed_by: Option<String>, changed_at: Option<i64>, ended_at: Option<i64>,
+    }
+    #[doc = "A must-attend event: called, put right, called off."]
+    Event "event" of event {
+        id: String, division: String, kind: String, title: String, place_name: String, fence_series: String,
+        starts_at: i64, ends_at: i64, note: Option<String>, called_by: String, called_by_role: String,
+        called_at: i64, change_id: Option<String>, changed_by: Option<String>, changed_at: Option<i64>,
+        change_reason: Option<String>, cancelled_by: Option<String>, cancelled_at: Option<i64>,
+        cancel_reason: Option<String>,
+    }
+    #[doc = "An invitation to an event, and what was said about the attendance."]
+    Invitation "event_invitation" of event_invitation {
+        id: String, event_id: String, posting_id: String, invited_by: String, invited_at: i64,
+        own_reason: Option<String>, own_reason_at: Option<i64>, caller_reason: Option<String>,
+        caller_reason_by: Option<String>, caller_reason_at: Option<i64>, confirmed_by: Option<String>,
+        confirmed_at: Option<i64>, confirm_reason: Option<String>,
+    }
+    #[doc = "A signed sheet of a monthly register."]
+    Sheet "register_sheet" of register_sheet {
+        id: String, township: String, month: String, number: i64, level: String, content: String, hash: String,
+        previous: Option<String>, signature: String, public_key: String, signed_by: String, signer_name: String,
+        signed_by_device: String, is_deputy: bool, signed_at: i64, note: Option<String>,
+    }
+    #[doc = "A cadre's word on his row of a sheet."]
+    Response "register_response" of register_response {
+        id: String, sheet_id: String, posting_id: String, act: String, text: Option<String>, signature: String,
+        public_key: String, device_id: String, said_by: String, said_at: i64,
+    }
+    #[doc = "The answer to an objection."]
+    Answer "register_answer" of register_answer {
+        id: String, response_id: String, text: String, answered_by: String, answerer_name: String, answered_at: i64,
+    }
+    #[doc = "A secretary's deputy: named or ended."]
+    Deputy "deputy" of deputy {
+        id: String, township: String, account_id: String, first_day: String, last_day: String, reason: String,
+        named_by: String, named_at: i64, ended_by: Option<String>, ended_at: Option<i64>,
+    }
+    #[doc = "What was declared of a township's postings when a day had ended."]
+    Declared "declared_day" of declared_day {
+        id: String, township: String, date: String, content: String, postings: i64, declared_at: i64,
     }
     #[doc = "A case."]
     Case "case" of case_file {

@@ -1,7 +1,7 @@
 //! Everything that is kept of a person, in steps that fit into memory however long somebody has been here.
 
 use super::schema::*;
-use super::{Db, StoreError};
+use super::{Db, StoreError, registers};
 use crate::refusal::Outcome;
 use diesel::prelude::*;
 use serde::Serialize;
@@ -69,6 +69,7 @@ pub struct OwnPosting {
     pub unit_id: Option<String>,
     pub posted_from: String,
     pub posted_to: Option<String>,
+    pub zone_id: Option<String>,
 }
 
 /// Leave or duty.
@@ -78,6 +79,11 @@ pub struct OwnLeave {
     pub id: String,
     pub posting_id: String,
     pub kind: String,
+    pub leave_type: Option<String>,
+    pub change: Option<String>,
+    pub replaces: Option<String>,
+    pub written_at: Option<i64>,
+    pub ended_at: Option<i64>,
     pub first_day: String,
     pub last_day: String,
     pub reason: String,
@@ -85,6 +91,42 @@ pub struct OwnLeave {
     pub registered_at: i64,
     pub decided_at: Option<i64>,
     pub decision_reason: Option<String>,
+}
+
+/// A paper of a leave request.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = leave_attachment)]
+pub struct OwnPaper {
+    pub id: String,
+    pub leave_id: String,
+    pub kind: String,
+    pub sha256: String,
+    pub bytes: i64,
+    pub added_at: i64,
+    pub arrived_at: Option<i64>,
+    pub erased_at: Option<i64>,
+}
+
+/// Papers of the leave requests of an account.
+pub fn papers(db: &mut Db, of: &AccountId) -> Outcome<Vec<OwnPaper>> {
+    let rows = leave_attachment::table
+        .inner_join(leave_request::table.inner_join(posting::table))
+        .filter(posting::account_id.eq(of.as_str()))
+        .order((leave_attachment::added_at, leave_attachment::id))
+        .select(OwnPaper::as_select())
+        .load(db)?;
+    Ok(rows)
+}
+
+/// A word of the township on a leave request.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = leave_entry)]
+pub struct OwnLeaveEntry {
+    pub id: String,
+    pub leave_id: String,
+    pub text: String,
+    pub forwarded: bool,
+    pub written_at: i64,
 }
 
 /// A word on a day.
@@ -96,6 +138,22 @@ pub struct OwnExplanation {
     pub date: String,
     pub text: String,
     pub written_at: i64,
+}
+
+/// An entry of the work log.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = work_log)]
+pub struct OwnWorkLog {
+    pub id: String,
+    pub posting_id: String,
+    pub about: String,
+    pub text: String,
+    pub households: i64,
+    pub difficulties: Option<String>,
+    pub written_on: String,
+    pub not_before: i64,
+    pub not_after: i64,
+    pub received_at: i64,
 }
 
 /// A request for correction.
@@ -142,6 +200,7 @@ pub struct OwnDecision {
     pub note: Option<String>,
     pub decided_by_role: String,
     pub decided_at: i64,
+    pub kept: Option<bool>,
 }
 
 /// A question to the township about days without a record.
@@ -172,6 +231,37 @@ pub struct OwnFence {
     pub proposed: bool,
     pub valid_from: i64,
     pub valid_to: Option<i64>,
+}
+
+/// An invitation to a must-attend event.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = event_invitation)]
+pub struct OwnInvitation {
+    pub event_id: String,
+    pub posting_id: String,
+    pub invited_at: i64,
+    pub own_reason: Option<String>,
+    pub own_reason_at: Option<i64>,
+    pub caller_reason: Option<String>,
+    pub caller_reason_at: Option<i64>,
+    pub confirmed_at: Option<i64>,
+    pub confirm_reason: Option<String>,
+}
+
+/// A must-attend event somebody was invited to.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = event)]
+pub struct OwnEvent {
+    pub id: String,
+    pub division: String,
+    pub kind: String,
+    pub title: String,
+    pub place_name: String,
+    pub starts_at: i64,
+    pub ends_at: i64,
+    pub note: Option<String>,
+    pub cancelled_at: Option<i64>,
+    pub cancel_reason: Option<String>,
 }
 
 /// A case.
@@ -267,20 +357,30 @@ pub struct OwnData {
     pub sessions: Vec<OwnSession>,
     pub postings: Vec<OwnPosting>,
     pub leaves: Vec<OwnLeave>,
+    pub leave_papers: Vec<OwnPaper>,
+    pub leave_entries: Vec<OwnLeaveEntry>,
     pub explanations: Vec<OwnExplanation>,
+    pub work_log: Vec<OwnWorkLog>,
     pub corrections: Vec<OwnCorrection>,
     pub prompts: Vec<OwnPrompt>,
     pub decisions: Vec<OwnDecision>,
+    /// What the person decided about others' days: a clerk's vouching.
+    pub said: Vec<OwnDecision>,
+    pub register_rows: Vec<registers::OwnSheetRow>,
+    pub register_words: Vec<registers::ResponseRow>,
+    pub register_answers: Vec<registers::AnswerRow>,
     pub questions: Vec<OwnQuestion>,
     pub lodgings: Vec<OwnFence>,
+    pub events: Vec<OwnEvent>,
+    pub invitations: Vec<OwnInvitation>,
     pub cases: Vec<OwnCase>,
     pub case_entries: Vec<OwnCaseEntry>,
     pub visits: Vec<OwnVisit>,
 }
 
 /// Everything but records, photos and looks of an account.
-pub fn data(db: &mut Db, of: &AccountId) -> Outcome<OwnData> {
-    let of = of.as_str();
+pub fn data(db: &mut Db, account_id: &AccountId) -> Outcome<OwnData> {
+    let of = account_id.as_str();
     let postings: Vec<OwnPosting> = posting::table
         .filter(posting::account_id.eq(of))
         .order((posting::posted_from, posting::id))
@@ -292,7 +392,15 @@ pub fn data(db: &mut Db, of: &AccountId) -> Outcome<OwnData> {
         .order((case_file::raised_at, case_file::id))
         .select(OwnCase::as_select())
         .load(db)?;
+    let invitations: Vec<OwnInvitation> = event_invitation::table
+        .filter(event_invitation::posting_id.eq_any(&ids))
+        .order((event_invitation::invited_at, event_invitation::id))
+        .select(OwnInvitation::as_select())
+        .load(db)?;
     let case_ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+    let said = registers::own_words(db, &ids)?;
+    let (register_words, answers): (Vec<_>, Vec<_>) = said.into_iter().unzip();
+    let register_answers = answers.into_iter().flatten().collect();
     Ok(OwnData {
         account: account::table.find(of).select(OwnAccount::as_select()).first(db).optional()?,
         roles: role_grant::table
@@ -310,6 +418,13 @@ pub fn data(db: &mut Db, of: &AccountId) -> Outcome<OwnData> {
             .order((session::created_at, session::id))
             .select(OwnSession::as_select())
             .load(db)?,
+        leave_papers: papers(db, account_id)?,
+        leave_entries: leave_entry::table
+            .inner_join(leave_request::table)
+            .filter(leave_request::posting_id.eq_any(&ids))
+            .order((leave_entry::written_at, leave_entry::id))
+            .select(OwnLeaveEntry::as_select())
+            .load(db)?,
         leaves: leave_request::table
             .filter(leave_request::posting_id.eq_any(&ids))
             .order((leave_request::registered_at, leave_request::id))
@@ -319,6 +434,11 @@ pub fn data(db: &mut Db, of: &AccountId) -> Outcome<OwnData> {
             .filter(explanation::posting_id.eq_any(&ids))
             .order((explanation::written_at, explanation::id))
             .select(OwnExplanation::as_select())
+            .load(db)?,
+        work_log: work_log::table
+            .filter(work_log::account_id.eq(of))
+            .order((work_log::about, work_log::received_at, work_log::id))
+            .select(OwnWorkLog::as_select())
             .load(db)?,
         corrections: correction::table
             .filter(correction::posting_id.eq_any(&ids))
@@ -335,6 +455,14 @@ pub fn data(db: &mut Db, of: &AccountId) -> Outcome<OwnData> {
             .order((cell_decision::decided_at, cell_decision::id))
             .select(OwnDecision::as_select())
             .load(db)?,
+        said: cell_decision::table
+            .filter(cell_decision::decided_by.eq(of))
+            .order((cell_decision::decided_at, cell_decision::id))
+            .select(OwnDecision::as_select())
+            .load(db)?,
+        register_rows: registers::own_rows(db, &ids)?,
+        register_words,
+        register_answers,
         questions: question::table
             .filter(question::posting_id.eq_any(&ids))
             .order((question::asked_at, question::id))
@@ -345,6 +473,12 @@ pub fn data(db: &mut Db, of: &AccountId) -> Outcome<OwnData> {
             .order((fence::valid_from, fence::id))
             .select(OwnFence::as_select())
             .load(db)?,
+        events: event::table
+            .filter(event::id.eq_any(invitations.iter().map(|row| row.event_id.as_str())))
+            .order((event::starts_at, event::id))
+            .select(OwnEvent::as_select())
+            .load(db)?,
+        invitations,
         case_entries: case_entry::table
             .filter(case_entry::case_id.eq_any(&case_ids))
             .order((case_entry::written_at, case_entry::id))

@@ -34,6 +34,8 @@ pub struct PolicyRow {
     pub updated_at: i64,
     /// By.
     pub updated_by: String,
+    /// Approved duty counts as on post.
+    pub duty_counts: bool,
 }
 
 /// Policies written at any of the divisions, outermost division first.
@@ -133,6 +135,37 @@ mod tests {
         let weekend = |d: &CalendarDay| matches!(d.date.weekday(), Weekday::Sat | Weekday::Sun);
         assert!(days.iter().filter(|d| d.workday).all(weekend), "make-up days are weekends");
         assert_eq!(days.iter().filter(|d| d.workday).count(), 6);
+    }
+
+    /// 国务院办公厅关于2026年部分节假日安排的通知, 国办发明电〔2025〕7号, 4 November 2025: name, first and last day off, and
+    /// the weekend days worked for it, as printed.
+    const NOTICE_2026: [(&str, &str, &str, &[&str]); 7] = [
+        ("元旦", "2026-01-01", "2026-01-03", &["2026-01-04"]),
+        ("春节", "2026-02-15", "2026-02-23", &["2026-02-14", "2026-02-28"]),
+        ("清明节", "2026-04-04", "2026-04-06", &[]),
+        ("劳动节", "2026-05-01", "2026-05-05", &["2026-05-09"]),
+        ("端午节", "2026-06-19", "2026-06-21", &[]),
+        ("中秋节", "2026-09-25", "2026-09-27", &[]),
+        ("国庆节", "2026-10-01", "2026-10-07", &["2026-09-20", "2026-10-10"]),
+    ];
+
+    #[test]
+    fn the_shipped_calendar_is_the_state_councils_notice() {
+        let mut said = Vec::new();
+        for (name, first, last, worked) in NOTICE_2026 {
+            let (first, last): (chrono::NaiveDate, chrono::NaiveDate) =
+                (first.parse().unwrap(), last.parse().unwrap());
+            let off = first.iter_days().take_while(|day| *day <= last);
+            said.extend(off.map(|date| CalendarDay { date, workday: false, name: name.to_owned() }));
+            let worked = worked.iter().map(|date| date.parse().unwrap());
+            said.extend(worked.map(|date| CalendarDay {
+                date,
+                workday: true,
+                name: format!("{name}调休上班"),
+            }));
+        }
+        said.sort_by_key(|day| day.date);
+        assert_eq!(read_calendar(CALENDAR_2026).unwrap(), said);
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub use known::{PromptRow, TaskRow};
 pub use opened::{OpenedRecord, PhotoRow, open, photos_of, same_device_near};
 
 use super::schema::{leaf, photo, record};
+use super::work_logs::{self, WorkLogRow};
 use super::{Db, on_each};
 use crate::refusal::{Outcome, Refusal};
 use diesel::prelude::*;
@@ -56,6 +57,9 @@ pub struct NewRecord {
     /// Photos promised.
     #[diesel(skip_insertion)]
     pub promised: Vec<NewPhoto>,
+    /// The entry it makes in the work log.
+    #[diesel(skip_insertion)]
+    pub work_log: Option<WorkLogRow>,
 }
 
 /// A photo promised by a record.
@@ -135,6 +139,7 @@ pub fn insert_all(db: &mut Db, rows: &[NewRecord]) -> Outcome<Vec<StoredRecord>>
     let mut fresh: HashMap<String, String> = inserted.into_iter().collect();
     let mut leaves = Vec::new();
     let mut photos = Vec::new();
+    let mut entries = Vec::new();
     for row in rows {
         if fresh.get(&row.id) == Some(&row.token_sha256) {
             fresh.remove(&row.id);
@@ -146,12 +151,14 @@ pub fn insert_all(db: &mut Db, rows: &[NewRecord]) -> Outcome<Vec<StoredRecord>>
                 at: row.received_at,
             });
             photos.extend(row.promised.iter().cloned());
+            entries.extend(row.work_log.iter());
         }
     }
     on_each!(db, c => {
         diesel::insert_into(leaf::table).values(&leaves).execute(c)?;
         diesel::insert_into(photo::table).values(&photos).execute(c)?;
     });
+    work_logs::insert_all(db, &entries)?;
     let there = stored(db, &ids)?;
     ids.iter()
         .map(|id| there.get(*id).cloned().ok_or_else(|| Refusal::Internal("a record vanished".to_owned())))

@@ -40,7 +40,7 @@ pub struct ReportRow {
     pub records: i64,
     /// Of those, records that had a position.
     pub positions: i64,
-    /// Photos whose file went.
+    /// Photos, and papers of leave requests, whose file went.
     pub photos: i64,
     /// Bytes of those files.
     pub bytes: i64,

@@ -180,6 +180,21 @@ diesel::table! {
         posted_from -> Text,
         posted_to -> Nullable<Text>,
         updated_at -> BigInt,
+        zone_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    zone (id) {
+        id -> Text,
+        township -> Text,
+        name -> Text,
+        villages -> Text,
+        made_by -> Text,
+        made_at -> BigInt,
+        changed_by -> Nullable<Text>,
+        changed_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
     }
 }
 
@@ -197,6 +212,7 @@ diesel::table! {
         active_from -> Nullable<Text>,
         updated_at -> BigInt,
         updated_by -> Text,
+        duty_counts -> Bool,
     }
 }
 
@@ -289,6 +305,24 @@ diesel::table! {
         receipt -> Text,
         erased_at -> Nullable<BigInt>,
         erased_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    work_log (id) {
+        id -> Text,
+        posting_id -> Text,
+        account_id -> Text,
+        about -> Text,
+        text -> Text,
+        households -> BigInt,
+        difficulties -> Nullable<Text>,
+        written_on -> Text,
+        not_before -> BigInt,
+        not_after -> BigInt,
+        time_way -> Text,
+        seq -> BigInt,
+        received_at -> BigInt,
     }
 }
 
@@ -414,6 +448,51 @@ diesel::table! {
         decided_by -> Nullable<Text>,
         decided_at -> Nullable<BigInt>,
         decision_reason -> Nullable<Text>,
+        leave_type -> Nullable<Text>,
+        change -> Nullable<Text>,
+        replaces -> Nullable<Text>,
+        series -> Nullable<Text>,
+        written_at -> Nullable<BigInt>,
+        rule_id -> Nullable<Text>,
+        absence_days -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    leave_entry (id) {
+        id -> Text,
+        leave_id -> Text,
+        series -> Text,
+        account_id -> Text,
+        text -> Text,
+        forwarded -> Bool,
+        written_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    leave_attachment (id) {
+        id -> Text,
+        leave_id -> Text,
+        series -> Text,
+        kind -> Text,
+        sha256 -> Text,
+        bytes -> BigInt,
+        added_at -> BigInt,
+        arrived_at -> Nullable<BigInt>,
+        erased_at -> Nullable<BigInt>,
+        gone_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    leave_rule (id) {
+        id -> Text,
+        division -> Text,
+        content -> Nullable<Text>,
+        written_by -> Nullable<Text>,
+        written_at -> BigInt,
     }
 }
 
@@ -457,6 +536,91 @@ diesel::table! {
         decided_by -> Text,
         decided_by_role -> Text,
         decided_at -> BigInt,
+        kept -> Nullable<Bool>,
+        batch -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    register_sheet (id) {
+        id -> Text,
+        township -> Text,
+        month -> Text,
+        number -> BigInt,
+        level -> Text,
+        content -> Text,
+        hash -> Text,
+        previous -> Nullable<Text>,
+        signature -> Text,
+        public_key -> Text,
+        signed_by -> Text,
+        signer_name -> Text,
+        signed_by_device -> Text,
+        is_deputy -> Bool,
+        signed_at -> BigInt,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    register_row (sheet_id, posting_id) {
+        sheet_id -> Text,
+        posting_id -> Text,
+        township -> Text,
+        month -> Text,
+        number -> BigInt,
+    }
+}
+
+diesel::table! {
+    register_response (id) {
+        id -> Text,
+        sheet_id -> Text,
+        posting_id -> Text,
+        act -> Text,
+        text -> Nullable<Text>,
+        signature -> Text,
+        public_key -> Text,
+        device_id -> Text,
+        said_by -> Text,
+        said_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    register_answer (id) {
+        id -> Text,
+        response_id -> Text,
+        text -> Text,
+        answered_by -> Text,
+        answerer_name -> Text,
+        answered_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    deputy (id) {
+        id -> Text,
+        township -> Text,
+        account_id -> Text,
+        first_day -> Text,
+        last_day -> Text,
+        reason -> Text,
+        named_by -> Text,
+        named_at -> BigInt,
+        ended_by -> Nullable<Text>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    declared_day (id) {
+        id -> Text,
+        township -> Text,
+        date -> Text,
+        content -> Text,
+        postings -> BigInt,
+        declared_at -> BigInt,
     }
 }
 
@@ -473,6 +637,48 @@ diesel::table! {
         answered_by -> Nullable<Text>,
         answer -> Nullable<Text>,
         closed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    event (id) {
+        id -> Text,
+        division -> Text,
+        kind -> Text,
+        title -> Text,
+        place_name -> Text,
+        fence_series -> Text,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+        note -> Nullable<Text>,
+        called_by -> Text,
+        called_by_role -> Text,
+        called_at -> BigInt,
+        change_id -> Nullable<Text>,
+        changed_by -> Nullable<Text>,
+        changed_at -> Nullable<BigInt>,
+        change_reason -> Nullable<Text>,
+        cancelled_by -> Nullable<Text>,
+        cancelled_at -> Nullable<BigInt>,
+        cancel_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    event_invitation (id) {
+        id -> Text,
+        event_id -> Text,
+        posting_id -> Text,
+        invited_by -> Text,
+        invited_at -> BigInt,
+        own_reason -> Nullable<Text>,
+        own_reason_at -> Nullable<BigInt>,
+        caller_reason -> Nullable<Text>,
+        caller_reason_by -> Nullable<Text>,
+        caller_reason_at -> Nullable<BigInt>,
+        confirmed_by -> Nullable<Text>,
+        confirmed_at -> Nullable<BigInt>,
+        confirm_reason -> Nullable<Text>,
     }
 }
 
@@ -625,10 +831,21 @@ diesel::joinable!(record -> device (device_id));
 diesel::joinable!(upload_piece -> upload (upload_id));
 diesel::joinable!(prompt -> posting (posting_id));
 diesel::joinable!(leave_request -> posting (posting_id));
+diesel::joinable!(leave_entry -> leave_request (leave_id));
+diesel::joinable!(leave_entry -> account (account_id));
+diesel::joinable!(leave_attachment -> leave_request (leave_id));
 diesel::joinable!(explanation -> posting (posting_id));
 diesel::joinable!(correction -> posting (posting_id));
 diesel::joinable!(cell_decision -> posting (posting_id));
 diesel::joinable!(question -> posting (posting_id));
+diesel::joinable!(event_invitation -> event (event_id));
+diesel::joinable!(event_invitation -> posting (posting_id));
+diesel::joinable!(register_row -> register_sheet (sheet_id));
+diesel::joinable!(register_row -> posting (posting_id));
+diesel::joinable!(register_response -> register_sheet (sheet_id));
+diesel::joinable!(register_response -> posting (posting_id));
+diesel::joinable!(register_answer -> register_response (response_id));
+diesel::joinable!(deputy -> account (account_id));
 diesel::joinable!(case_file -> posting (posting_id));
 diesel::joinable!(case_entry -> case_file (case_id));
 diesel::joinable!(inspection_task -> draw (draw_id));
@@ -651,12 +868,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     attempt,
     session,
     posting,
+    zone,
     policy,
     calendar_day,
     fence,
     verdict,
     rejudgement,
     record,
+    work_log,
     photo,
     photo_hash,
     photo_match,
@@ -665,10 +884,21 @@ diesel::allow_tables_to_appear_in_same_query!(
     upload_piece,
     prompt,
     leave_request,
+    leave_entry,
+    leave_attachment,
+    leave_rule,
     explanation,
     correction,
     cell_decision,
+    register_sheet,
+    register_row,
+    register_response,
+    register_answer,
+    deputy,
+    declared_day,
     question,
+    event,
+    event_invitation,
     case_file,
     case_entry,
     draw,

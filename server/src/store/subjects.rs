@@ -17,7 +17,7 @@ pub fn find(db: &mut Db, parameter: &str, id: &str, today: NaiveDate) -> Outcome
     }
     match parameter {
         "division" => by_division(db, id),
-        "posting" => by_posting(db, id),
+        "posting" => by_posting(db, id, today),
         "account" => by_account(db, id, today),
         "device" => {
             let owner: Option<String> =
@@ -32,34 +32,39 @@ pub fn find(db: &mut Db, parameter: &str, id: &str, today: NaiveDate) -> Outcome
                 .optional()?;
             match found {
                 None => Ok(None),
-                Some((_, Some(posting))) => by_posting(db, &posting),
+                Some((_, Some(posting))) => by_posting(db, &posting, today),
                 Some((owner, None)) => by_account(db, &owner, today),
             }
         }
         "leave" => {
             let posting = leave_request::table.find(id).select(leave_request::posting_id).first(db);
-            through_posting(db, posting)
+            through_posting(db, posting, today)
         }
         "prompt" => {
             let posting = prompt::table.find(id).select(prompt::posting_id).first(db);
-            through_posting(db, posting)
+            through_posting(db, posting, today)
         }
         "case" => {
             let posting = case_file::table.find(id).select(case_file::posting_id).first(db);
-            through_posting(db, posting)
+            through_posting(db, posting, today)
         }
         "correction" => {
             let posting = correction::table.find(id).select(correction::posting_id).first(db);
-            through_posting(db, posting)
+            through_posting(db, posting, today)
         }
         "fence" => {
             let found: Option<(String, Option<String>)> =
                 fence::table.find(id).select((fence::division, fence::posting_id)).first(db).optional()?;
             match found {
                 None => Ok(None),
-                Some((_, Some(posting))) => by_posting(db, &posting),
+                Some((_, Some(posting))) => by_posting(db, &posting, today),
                 Some((division, None)) => by_division(db, &division),
             }
+        }
+        "event" => {
+            let division: Option<String> =
+                event::table.find(id).select(event::division).first(db).optional()?;
+            division.map_or(Ok(None), |division| by_division(db, &division))
         }
         "kiosk" => {
             let division: Option<String> =
@@ -70,6 +75,11 @@ pub fn find(db: &mut Db, parameter: &str, id: &str, today: NaiveDate) -> Outcome
             let division: Option<String> =
                 survey_point::table.find(id).select(survey_point::division).first(db).optional()?;
             division.map_or(Ok(None), |division| by_division(db, &division))
+        }
+        "deputy" => {
+            let township: Option<String> =
+                deputy::table.find(id).select(deputy::township).first(db).optional()?;
+            township.map_or(Ok(None), |township| by_division(db, &township))
         }
         "draw" => {
             let division: Option<String> =
@@ -90,9 +100,9 @@ pub fn find(db: &mut Db, parameter: &str, id: &str, today: NaiveDate) -> Outcome
     }
 }
 
-fn through_posting(db: &mut Db, posting: QueryResult<String>) -> Outcome<Option<Subject>> {
+fn through_posting(db: &mut Db, posting: QueryResult<String>, today: NaiveDate) -> Outcome<Option<Subject>> {
     match posting.optional()? {
-        Some(posting) => by_posting(db, &posting),
+        Some(posting) => by_posting(db, &posting, today),
         None => Ok(None),
     }
 }
@@ -102,7 +112,7 @@ fn by_division(db: &mut Db, code: &str) -> Outcome<Option<Subject>> {
     Ok(found.map(|code| Subject { owner: None, office: None, posting: None, divisions: codes([code]) }))
 }
 
-fn by_posting(db: &mut Db, id: &str) -> Outcome<Option<Subject>> {
+fn by_posting(db: &mut Db, id: &str, today: NaiveDate) -> Outcome<Option<Subject>> {
     let found: Option<(String, String, String)> = posting::table
         .find(id)
         .select((posting::account_id, posting::managing, posting::host))
@@ -110,7 +120,7 @@ fn by_posting(db: &mut Db, id: &str) -> Outcome<Option<Subject>> {
         .optional()?;
     let Some((owner, managing, host)) = found else { return Ok(None) };
     let (Ok(owner), Ok(posting)) = (owner.parse::<AccountId>(), id.parse()) else { return Ok(None) };
-    let office = highest(&super::callers::roles(db, &owner)?);
+    let office = highest(&super::callers::roles_on(db, &owner, today)?);
     Ok(Some(Subject {
         owner: Some(owner),
         office,
@@ -124,11 +134,12 @@ fn by_posting(db: &mut Db, id: &str) -> Outcome<Option<Subject>> {
 fn by_account(db: &mut Db, id: &str, today: NaiveDate) -> Outcome<Option<Subject>> {
     let found: Option<String> = account::table.find(id).select(account::id).first(db).optional()?;
     let Some(owner) = found.and_then(|id| id.parse::<AccountId>().ok()) else { return Ok(None) };
-    let roles = super::callers::roles(db, &owner)?;
+    let roles = super::callers::roles_on(db, &owner, today)?;
     let office = highest(&roles);
     let mut divisions = codes(super::standing::places(db, id, today)?);
     divisions
         .extend(roles.into_iter().filter(|(role, _)| *role != Role::Cadre).map(|(_, division)| division));
+    divisions.extend(super::deputies::townships_ever(db, &owner)?);
     Ok(Some(Subject { owner: Some(owner), office, posting: None, divisions }))
 }
 

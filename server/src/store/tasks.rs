@@ -249,37 +249,50 @@ pub fn records_after(
     Ok(ids.into_iter().collect())
 }
 
-/// The decision that stood on a day's cell at an instant.
-pub fn decision_at(
+/// What people had said of a day by an instant: the decision that stood, and whether the village vouched.
+pub fn words_at(
     db: &mut Db,
     posting: &PostingId,
     date: NaiveDate,
     at: Millis,
-) -> Outcome<Option<CellDecision>> {
-    let found: Option<(String, bool)> = cell_decision::table
+) -> Outcome<(Option<CellDecision>, bool)> {
+    let words: Vec<cells::WordColumns> = cell_decision::table
         .filter(cell_decision::posting_id.eq(posting.as_str()))
         .filter(cell_decision::date.eq(date.to_string()))
         .filter(cell_decision::decided_at.le(at.0))
-        .order((cell_decision::decided_at.desc(), cell_decision::id.desc()))
-        .select((cell_decision::state, cell_decision::is_override))
-        .first(db)
-        .optional()?;
-    Ok(found
-        .map(|(state, is_override)| {
-            cells::parse(&state, "cell_decision.state").map(|state| CellDecision { state, is_override })
-        })
-        .transpose()?)
+        .order((cell_decision::decided_at, cell_decision::id))
+        .select((
+            cell_decision::state,
+            cell_decision::is_override,
+            cell_decision::kept,
+            cell_decision::decided_by_role,
+        ))
+        .load(db)?;
+    let (mut decision, mut witnessed) = (None, false);
+    for columns in &words {
+        match cells::day_word(columns)? {
+            cells::DayWord::Village(vouched) => witnessed = vouched,
+            cells::DayWord::Decision(said) => decision = Some(said),
+        }
+    }
+    Ok((decision, witnessed))
 }
 
-/// Leave and duty approved by an instant that cover a day: (on duty, on leave).
+/// Leave and duty that cover a day and were approved, and not ended or replaced, as of an instant: (on duty, on leave).
 pub fn excuses_at(db: &mut Db, posting: &PostingId, date: NaiveDate, at: Millis) -> Outcome<(bool, bool)> {
     let day = date.to_string();
+    let in_force = leave_request::state
+        .eq("approved")
+        .and(leave_request::decided_at.is_null().or(leave_request::decided_at.le(at.0)).assume_not_null());
+    let ended_later = leave_request::state
+        .eq_any(["replaced", "cancelled"])
+        .and(leave_request::decided_at.le(at.0).assume_not_null())
+        .and(leave_request::ended_at.gt(at.0).assume_not_null());
     let kinds: Vec<String> = leave_request::table
         .filter(leave_request::posting_id.eq(posting.as_str()))
-        .filter(leave_request::state.eq("approved"))
         .filter(leave_request::first_day.le(&day))
         .filter(leave_request::last_day.ge(&day))
-        .filter(leave_request::decided_at.is_null().or(leave_request::decided_at.le(at.0)))
+        .filter(in_force.or(ended_later))
         .select(leave_request::kind)
         .load(db)?;
     Ok((kinds.iter().any(|k| k == "duty"), kinds.iter().any(|k| k == "leave")))
@@ -292,16 +305,10 @@ pub fn excused_before(
     date: NaiveDate,
     registered_before: Millis,
 ) -> Outcome<bool> {
-    let day = date.to_string();
-    let found: i64 = leave_request::table
-        .filter(leave_request::posting_id.eq(posting.as_str()))
-        .filter(leave_request::state.eq("approved"))
-        .filter(leave_request::first_day.le(&day))
-        .filter(leave_request::last_day.ge(&day))
-        .filter(leave_request::registered_at.lt(registered_before.0))
-        .count()
-        .first(db)?;
-    Ok(found > 0)
+    let known = super::leaves::known(db, std::slice::from_ref(posting), date, date)?;
+    Ok(known.into_values().flatten().any(|known| {
+        known.approved && known.first <= date && date <= known.last && known.registered_at < registered_before
+    }))
 }
 
 /// A record of a cadre with a position, near a visit.

@@ -73,7 +73,7 @@ pub struct JudgedRecord {
 pub enum Judges {
     /// Those of one posting.
     Posting(String),
-    /// Those of every posting at a division.
+    /// Those of every posting at a division, or whose zone it belongs to.
     Host(String),
 }
 
@@ -128,9 +128,7 @@ pub fn next_records(
 ) -> Outcome<Vec<JudgedRecord>> {
     let postings: Vec<String> = match whose {
         Judges::Posting(posting) => vec![posting.clone()],
-        Judges::Host(host) => {
-            posting::table.filter(posting::host.eq(host)).order(posting::id).select(posting::id).load(db)?
-        }
+        Judges::Host(host) => super::zones::postings_at(db, host)?,
     };
     let first_day = previous_day(Millis(job.wrong_since).date()).to_string();
     let rows = record::table

@@ -22,7 +22,7 @@ pub struct Viewer {
     pub division: Option<DivisionCode>,
 }
 
-/// Writes down a look and its leaf of the log: `kind` is `record`, `photo`, `case` or `target`.
+/// Writes down a look and its leaf of the log: `kind` is `record`, `photo`, `case`, `target` or `leave_paper`.
 pub fn log(
     db: &mut Db,
     viewer: &Viewer,

@@ -79,6 +79,7 @@ pub fn may_disable(caller: &Caller, role: Role, division: &DivisionCode) -> bool
                         Role::TownshipSecretary | Role::VillageClerk | Role::Cadre | Role::Inspector
                     ),
                     Role::CountyOffice => role == Role::Cadre,
+                    Role::TownshipSecretary => role == Role::VillageClerk,
                     _ => false,
                 }
         })
@@ -211,7 +212,7 @@ fn existing(db: &mut Db, id: &AccountId, login: &str) -> Outcome<Option<Existing
 }
 
 /// The initial password of a new account, derived so that a lost answer can be given again.
-fn initial(keys: &crate::keys::Keys, id: &AccountId, made_at: Millis) -> String {
+pub(super) fn initial(keys: &crate::keys::Keys, id: &AccountId, made_at: Millis) -> String {
     keys.derived_code("initial password", &format!("{id}|{}", made_at.0), passwords::INITIAL_LENGTH)
 }
 
@@ -269,7 +270,10 @@ pub async fn set_status(call: Call<op::SetAccountStatus>) -> Outcome<Done> {
 
 /// Only accounts whose every role passes.
 fn refuse_unless(db: &mut Db, id: &AccountId, may: impl Fn(Role, &DivisionCode) -> bool) -> Outcome<()> {
-    let roles = store::callers::roles(db, id)?;
+    let mut roles = store::callers::roles(db, id)?;
+    // Who is deputy only for a time belongs to that township all the same.
+    let lent = store::deputies::townships_ever(db, id)?;
+    roles.extend(lent.into_iter().map(|township| (Role::TownshipSecretary, township)));
     let all = !roles.is_empty() && roles.iter().all(|(role, at)| may(*role, at));
     if all { Ok(()) } else { Err(ProblemCode::NotAllowed.into()) }
 }
@@ -320,6 +324,8 @@ mod tests {
         assert!(!may(Role::CityOffice, "1504", Role::CityOffice, "1504"));
         assert!(!may(Role::Administrator, "15", Role::Administrator, "15"));
         assert!(!may(Role::TownshipSecretary, "150422100", Role::Cadre, "150422100201"));
+        assert!(may(Role::TownshipSecretary, "150422100", Role::VillageClerk, "150422100201"));
+        assert!(!may(Role::TownshipSecretary, "150422100", Role::VillageClerk, "150422101201"));
     }
 
     #[test]

@@ -3,13 +3,20 @@
 
 use crate::refusal::Outcome;
 use crate::store::{self, Db};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 use zaigang_shared::api::cadre::Progress;
-use zaigang_shared::day::{Calendar, Cell, DayInput, PolicyInForce, cell, month_target};
+use zaigang_shared::day::{
+    Calendar, Cell, CellMark, CellState, MonthFacts, PolicyInForce, PolicyKind, Village, duty_counts,
+    month_target, policy_lines, verified_night,
+};
+use zaigang_shared::division::DivisionCode;
 use zaigang_shared::id::{AccountId, PostingId};
 use zaigang_shared::judge::JudgedDay;
 use zaigang_shared::time::Month;
+
+/// Days beside a span that are looked at for the weeks at its ends.
+const BESIDE: u64 = 6;
 
 /// A posting's cells, and what was required on each day.
 #[derive(Debug, Clone, Default)]
@@ -18,8 +25,22 @@ pub struct PostingCells {
     pub cells: BTreeMap<NaiveDate, Cell>,
     /// Days the policies require.
     pub required: Vec<NaiveDate>,
+    /// Days whose register the township keeps (sampled policies).
+    pub sampled: BTreeSet<NaiveDate>,
     /// The policies they rest on.
     pub policies: Vec<PolicyInForce>,
+    /// What a month's lines need beside the cells; of a single day nothing.
+    month: MonthExtras,
+}
+
+/// What the lines of a month look at beside its cells.
+#[derive(Debug, Clone, Default)]
+struct MonthExtras {
+    /// Cells of the days just before and after the span: a week may reach over the end of a month.
+    beside: BTreeMap<NaiveDate, Cell>,
+    nights: BTreeSet<NaiveDate>,
+    villages: Vec<Village>,
+    visited: BTreeMap<DivisionCode, BTreeSet<NaiveDate>>,
 }
 
 /// The cells of several postings from `from` to `to`, both included. Unknown postings are left out.
@@ -29,35 +50,52 @@ pub fn load(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Outcome<BTreeMap<PostingId, PostingCells>> {
-    let calendar = store::cells::calendar(db, from, to)?;
-    let all = store::cells::inputs(db, postings, from, to)?;
+    let is_day = from == to;
+    let beside = Days::new(if is_day { 0 } else { BESIDE });
+    let first = from.checked_sub_days(beside).unwrap_or(from);
+    let last = to.checked_add_days(beside).unwrap_or(to);
+    let calendar = store::cells::calendar(db, first, last)?;
+    let all = store::cells::inputs(db, postings, first, last)?;
+    let rounds: Vec<PostingId> = all
+        .iter()
+        .filter(|(_, input)| !is_day && goes_round(&input.policies))
+        .map(|(posting, _)| posting.clone())
+        .collect();
+    let mut villages = store::zones::villages(db, &rounds)?;
+    let mut visited = store::zones::visited(db, &rounds, first, last)?;
     let mut found = BTreeMap::new();
     for (posting, input) in all {
         let mut result = PostingCells::default();
-        for date in from.iter_days().take_while(|d| *d <= to) {
-            let required = input.required(date, &calendar);
-            let records = input.records.get(&date).map(Vec::as_slice).unwrap_or_default();
-            let today = cell(&DayInput {
-                date,
-                posted_from: input.posted_from,
-                posted_to: input.posted_to,
-                records,
-                on_duty: input.duty.iter().any(|(first, last)| *first <= date && date <= *last),
-                on_leave: input.leave.iter().any(|(first, last)| *first <= date && date <= *last),
-                witnessed: false,
-                decision: input.decisions.get(&date).copied(),
-                required,
-                photo_demanded: input.photo_demanded(date),
-            });
-            if required && today.state != zaigang_shared::day::CellState::NotPosted {
-                result.required.push(date);
+        for date in first.iter_days().take_while(|d| *d <= last) {
+            let cell = input.cell(date, &calendar);
+            if input.records_on(date).iter().any(verified_night) {
+                result.month.nights.insert(date);
             }
-            result.cells.insert(date, today);
+            if date < from || to < date {
+                result.month.beside.insert(date, cell);
+                continue;
+            }
+            if cell.state != CellState::NotPosted {
+                if input.required(date, &calendar) {
+                    result.required.push(date);
+                }
+                if input.sampled(date, &calendar) {
+                    result.sampled.insert(date);
+                }
+            }
+            result.cells.insert(date, cell);
         }
+        result.month.villages = villages.remove(&posting).unwrap_or_default();
+        result.month.visited = visited.remove(&posting).unwrap_or_default();
         result.policies = input.policies;
         found.insert(posting, result);
     }
     Ok(found)
+}
+
+/// Whether a rule counts villages.
+fn goes_round(policies: &[PolicyInForce]) -> bool {
+    policies.iter().any(|policy| policy.rule == PolicyKind::VisitEachVillage)
 }
 
 /// The days of several postings as the township's question and the judge see them.
@@ -85,6 +123,7 @@ pub fn judged_days(
         let day = |(date, cell): (&NaiveDate, &Cell)| JudgedDay {
             date: *date,
             state: cell.state,
+            on_post: cell.state.on_post(duty_counts(&own.policies, *date)),
             required: own.required.contains(date)
                 && enrolled.is_some_and(|enrolled| enrolled < date)
                 && calendar.knows(*date),
@@ -95,7 +134,8 @@ pub fn judged_days(
     Ok(all)
 }
 
-/// Days on post against the month's target, as of `today`.
+/// Days on post against the month's target, and a line for each rule, as of `today`. `cells` reach over the month up to
+/// today; of a single day there are no lines worth reading.
 pub fn progress(
     cells: &PostingCells,
     month: Month,
@@ -103,18 +143,42 @@ pub fn progress(
     posted: (NaiveDate, Option<NaiveDate>),
     calendar: &Calendar,
 ) -> Progress {
-    let on_post = cells
+    let counts = |date: NaiveDate, cell: &Cell| cell.state.on_post(duty_counts(&cells.policies, date));
+    let on_post: Vec<&Cell> = cells
         .cells
         .range(month.first()..=month.last())
-        .filter(|(date, cell)| **date <= today && cell.state.on_post(true))
-        .count();
-    let today_open = cells.cells.get(&today).is_none_or(|cell| !cell.state.on_post(true));
+        .filter(|(date, cell)| **date <= today && counts(**date, cell))
+        .map(|(_, cell)| cell)
+        .collect();
+    let today_open = cells.cells.get(&today).is_none_or(|cell| !counts(today, cell));
     let from = if today_open { today } else { zaigang_shared::time::next_day(today) };
     let last = posted.1.unwrap_or(month.last()).min(month.last());
     let from = from.max(month.first()).max(posted.0);
+    let mut all = cells.month.beside.clone();
+    all.extend(cells.cells.iter().map(|(date, cell)| (*date, cell.clone())));
+    let lines = policy_lines(
+        &cells.policies,
+        &MonthFacts {
+            month,
+            today,
+            posted_from: posted.0,
+            posted_to: posted.1,
+            calendar,
+            cells: &all,
+            nights: &cells.month.nights,
+            villages: &cells.month.villages,
+            visited: &cells.month.visited,
+        },
+    );
+    let of = |holds: fn(&Cell) -> bool| {
+        u32::try_from(on_post.iter().filter(|cell| holds(cell)).count()).unwrap_or(u32::MAX)
+    };
     Progress {
-        on_post: u32::try_from(on_post).unwrap_or(u32::MAX),
+        on_post: of(|_| true),
         target: month_target(&cells.policies, month, posted.0, posted.1, calendar),
         workdays_left: if from <= last { calendar.workdays(from, last) } else { 0 },
+        witnessed: of(|cell| cell.state == CellState::Witnessed),
+        kept: of(|cell| cell.marks.contains(&CellMark::KeptByTownship)),
+        lines,
     }
 }

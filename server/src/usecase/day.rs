@@ -5,8 +5,9 @@ use crate::refusal::{Outcome, Refusal};
 use crate::store::devices::DeviceRow;
 use crate::store::postings::PostingRow;
 use crate::store::{self, Db};
+use crate::usecase::registers::lists;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use zaigang_shared::api::township::{DayLine, DivisionDay, StateCount, TownshipCount, TownshipQuestionView};
 use zaigang_shared::day::{Cell, CellState, DeviceStanding};
 use zaigang_shared::division::{DivisionCode, Level};
@@ -31,14 +32,26 @@ pub async fn read(call: Call<op::ReadDay>) -> Outcome<DivisionDay> {
 
 fn day(db: &mut Db, division: DivisionCode, date: NaiveDate, now: Millis) -> Outcome<DivisionDay> {
     let mut postings = store::postings::in_scope(db, &division)?;
+    let register = match division.level() {
+        Level::Township => lists::due(db, &division, now.date())?,
+        _ => None,
+    };
+    let registers_overdue = match division.level() {
+        Level::County | Level::City => lists::overdue(db, &division, &postings, now.date())?,
+        _ => 0,
+    };
     postings.retain(|row| row.on(date));
     let ids: Vec<PostingId> = postings.iter().map(|row| row.id.clone()).collect();
     let mut cells = super::cells::load(db, &ids, date, date)?;
+    let mut sampled: HashSet<PostingId> = HashSet::new();
     let mut rows: Vec<(PostingRow, Cell)> = postings
         .into_iter()
         .filter_map(|row| {
-            let cell = cells.remove(&row.id)?.cells.remove(&date)?;
-            Some((row, cell))
+            let mut own = cells.remove(&row.id)?;
+            if own.sampled.contains(&date) {
+                sampled.insert(row.id.clone());
+            }
+            Some((row, own.cells.remove(&date)?))
         })
         .collect();
     let counts = counts(rows.iter().map(|(_, cell)| cell.state));
@@ -94,7 +107,9 @@ fn day(db: &mut Db, division: DivisionCode, date: NaiveDate, now: Millis) -> Out
             .into_iter()
             .map(|(code, counts)| TownshipCount { name: names.of(code.as_str()), division: code, counts })
             .collect(),
-        lines: lines(db, rows, &names, &devices, date, now)?,
+        lines: lines(db, rows, &names, (&devices, &sampled), date, now)?,
+        register,
+        registers_overdue,
         division,
     })
 }
@@ -104,7 +119,7 @@ fn lines(
     db: &mut Db,
     rows: Vec<(PostingRow, Cell)>,
     names: &Names,
-    devices: &HashMap<String, Vec<DeviceRow>>,
+    (devices, sampled): (&HashMap<String, Vec<DeviceRow>>, &HashSet<PostingId>),
     date: NaiveDate,
     now: Millis,
 ) -> Outcome<Vec<DayLine>> {
@@ -133,6 +148,7 @@ fn lines(
             prompt_until: prompts.get(&row.id).copied(),
             verdict: cell.record.as_ref().and_then(|record| verdicts.remove(record)),
             phone: row.phone_on(now.date()),
+            sampled: sampled.contains(&row.id),
             posting: row.id,
             person_name: row.person_name,
             host: row.host,

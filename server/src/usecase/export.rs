@@ -114,7 +114,8 @@ async fn fill(app: &App, account: &AccountId, lease: &Lease, zip: &mut Zip) -> O
             zip.write(record.token.as_bytes()).await?;
         }
     }
-    write_photos(app, account, lease, zip).await
+    write_photos(app, account, lease, zip).await?;
+    write_papers(app, account, lease, zip).await
 }
 
 /// Who looked, of every posting.
@@ -181,6 +182,28 @@ async fn write_photos(app: &App, account: &AccountId, lease: &Lease, zip: &mut Z
     if !missing.is_empty() {
         zip.entry("missing.txt")?;
         zip.write(missing.as_bytes()).await?;
+    }
+    Ok(())
+}
+
+/// Papers of leave requests, as they were sent.
+async fn write_papers(app: &App, account: &AccountId, lease: &Lease, zip: &mut Zip) -> Outcome<()> {
+    let of = account.clone();
+    let mut steps = Steps::of(app, account, lease);
+    for paper in app.store.read::<_, Refusal>(move |db| store::own::papers(db, &of)).await? {
+        if paper.arrived_at.is_none() || paper.erased_at.is_some() {
+            continue;
+        }
+        match super::leaves::load_paper(app, &paper.sha256).await {
+            Ok(bytes) => {
+                let ending = if paper.kind == "pdf" { "pdf" } else { "jpg" };
+                zip.entry(&format!("leave/{}.{ending}", paper.id))?;
+                zip.write(&bytes).await?;
+            }
+            // The rest is still the person's; its row says that it was there.
+            Err(error) => tracing::error!(%error, "a paper is missing in an export"),
+        }
+        steps.keep_lease().await?;
     }
     Ok(())
 }

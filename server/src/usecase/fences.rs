@@ -43,8 +43,7 @@ pub async fn list(call: Call<op::ListFences>) -> Outcome<Fences> {
     call.app
         .store
         .read(move |db| {
-            let rows = store::fences::list(db, &division)?;
-            let fences = lines(db, rows)?;
+            let fences = held(db, &division)?;
             let refused = store::fences::refused(db, &division, since)?
                 .into_iter()
                 .map(|(row, person_name)| {
@@ -56,6 +55,15 @@ pub async fn list(call: Call<op::ListFences>) -> Outcome<Fences> {
             Ok::<_, Refusal>(Fences { fences, refused })
         })
         .await
+}
+
+/// Fences of a division in force or proposed.
+///
+/// # Errors
+/// The store's.
+pub(super) fn held(db: &mut Db, division: &DivisionCode) -> Outcome<Vec<FenceLine>> {
+    let rows = store::fences::list(db, division)?;
+    lines(db, rows)
 }
 
 /// Enters a fence at a division.
@@ -183,7 +191,7 @@ impl Sited {
     ///
     /// # Errors
     /// `standing_refused` with the reason why the fixes make no fence.
-    fn of(siting: Siting, now: Millis) -> Outcome<Sited> {
+    pub fn of(siting: Siting, now: Millis) -> Outcome<Sited> {
         match siting {
             Siting::Drawn { shape, datum } => Ok(Sited { shape, datum, standing: None }),
             Siting::Standing { fixes, radius_m, datum } => {
@@ -218,10 +226,19 @@ impl Draft {
     /// # Errors
     /// `invalid_field` for an outline that is no fence, and where kind and posting do not fit.
     pub fn version(self, id: &FenceId, by: &str, now: Millis) -> Outcome<FenceRow> {
-        let lodging = self.kind == FenceKind::Lodging;
+        // An event's place is entered and put right with the event.
         if self.kind == FenceKind::Event {
             return Err(Problem::field("kind").into());
         }
+        self.row(id, by, now)
+    }
+
+    /// The row of a first version, of whatever kind.
+    ///
+    /// # Errors
+    /// As [`Draft::version`].
+    pub fn row(self, id: &FenceId, by: &str, now: Millis) -> Outcome<FenceRow> {
+        let lodging = self.kind == FenceKind::Lodging;
         if lodging && self.posting.is_none() {
             return Err(Problem::field("posting").into());
         }

@@ -71,8 +71,10 @@ fn home(db: &mut Db, caller: &Caller, device: &DeviceRow, now: Millis) -> Outcom
         questions: Vec::new(),
         cases,
         inspections,
+        events: super::events::own(db, &ids, now)?,
         device: device.standing,
         calibration: device.calibration,
+        countersign: Vec::new(),
     };
     // Between two postings there is none; of two that overlap the later one counts.
     let in_force = postings.iter().filter(|row| row.on(today)).max_by_key(|row| row.posted_from);
@@ -82,6 +84,8 @@ fn home(db: &mut Db, caller: &Caller, device: &DeviceRow, now: Millis) -> Outcom
         home.questions = questions(&days, &words, today);
         home.month = Some(month);
         home.prompts = store::home::prompts(db, &posted.id, now)?;
+        let since = Month::of(today).previous().previous();
+        home.countersign = store::registers::waiting_for_word(db, &posted.id, since)?;
         home.posting = Some(posting_view(db, posted, now)?);
     }
     Ok(home)
@@ -102,12 +106,13 @@ fn recent(db: &mut Db, posted: &PostingRow, today: NaiveDate) -> Outcome<(Postin
     Ok((days, view))
 }
 
-/// Doubtful days without a word, newest first.
+/// Doubtful days without a word, newest first; where the township keeps the register, nothing is asked.
 fn questions(days: &PostingCells, words: &BTreeSet<String>, today: NaiveDate) -> Vec<DayQuestion> {
     days.cells
         .range(first_question_day(today)..=today)
         .rev()
         .filter(|(date, cell)| cell.state == CellState::ToConfirm && !words.contains(&date.to_string()))
+        .filter(|(date, _)| !days.sampled.contains(*date))
         .map(|(date, cell)| DayQuestion { date: *date, cell: cell.clone() })
         .collect()
 }
@@ -168,5 +173,8 @@ mod tests {
         };
         assert_eq!(asked(&[]), ["2026-11-20", "2026-11-18"]);
         assert_eq!(asked(&["2026-11-20"]), ["2026-11-18"]);
+        days.sampled.insert(today - Days::new(2));
+        let kept: Vec<_> = questions(&days, &BTreeSet::new(), today).into_iter().map(|q| q.date).collect();
+        assert_eq!(kept, [today], "nothing is asked about a day that the township keeps");
     }
 }

@@ -1,6 +1,8 @@
 //! The judge of the server: once a day it asks the townships, looks at every posting with the rules of
 //! `shared`, and opens cases. A machine opens leads only; people decide them.
 
+mod absence;
+
 use crate::app::App;
 use crate::keys;
 use crate::refusal::{Outcome, Refusal};
@@ -135,6 +137,7 @@ fn judge_part(
     let ids: Vec<PostingId> = postings.iter().map(|(posting, _)| posting.clone()).collect();
     let calendar = store::cells::calendar(db, first_night, now.date())?;
     let mut judged = cells::judged_days(db, postings, from, yesterday)?;
+    let absent = absence::find(db, &ids, &judged, from, yesterday)?;
     let inputs = store::cells::inputs(db, &ids, yesterday, yesterday)?;
     let past = store::cases::judged::past_cases(db, &ids)?;
     let mut asked: HashMap<PostingId, Vec<QuestionRow>> = HashMap::new();
@@ -157,6 +160,7 @@ fn judge_part(
         let nights = judge_nights(&prompts, &days, past, &calendar, now);
         found.extend(without_record.into_iter().chain(nights).map(|finding| (posting.clone(), finding)));
     }
+    found.extend(absent);
     Ok(found)
 }
 

@@ -54,7 +54,7 @@ pub async fn set(call: Call<op::SetPolicy>) -> Outcome<PolicyView> {
 /// one that asks something else, or of others, begins anew.
 fn active_from(old: Option<&store::policies::PolicyRow>, new: &store::policies::PolicyRow) -> Option<String> {
     let asks = |row: &store::policies::PolicyRow| {
-        (row.rule.clone(), row.mode.clone(), row.posting_kinds.clone(), row.active)
+        (row.rule.clone(), row.mode.clone(), row.posting_kinds.clone(), row.duty_counts, row.active)
     };
     match old {
         Some(old) if asks(old) == asks(new) => old.active_from.clone(),
@@ -77,7 +77,7 @@ fn write(db: &mut Db, mut row: store::policies::PolicyRow) -> Outcome<PolicyView
             let details = serde_json::json!({
                 "division": row.division, "kinds": row.posting_kinds, "rule": row.rule, "mode": row.mode,
                 "legal_basis": row.legal_basis, "filing_number": row.filing_number,
-                "photo_basis": row.photo_basis, "active": row.active, "active_from": row.active_from,
+                "photo_basis": row.photo_basis, "duty_counts": row.duty_counts, "active": row.active, "active_from": row.active_from,
             });
             let now = Millis(row.updated_at);
             store::audit::log(db, Some(&row.updated_by), "set_policy", &row.id, &details.to_string(), now)?;
@@ -135,6 +135,7 @@ fn row(
         active_from: sent.active.then(|| now.date().to_string()),
         updated_at: now.0,
         updated_by: by,
+        duty_counts: sent.duty_counts,
     })
 }
 
@@ -154,6 +155,7 @@ fn view(row: store::policies::PolicyRow, names: &HashMap<String, String>) -> Out
         legal_basis: row.legal_basis,
         filing_number: row.filing_number,
         photo_basis: row.photo_basis,
+        duty_counts: row.duty_counts,
         active: row.active,
         active_from: row.active_from.as_deref().map(store::cells::date).transpose()?,
     })
@@ -181,6 +183,7 @@ mod tests {
             legal_basis: "县委组织部〔2026〕1号".to_owned(),
             filing_number: "备-1".to_owned(),
             photo_basis: None,
+            duty_counts: true,
             active: true,
         }
     }
@@ -221,6 +224,7 @@ mod tests {
             (SetPolicy { mode: PolicyMode::Sampled, ..sent() }, Some("1970-01-10")),
             (SetPolicy { policy: PolicyKind::WeeklyVisits { n: 1 }, ..sent() }, Some("1970-01-10")),
             (SetPolicy { posting_kinds: vec![PostingKind::TeamMember], ..sent() }, Some("1970-01-10")),
+            (SetPolicy { duty_counts: false, ..sent() }, Some("1970-01-10")),
             (SetPolicy { active: false, ..sent() }, None),
         ] {
             assert_eq!(active_from(Some(&first), &on(9, changed.clone())).as_deref(), since, "{changed:?}");

@@ -236,6 +236,7 @@ mod tests {
         let day = |(n, state): (usize, &CellState)| JudgedDay {
             date: date(2 + count(n)),
             state: *state,
+            on_post: state.on_post(true),
             required: true,
             device_reached: false,
         };

@@ -3,7 +3,6 @@
 mod judge;
 mod view;
 
-pub(super) use judge::judge_again;
 pub use view::read;
 
 use crate::app::App;
@@ -13,6 +12,7 @@ use crate::refusal::{Outcome, Refusal};
 use crate::store::StoreError;
 use crate::store::cells::parse;
 use crate::store::records::{self, KeptClaims, Known, NewPhoto, NewRecord, StoredRecord};
+use crate::store::work_logs::{self, WorkLogRow};
 use crate::usecase::visits::Said;
 use judge::{Asked, Judged};
 use std::collections::BTreeSet;
@@ -220,7 +220,13 @@ async fn signed_alike(app: &App, asked: &Asked<'_>) -> Outcome<bool> {
         photos: json(&claims.photos)?,
         claimed_at: claims.clock.wall.0,
     };
-    Ok(said == kept)
+    if said != kept || claims.kind != RecordKind::WorkLog {
+        return Ok(said == kept);
+    }
+    let id = claims.jti.to_string();
+    let ids = [id.clone()];
+    let row = app.store.read::<_, Refusal>(move |db| work_logs::by_ids(db, &ids)).await?.remove(&id);
+    Ok(row.map(|row| row.is_of(claims)).transpose()?.unwrap_or(true))
 }
 
 fn stored_outcome(stored: StoredRecord) -> Outcome<RecordOutcome> {
@@ -281,7 +287,9 @@ fn row(app: &App, from: &Submitter, asked: &Asked<'_>, judged: Judged, now: Mill
         leaf_hash: leaf,
         leaf_salt: hex(&salt),
         promised: promised(claims)?,
+        work_log: None,
     };
+    row.work_log = work_log(&row, asked)?;
     let receipt = app.keys.receipt(&ReceiptClaims {
         jti: claims.jti.clone(),
         token_sha256: row.token_sha256.clone(),
@@ -292,6 +300,28 @@ fn row(app: &App, from: &Submitter, asked: &Asked<'_>, judged: Judged, now: Mill
     });
     row.receipt = receipt.map_err(|error| Refusal::Internal(error.to_string()))?;
     Ok(row)
+}
+
+/// The entry a record makes in the work log.
+fn work_log(row: &NewRecord, asked: &Asked<'_>) -> Outcome<Option<WorkLogRow>> {
+    let Some(posting_id) = row.posting_id.clone() else { return Ok(None) };
+    let written_on = crate::store::cells::date(&row.date)?;
+    let Some(entry) = asked.claims().work_log_entry(asked.interval, written_on) else { return Ok(None) };
+    Ok(Some(WorkLogRow {
+        id: row.id.clone(),
+        posting_id,
+        account_id: row.account_id.clone(),
+        about: entry.about.to_string(),
+        text: entry.text,
+        households: i64::from(entry.households),
+        difficulties: entry.difficulties,
+        written_on: row.date.clone(),
+        not_before: row.not_before,
+        not_after: row.not_after,
+        time_way: row.time_way.clone(),
+        seq: row.seq,
+        received_at: row.received_at,
+    }))
 }
 
 /// The photos a record promises, each once.

@@ -6,7 +6,6 @@
 //! is left, also by a process that died, is done by the job.
 
 use super::fences::judges;
-use super::records::judge_again;
 use crate::app::App;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::cells::parse;
@@ -17,7 +16,7 @@ use crate::usecase::jobs::{self, Turn};
 use std::collections::HashMap;
 use std::time::Duration;
 use zaigang_shared::api::county::JudgedAnew;
-use zaigang_shared::place::{Answer, Fence, FenceKind, Verdict, judged_anew};
+use zaigang_shared::place::{Answer, Fence, FenceKind, Verdict, judge_capture, judged_anew};
 use zaigang_shared::time::{DAY_MS, Millis, TimeInterval};
 
 /// Records of one transaction.
@@ -199,7 +198,7 @@ fn verdict(record: &JudgedRecord, held: &[Held], job: &Rejudgement) -> Outcome<O
         .collect();
     let fix = serde_json::from_str(&record.fix).map_err(|_| StoreError::Unreadable("record.fix"))?;
     let calibration = parse(&record.calibration, "device.calibration")?;
-    Ok(Some(judge_again(fix, claimed_at, interval, &fences, calibration)))
+    Ok(Some(judge_capture(fix, claimed_at, interval, &fences, calibration)))
 }
 
 /// The new verdict, and the first one beside it when there was no other before.

@@ -5,6 +5,8 @@
 //! is shown them. Then the files go, and last it is written down that they are gone. Broken off anywhere, the next
 //! run goes on from the marks; a file that no row names goes too.
 
+mod papers;
+
 use super::photos;
 use crate::app::App;
 use crate::call::Call;
@@ -110,6 +112,8 @@ impl<'a> Run<'a> {
         self.erase_records().await?;
         self.delete_files().await?;
         self.delete_files_without_row().await?;
+        self.erase_papers().await?;
+        self.delete_papers().await?;
         for kind in Sweep::ALL {
             self.sweep(kind).await?;
         }

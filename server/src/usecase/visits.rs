@@ -6,7 +6,7 @@ use crate::store::items::{self, Item};
 use crate::store::tasks::{TaskRow, Visit};
 use crate::store::{self, Db};
 use zaigang_shared::api::cadre::OwnInspection;
-use zaigang_shared::day::{CellState, DayInput, DayRecord, cell};
+use zaigang_shared::day::CellState;
 use zaigang_shared::id::{AccountId, PostingId, RecordId, TaskId};
 use zaigang_shared::inspection::{VisitDoubt, VisitRecord, near_visit, usable};
 use zaigang_shared::place::Verdict;
@@ -157,29 +157,16 @@ fn declared_before(db: &mut Db, posting: &PostingId, at: Millis) -> Outcome<Cell
     let date = at.date();
     let calendar = store::cells::calendar(db, date, date)?;
     let mut inputs = store::cells::inputs(db, std::slice::from_ref(posting), date, date)?;
-    let Some(input) = inputs.remove(posting) else { return Ok(CellState::NotPosted) };
+    let Some(mut input) = inputs.remove(posting) else { return Ok(CellState::NotPosted) };
     let later = store::tasks::records_after(db, posting, date, at)?;
+    for records in input.records.values_mut() {
+        records.retain(|record| !later.contains(record.id.as_str()));
+    }
     let (on_duty, on_leave) = store::tasks::excuses_at(db, posting, date, at)?;
-    let records: Vec<DayRecord> = input
-        .records
-        .get(&date)
-        .map(Vec::as_slice)
-        .unwrap_or_default()
-        .iter()
-        .filter(|record| !later.contains(record.id.as_str()))
-        .cloned()
-        .collect();
-    let declared = cell(&DayInput {
-        date,
-        posted_from: input.posted_from,
-        posted_to: input.posted_to,
-        records: &records,
-        on_duty,
-        on_leave,
-        witnessed: false,
-        decision: store::tasks::decision_at(db, posting, date, at)?,
-        required: input.required(date, &calendar),
-        photo_demanded: input.photo_demanded(date),
-    });
-    Ok(declared.state)
+    let that_day = |covered: bool| if covered { vec![(date, date)] } else { Vec::new() };
+    (input.duty, input.leave) = (that_day(on_duty), that_day(on_leave));
+    let (decision, witnessed) = store::tasks::words_at(db, posting, date, at)?;
+    input.decisions = decision.map(|decision| (date, decision)).into_iter().collect();
+    input.witnessed = witnessed.then_some(date).into_iter().collect();
+    Ok(input.cell(date, &calendar).state)
 }

@@ -74,15 +74,32 @@ problem-upload-offset-detail = It goes on from what the server has.
 problem-upload-version = Unknown upload version
 problem-upload-version-detail = Update the app and try again.
 problem-leave-limits = The days of leave are not possible
-problem-leave-limits-detail = Check first and last day: at most 31 days, in order.
+problem-leave-limits-detail = Check first and last day: at most { $days } days, in order, within the posting.
 problem-leave-too-long = Longer than the township may decide
-problem-leave-too-long-detail = More than 3 days go to the county.
+problem-leave-too-long-detail = The county decides this request; the township may say its word.
+problem-attachment-refused = This paper was not taken
+problem-attachment-refused-detail = { $reason ->
+    [count] A request has at most 3 papers.
+    [erased] The papers of this request are past their time.
+   *[type] A paper is a photo (JPEG) or a PDF.
+ }
 problem-prompt-refused = No prompt is possible now
 problem-prompt-refused-detail = { $reason ->
     [excused] Leave or duty is approved for today.
     [limit] Four prompts were called this month.
     [open] A prompt is still open.
    *[hours] Prompts run from 9:00 to 18:00 and from 20:30 to 22:30.
+ }
+problem-register-changed = The register has changed
+problem-register-changed-detail = Records or decisions arrived since you opened it. Look at it again, then sign.
+problem-register-undecided = Days wait for a decision
+problem-register-undecided-detail = { $count } days are still to be confirmed. Decide them, then sign.
+problem-register-too-early = Too early to sign
+problem-register-too-early-detail = Late records may still arrive. It can be signed from { $date }.
+problem-signature-refused = The signature was not accepted
+problem-signature-refused-detail = { $reason ->
+    [pending] The township has not approved this phone yet. Sign when it has.
+   *[other] Open the page again and sign once more. What was signed has not changed.
  }
 problem-basis-required = Legal basis and filing number are needed
 problem-basis-required-detail = A policy without them cannot be switched on.

@@ -74,15 +74,32 @@ problem-upload-offset-detail = 将从服务器已收到的位置继续。
 problem-upload-version = 上传协议版本不对
 problem-upload-version-detail = 请更新应用后再试。
 problem-leave-limits = 请假日期不符合要求
-problem-leave-limits-detail = 请检查起止日期：最多 31 天，结束不早于开始。
+problem-leave-limits-detail = 请检查起止日期：最多 { $days } 天，结束不早于开始，都在派驻期内。
 problem-leave-too-long = 超过乡镇审批权限
-problem-leave-too-long-detail = 3 天以上由县委组织部审批。
+problem-leave-too-long-detail = 这件申请由县委组织部审批，乡镇可以写意见。
+problem-attachment-refused = 这个附件没有收下
+problem-attachment-refused-detail = { $reason ->
+    [count] 一件申请最多 3 个附件。
+    [erased] 这件申请的附件已到保存期限。
+   *[type] 附件要用照片（JPEG）或 PDF。
+ }
 problem-prompt-refused = 现在不能点名
 problem-prompt-refused-detail = { $reason ->
     [excused] 当天已批准请假或公出。
     [limit] 本月点名已达 4 次。
     [open] 还有一次点名没有结束。
    *[hours] 点名时间为 9:00 至 18:00 和 20:30 至 22:30。
+ }
+problem-register-changed = 登记表有变化
+problem-register-changed-detail = 打开以后又有新的记录或决定。请重新看一遍再签。
+problem-register-undecided = 还有待确认的日子
+problem-register-undecided-detail = 还有 { $count } 天待确认，定下来才能签字。
+problem-register-too-early = 还没到签字时间
+problem-register-too-early-detail = 迟到的记录还可能补传，{ $date } 起可以签字。
+problem-signature-refused = 签名没有通过
+problem-signature-refused-detail = { $reason ->
+    [pending] 这部手机还没有经乡镇批准，批准后再签。
+   *[other] 请重新打开页面再签一次；已签的内容没有改变。
  }
 problem-basis-required = 请先填写依据和备案号
 problem-basis-required-detail = 没有依据和备案号的规定不能启用。

@@ -1,14 +1,16 @@
 //! The cadre's phone.
 
 use crate::api::case::CaseState;
-use crate::day::Cell;
+use crate::api::leave::{AttachmentView, LeaveComment};
+use crate::day::{Cell, PolicyLine};
 use crate::division::DivisionCode;
 use crate::id::{CaseId, LeaveId, PostingId, PromptId, RecordId, TaskId};
 use crate::inspection::VisitDoubt;
 use crate::judge::{CaseKind, CaseLevel};
+use crate::leave::LeaveType;
 use crate::place::{Fence, Verdict};
 use crate::record::InspectionResult;
-use crate::time::{Half, Millis, TimeInterval};
+use crate::time::{Half, Millis, Month, TimeInterval};
 use chrono::NaiveDate;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -92,7 +94,7 @@ api_types! {
     }
 
     /// Days on post against the target.
-    #[derive(Copy, Eq)]
+    #[derive(Eq)]
     pub struct Progress {
         /// Days on post so far.
         pub on_post: u32,
@@ -100,6 +102,15 @@ api_types! {
         pub target: u32,
         /// Working days still to come, today included while it has nothing yet.
         pub workdays_left: u32,
+        /// Of the days on post, those that rest on somebody's word: the village organisation's or the secretary's.
+        #[serde(default)]
+        pub witnessed: u32,
+        /// Of the days on post, those that the township entered in its own register (sampled policies).
+        #[serde(default)]
+        pub kept: u32,
+        /// A line for each rule that is owed.
+        #[serde(default)]
+        pub lines: Vec<PolicyLine>,
     }
 
     /// A month of one posting.
@@ -188,10 +199,16 @@ api_types! {
         pub cases: Vec<OwnCase>,
         /// Inspections of the last 30 days.
         pub inspections: Vec<OwnInspection>,
+        /// Must-attend events of the last days and the coming month, the earliest first.
+        #[serde(default)]
+        pub events: Vec<super::event::OwnEvent>,
         /// The own phone's standing.
         pub device: crate::day::DeviceStanding,
         /// Calibration of the own phone.
         pub calibration: crate::place::Calibration,
+        /// Months whose signed row wants the cadre's word, newest first.
+        #[serde(default)]
+        pub countersign: Vec<Month>,
     }
 
     /// A batch of signed records.
@@ -232,20 +249,48 @@ api_types! {
         Approved,
         /// Refused.
         Rejected,
+        /// Taken back by the person before it was decided.
+        Withdrawn,
+        /// Cancelled by the person before it began.
+        Cancelled,
+        /// A later version of it holds.
+        Replaced,
     }
 
-    /// A request for leave or duty.
+    /// How a version of a request came about.
+    #[derive(Copy, Eq, Hash, Default)]
+    #[serde(rename_all = "snake_case")]
+    pub enum LeaveChange {
+        /// Asked for.
+        #[default]
+        Asked,
+        /// Another version of an earlier one, to be decided.
+        Amended,
+        /// The person came back earlier (销假).
+        Returned,
+    }
+
+    /// A request for leave or duty, or another version of one.
     pub struct AskLeave {
         /// Client id of the write.
         pub id: LeaveId,
         /// Leave or duty.
         pub kind: LeaveKind,
+        /// What kind of it.
+        #[serde(default)]
+        pub leave_type: Option<LeaveType>,
         /// First day.
         pub from: NaiveDate,
-        /// Last day, included; at most 31 days.
+        /// Last day, included; the rule says how many days there may be.
         pub to: NaiveDate,
         /// Why, 1 to 200 characters.
         pub reason: String,
+        /// The waiting or approved request this takes the place of: an approved one holds until this is approved.
+        #[serde(default)]
+        pub replaces: Option<LeaveId>,
+        /// When it was written on a phone without signal, by the phone's clock. It is registered when it arrives.
+        #[serde(default)]
+        pub written_at: Option<Millis>,
     }
 
     /// A request as shown.
@@ -272,15 +317,48 @@ api_types! {
         pub state: LeaveState,
         /// Registered at the server.
         pub registered_at: Millis,
-        /// Longer than the township may decide: goes to the county.
+        /// Longer than the township may decide, or sent on by it: goes to the county.
         pub needs_county: bool,
         /// Who decided.
         pub decided_by: Option<String>,
         /// Why it was decided so.
         pub decision_reason: Option<String>,
+        /// What kind of leave or duty.
+        #[serde(default)]
+        pub leave_type: Option<LeaveType>,
+        /// How this version came about.
+        #[serde(default)]
+        pub change: LeaveChange,
+        /// The version before.
+        #[serde(default)]
+        pub replaces: Option<LeaveId>,
+        /// Decided at.
+        #[serde(default)]
+        pub decided_at: Option<Millis>,
+        /// Taken back, cancelled or replaced at.
+        #[serde(default)]
+        pub ended_at: Option<Millis>,
+        /// When a phone without signal wrote it, by its own word.
+        #[serde(default)]
+        pub written_at: Option<Millis>,
+        /// Days of it that were over when they were first registered (事后登记).
+        #[serde(default)]
+        pub late_days: u32,
+        /// Days of absence together with the requests around it, as the rule added them up; what the routing is by.
+        #[serde(default)]
+        pub absence_days: u32,
+        /// The rule asks for a paper of this kind and none is here yet.
+        #[serde(default)]
+        pub attachment_missing: bool,
+        /// Papers of this and its other versions.
+        #[serde(default)]
+        pub attachments: Vec<AttachmentView>,
+        /// What the township said, oldest first.
+        #[serde(default)]
+        pub comments: Vec<LeaveComment>,
     }
 
-    /// Requests of a posting or a division.
+    /// Requests of a division.
     pub struct Leaves {
         /// Newest first.
         pub leaves: Vec<LeaveView>,

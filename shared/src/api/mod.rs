@@ -14,12 +14,17 @@ pub mod case;
 pub mod city;
 pub mod county;
 pub mod device;
+pub mod event;
 pub mod inspector;
+pub mod leave;
 pub mod log;
 pub mod own;
 pub mod photo;
+pub mod register;
 pub mod session;
 pub mod township;
+pub mod village;
+pub mod work_log;
 
 api_types! {
     /// An answer without content.

@@ -5,7 +5,7 @@ use super::county::Siting;
 use crate::chain::ChainPlace;
 use crate::day::{Cell, CellState, DeviceStanding, PhotoStanding};
 use crate::division::DivisionCode;
-use crate::id::{DeviceId, FenceId, PhotoId, PostingId, PromptId, RecordId};
+use crate::id::{DeviceId, EventId, FenceId, PhotoId, PostingId, PromptId, RecordId};
 use crate::place::{Fence, Fix, Verdict};
 use crate::record::{AppInfo, RecordKind};
 use crate::time::{Half, Millis, Placement, TimeInterval};
@@ -49,6 +49,9 @@ api_types! {
         pub prompt_until: Option<Millis>,
         /// The record's verdict in numbers, where one speaks for the cell.
         pub verdict: Option<Verdict>,
+        /// The township keeps the register of the day: what it enters is no override.
+        #[serde(default)]
+        pub sampled: bool,
     }
 
     /// A question to the township: required days without a record.
@@ -97,6 +100,25 @@ api_types! {
         pub devices_waiting: u32,
         /// Below a county: a line a township instead of a line a posting.
         pub townships: Vec<TownshipCount>,
+        /// The register of the month before, in a township, while something is to be done about it.
+        #[serde(default)]
+        pub register: Option<RegisterDue>,
+        /// Above a township: townships that have not signed the month before in time.
+        #[serde(default)]
+        pub registers_overdue: u32,
+    }
+
+    /// A register that waits for a township.
+    #[derive(Copy, Eq)]
+    pub struct RegisterDue {
+        /// The month.
+        pub month: crate::time::Month,
+        /// Due, overdue or to be added to; of the rows that the township itself confirms.
+        pub state: crate::register::RegisterState,
+        /// Goes to the county on.
+        pub escalates_on: NaiveDate,
+        /// Days in it that wait for a decision.
+        pub undecided: u32,
     }
 
     /// Postings in a state.
@@ -197,6 +219,9 @@ api_types! {
         pub app: AppInfo,
         /// Photos.
         pub photos: Vec<PhotoView>,
+        /// The event it was made for, if it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub event: Option<RecordEvent>,
         /// Note of the person.
         pub note: Option<String>,
         /// The cadre's explanation of the day.
@@ -206,6 +231,16 @@ api_types! {
         /// Every verdict it has had, the first one first and the one in force last; empty when it was judged once.
         #[serde(default)]
         pub verdicts: Vec<PastVerdict>,
+    }
+
+    /// The event a record was made for.
+    pub struct RecordEvent {
+        /// The event.
+        pub id: EventId,
+        /// What it is about.
+        pub title: String,
+        /// The person was invited when the record came; otherwise it speaks for the person's own places.
+        pub is_invited: bool,
     }
 
     /// A verdict a record has or had.
@@ -232,11 +267,40 @@ api_types! {
         pub id: String,
         /// `present`, `not_confirmed`, `duty`, `leave`, `witnessed`, `rest`.
         pub state: CellState,
-        /// Reason code: `knows_in_person`, `saw_record`, `phoned`, `phone_broken`, `no_signal`, `other`.
+        /// Reason code: `knows_in_person`, `saw_record`, `phoned`, `phone_broken`, `no_signal`,
+        /// `no_smartphone`, `other`.
         pub reason: String,
         /// Note, at most 200 characters; demanded with `other` and with every override.
         #[serde(default)]
         pub note: Option<String>,
+    }
+
+    /// A day entered in the township's register.
+    pub struct KeptDay {
+        /// The day.
+        pub date: NaiveDate,
+        /// As for a decision.
+        pub state: CellState,
+    }
+
+    /// Enters days in the township's own register, all or none.
+    pub struct KeepDays {
+        /// Client id of the write.
+        pub id: String,
+        /// 1 to 31 days, each once, on which the register is the township's (sampled policies) and nothing else
+        /// is known.
+        pub days: Vec<KeptDay>,
+        /// Reason code as for a decision.
+        pub reason: String,
+        /// Note, at most 200 characters; demanded with `other`.
+        #[serde(default)]
+        pub note: Option<String>,
+    }
+
+    /// The days as they stand afterwards.
+    pub struct KeptDays {
+        /// In the order sent.
+        pub cells: Vec<Cell>,
     }
 
     /// Vouches for a day.

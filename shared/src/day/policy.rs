@@ -115,7 +115,7 @@ impl PolicyKind {
     }
 
     /// Whether the rule names that very day, however it is asked for.
-    fn names(&self, date: NaiveDate, calendar: &Calendar) -> bool {
+    pub(super) fn names(&self, date: NaiveDate, calendar: &Calendar) -> bool {
         if !calendar.is_workday(date) {
             return false;
         }
@@ -137,7 +137,13 @@ impl PolicyKind {
 
     /// Days on post this rule owes in a month while it holds from `from` to `to`, both included: pro-rated for
     /// what is not the whole month, and never more than there are working days.
-    fn target(&self, month: Month, from: NaiveDate, to: Option<NaiveDate>, calendar: &Calendar) -> u32 {
+    pub(super) fn target(
+        &self,
+        month: Month,
+        from: NaiveDate,
+        to: Option<NaiveDate>,
+        calendar: &Calendar,
+    ) -> u32 {
         let first = from.max(month.first());
         let last = to.unwrap_or(month.last()).min(month.last());
         if first > last {
@@ -167,7 +173,7 @@ fn monthly_date(month: Month, day: u8, calendar: &Calendar) -> Option<NaiveDate>
     nominal.iter_days().take(15).find(|d| calendar.is_workday(*d))
 }
 
-fn count(number: usize) -> u32 {
+pub(super) fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
@@ -175,12 +181,28 @@ fn count(number: usize) -> u32 {
 fn share(days: u32, month: Month, first: NaiveDate, last: NaiveDate, calendar: &Calendar) -> u32 {
     let whole = calendar.workdays(month.first(), month.last());
     let part = calendar.workdays(first, last);
-    if whole == 0 { 0 } else { (days.min(whole) * part).div_ceil(whole).min(part) }
+    in_proportion(days.min(whole), part, whole).min(part)
+}
+
+/// The share `part / whole` of a number, rounded to the nearest whole one, a half down: whoever moves to another
+/// posting inside a month owes no more in both than he would have owed in one.
+pub(super) fn in_proportion(number: u32, part: u32, whole: u32) -> u32 {
+    let (number, part, whole) = (u64::from(number), u64::from(part), u64::from(whole));
+    if whole == 0 {
+        return 0;
+    }
+    u32::try_from((2 * number * part + whole - 1) / (2 * whole)).unwrap_or(u32::MAX)
 }
 
 /// Days owed in the week of a Thursday: of a week that lies only in part within `from` to `to`, the full share
 /// of its working days.
-fn weekly(n: u32, thursday: NaiveDate, from: NaiveDate, to: Option<NaiveDate>, calendar: &Calendar) -> u32 {
+pub(super) fn weekly(
+    n: u32,
+    thursday: NaiveDate,
+    from: NaiveDate,
+    to: Option<NaiveDate>,
+    calendar: &Calendar,
+) -> u32 {
     let monday = thursday.checked_sub_days(Days::new(3)).unwrap_or(thursday);
     let sunday = thursday.checked_add_days(Days::new(3)).unwrap_or(thursday);
     let whole = calendar.workdays(monday, sunday);
@@ -197,6 +219,8 @@ pub struct PolicyInForce {
     pub mode: PolicyMode,
     /// A photo is asked for, with its basis written down.
     pub photo_demanded: bool,
+    /// Approved duty counts as on post.
+    pub duty_counts: bool,
     /// The day it was switched on: nothing was owed by it before.
     pub from: NaiveDate,
     /// The last day before a nearer division's own policy replaces it, if one does.
@@ -213,6 +237,23 @@ impl PolicyInForce {
     pub fn requires(&self, date: NaiveDate, calendar: &Calendar) -> bool {
         self.holds(date) && self.rule.requires(self.mode, date, calendar)
     }
+
+    /// First and last day of a month on which it is in force for a posting; none when there is no such day.
+    pub(super) fn span(
+        &self,
+        month: Month,
+        posted_from: NaiveDate,
+        posted_to: Option<NaiveDate>,
+    ) -> Option<(NaiveDate, NaiveDate)> {
+        let first = self.from.max(posted_from).max(month.first());
+        let last = [Some(month.last()), posted_to, self.to].into_iter().flatten().min()?;
+        (first <= last).then_some((first, last))
+    }
+}
+
+/// Whether duty on a day counts as on post: yes, unless a policy in force says otherwise.
+pub fn duty_counts(policies: &[PolicyInForce], date: NaiveDate) -> bool {
+    policies.iter().filter(|policy| policy.holds(date)).all(|policy| policy.duty_counts)
 }
 
 /// Days on post a posting owes in a month by its policies, pro-rated for a start or end inside the month.

@@ -180,35 +180,35 @@ fn the_table() {
         row(
             "doubt decided for",
             vec![record(|r| r.answer = Answer::Uncertain)],
-            |i| i.decision = Some(CellDecision { state: Present, is_override: false }),
+            |i| i.decision = Some(CellDecision { state: Present, kind: DecisionKind::Decided }),
             Present,
             &[PositionUncertain, Decided],
         ),
         row(
             "doubt decided against",
             vec![record(|r| r.answer = Answer::OutsideFix)],
-            |i| i.decision = Some(CellDecision { state: NotConfirmed, is_override: false }),
+            |i| i.decision = Some(CellDecision { state: NotConfirmed, kind: DecisionKind::Decided }),
             NotConfirmed,
             &[OutsideOnce, Decided],
         ),
         row(
             "a clean record that came later beats the decision against",
             vec![record(|_| {})],
-            |i| i.decision = Some(CellDecision { state: NotConfirmed, is_override: false }),
+            |i| i.decision = Some(CellDecision { state: NotConfirmed, kind: DecisionKind::Decided }),
             Present,
             &[],
         ),
         row(
             "an override stands",
             vec![record(|_| {})],
-            |i| i.decision = Some(CellDecision { state: NotConfirmed, is_override: true }),
+            |i| i.decision = Some(CellDecision { state: NotConfirmed, kind: DecisionKind::Overridden }),
             NotConfirmed,
             &[Overridden],
         ),
         row(
             "vouching by the secretary is an override",
             vec![],
-            |i| i.decision = Some(CellDecision { state: Witnessed, is_override: true }),
+            |i| i.decision = Some(CellDecision { state: Witnessed, kind: DecisionKind::Overridden }),
             Witnessed,
             &[Overridden],
         ),
@@ -316,7 +316,7 @@ fn the_calendar_knows_the_years_it_has_data_for() {
 /// A policy since the start of the year, unless changed.
 fn policy(rule: PolicyKind, from: &str, to: Option<&str>) -> PolicyInForce {
     let mode = PolicyMode::Daily;
-    PolicyInForce { rule, mode, photo_demanded: false, from: date(from), to: to.map(date) }
+    PolicyInForce { rule, mode, photo_demanded: false, duty_counts: true, from: date(from), to: to.map(date) }
 }
 
 #[test]
@@ -341,10 +341,10 @@ fn a_target_is_the_policys_own_and_pro_rated() {
     let resident = || Resident { nights_a_week: 0 };
     for (name, policies, from, to, target) in [
         ("resident", always(resident()), year, None, 20),
-        ("20 of 21 days, 11 posted", always(resident()), "2026-11-16", None, 11),
+        ("20 of 21 days, 11 posted", always(resident()), "2026-11-16", None, 10),
         ("not yet posted", always(resident()), "2026-12-01", None, 0),
         ("posted one day", always(resident()), year, Some("2026-11-02"), 1),
-        ("switched on inside the month", vec![policy(resident(), "2026-11-16", None)], year, None, 11),
+        ("switched on inside the month", vec![policy(resident(), "2026-11-16", None)], year, None, 10),
         ("one visit a week", always(WeeklyVisits { n: 1 }), year, None, 4),
         ("one visit a week from the 16th", always(WeeklyVisits { n: 1 }), "2026-11-16", None, 2),
         (
@@ -356,7 +356,7 @@ fn a_target_is_the_policys_own_and_pro_rated() {
         ),
         ("three visits a week from a Wednesday", always(WeeklyVisits { n: 3 }), "2026-11-18", None, 4),
         ("four days a month", always(MonthlyDays { n: 4 }), year, None, 4),
-        ("four days a month, half of it", always(MonthlyDays { n: 4 }), "2026-11-16", None, 3),
+        ("four days a month, half of it", always(MonthlyDays { n: 4 }), "2026-11-16", None, 2),
         ("every Monday", always(FixedWeekday { weekday: 1 }), year, None, 5),
         ("every Monday until the 10th", always(FixedWeekday { weekday: 1 }), year, Some("2026-11-10"), 2),
         ("the 15th, moved to Monday", always(MonthlyDate { day: 15 }), year, None, 1),

@@ -9,6 +9,7 @@
 //! a pure function: no clock, no files, no network, the same on the phone and on the server.
 
 mod calibrate;
+mod capture;
 mod datum;
 mod fence;
 mod geometry;
@@ -22,6 +23,7 @@ pub use calibrate::{
     CALIBRATION_ACCURACY_M, CALIBRATION_FIXES, CALIBRATION_STANDING_M, CalibrationResult, Undecided,
     calibrate,
 };
+pub use capture::{judge_capture, on_one_clock};
 pub use datum::{CONVERTER_VERSION, Datum, from_wgs84, to_wgs84};
 pub use fence::{
     DEFAULT_RADIUS_M, Fence, FenceId, FenceKind, FenceShape, MAX_EXTENT_M, MAX_RADIUS_M, MAX_RING_POINTS,

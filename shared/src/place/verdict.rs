@@ -127,6 +127,12 @@ pub enum Reason {
     OutsideAll,
     /// The place was corrected afterwards: by the one in force then it was not outside.
     PlaceCorrected,
+    /// Made for an event, but not certainly within an hour of it.
+    EventTime,
+    /// Made for an event that is not known.
+    EventUnknown,
+    /// Made for an event that had been called off.
+    EventCancelled,
 }
 
 /// The answer for one fix and what it rests on.

@@ -1,4 +1,6 @@
-//! Problem texts in both languages, from `shared/messages`.
+//! Problem texts in both languages, from `shared/messages`; tables as text.
+
+pub mod csv;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -51,8 +53,17 @@ pub const SOURCES: [(Language, &str); 2] = [
     (Language::English, include_str!("../../messages/en/problems.ftl")),
 ];
 
+/// Sources of the words of the monthly register: screen, print and files say the same.
+pub const FORM_SOURCES: [(Language, &str); 2] = [
+    (Language::Chinese, include_str!("../../messages/zh/register.ftl")),
+    (Language::English, include_str!("../../messages/en/register.ftl")),
+];
+
+/// The messages of one language.
+pub type Bundle = FluentBundle<FluentResource>;
+
 /// Builds a bundle of one language from several sources; a later source wins.
-pub fn bundle(language: Language, sources: &[&str]) -> FluentBundle<FluentResource> {
+pub fn bundle(language: Language, sources: &[&str]) -> Bundle {
     let tag = language.tag().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(false);
@@ -82,33 +93,42 @@ pub fn format(bundle: &FluentBundle<FluentResource>, key: &str, values: &[(&str,
     Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())
 }
 
-static CHINESE: LazyLock<FluentBundle<FluentResource>> =
-    LazyLock::new(|| bundle(Language::Chinese, &[SOURCES[0].1]));
-static ENGLISH: LazyLock<FluentBundle<FluentResource>> =
-    LazyLock::new(|| bundle(Language::English, &[SOURCES[1].1]));
+/// Sources of what the judge says.
+pub const STATEMENT_SOURCES: [(Language, &str); 2] = [
+    (Language::Chinese, include_str!("../../messages/zh/statements.ftl")),
+    (Language::English, include_str!("../../messages/en/statements.ftl")),
+];
 
-/// A shared message; a missing key shows as itself in marks that tests look for.
-pub fn message(language: Language, key: &str, values: &[(&str, String)]) -> String {
+/// A file of messages in Chinese and English, read at its first use.
+type Both = LazyLock<[Bundle; 2]>;
+
+static PROBLEMS: Both = LazyLock::new(|| SOURCES.map(|(language, source)| bundle(language, &[source])));
+static FORM: Both = LazyLock::new(|| FORM_SOURCES.map(|(language, source)| bundle(language, &[source])));
+static STATEMENTS: Both =
+    LazyLock::new(|| STATEMENT_SOURCES.map(|(language, source)| bundle(language, &[source])));
+
+/// A missing key shows as itself in marks that tests look for.
+fn said([chinese, english]: &[Bundle; 2], language: Language, key: &str, values: &[(&str, String)]) -> String {
     let bundle = match language {
-        Language::Chinese => &*CHINESE,
-        Language::English => &*ENGLISH,
+        Language::Chinese => chinese,
+        Language::English => english,
     };
     format(bundle, key, values).unwrap_or_else(|| format!("⟦{key}⟧"))
 }
 
-/// What the judge says, in both languages.
-static STATEMENTS: LazyLock<[FluentBundle<FluentResource>; 2]> = LazyLock::new(|| {
-    [
-        bundle(Language::Chinese, &[include_str!("../../messages/zh/statements.ftl")]),
-        bundle(Language::English, &[include_str!("../../messages/en/statements.ftl")]),
-    ]
-});
+/// A shared message.
+pub fn message(language: Language, key: &str, values: &[(&str, String)]) -> String {
+    said(&PROBLEMS, language, key, values)
+}
 
-/// A sentence of the judge; a missing key shows as itself in marks that tests look for.
+/// A word of the monthly register.
+pub fn form(language: Language, key: &str, values: &[(&str, String)]) -> String {
+    said(&FORM, language, key, values)
+}
+
+/// A sentence of the judge.
 pub fn statement(language: Language, key: &str, values: &[(&str, String)]) -> String {
-    let [chinese, english] = &*STATEMENTS;
-    let bundle = if language == Language::Chinese { chinese } else { english };
-    format(bundle, key, values).unwrap_or_else(|| format!("⟦{key}⟧"))
+    said(&STATEMENTS, language, key, values)
 }
 
 /// The problem document in the caller's language.

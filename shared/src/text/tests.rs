@@ -23,9 +23,12 @@ fn both_languages_have_the_same_keys_and_no_errors() {
 fn every_problem_code_has_its_texts() {
     for code in ProblemCode::ALL {
         for language in [Language::Chinese, Language::English] {
-            let problem = ["field", "reason", "seconds", "fixes", "declared", "other", "fitting"]
-                .into_iter()
-                .fold(Problem::new(*code), |problem, name| problem.with(name, 3));
+            let problem = [
+                "field", "reason", "seconds", "fixes", "declared", "other", "fitting", "days", "count",
+                "date",
+            ]
+            .into_iter()
+            .fold(Problem::new(*code), |problem, name| problem.with(name, 3));
             let document = document(language, &problem);
             for text in [&document.title, &document.detail] {
                 assert!(!text.contains('⟦') && !text.contains("{$"), "{code:?} {language:?} {text}");

@@ -33,8 +33,8 @@ export async function rights(story) {
     await li.goto("/work-log");
     await li.locator("#work-log").fill(WORK_LOG);
     await press(li, "签名并记下");
-    await sees(li, "这部手机上写过的");
-    await look(li, "work-log", [WORK_LOG], PHONE);
+    await sees(li, "今天的日志");
+    await look(li, "work-log", [WORK_LOG, "更正或补充"], PHONE);
     await li.goto("/mine");
     await look(li, "mine-phones", ["我的手机", "谁看过我的记录"], PHONE);
     await li.goto("/views");

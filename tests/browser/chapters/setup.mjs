@@ -3,7 +3,7 @@ import { look, sees } from "../look.mjs";
 import { answer, choosePassword, line, openDesk, press, rail, signIn, tick } from "../people.mjs";
 import * as town from "../town.mjs";
 
-async function chooseFile(page, kind, name, bytes) {
+export async function chooseFile(page, kind, name, bytes) {
   await page.locator("label.segment", { hasText: kind }).click();
   await page.locator("#import-file").setInputFiles({ name, mimeType: "text/csv", buffer: bytes });
   await sees(page, `已选：${name}`);
@@ -11,7 +11,7 @@ async function chooseFile(page, kind, name, bytes) {
   await sees(page, "检查结果（还没有写入）");
 }
 
-async function write(page) {
+export async function write(page) {
   await press(page, "写入");
   await sees(page, "已写入");
 }

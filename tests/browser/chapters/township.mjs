@@ -67,6 +67,7 @@ export async function leave(story) {
   const last = addDays(story.tomorrow, 1);
   await story.step("the cadre asks for leave", async () => {
     await tab(li, "请假");
+    await li.locator("#leave-type").selectOption("personal");
     await li.locator("#leave-from").fill(story.tomorrow);
     await li.locator("#leave-to").fill(last);
     await li.locator("#leave-reason").fill(town.SAID.leave);

@@ -122,6 +122,31 @@ fn a_file_that_is_no_clean_photo_is_refused_with_its_reason(server: TestServer) 
     assert!(arrived > 25, "{arrived} files");
 }
 
+/// Most memory that bad files may take on top, in KiB.
+const MOST_MEMORY_KIB: u64 = 30 * 1024;
+
+#[test]
+fn bad_files_take_no_memory_to_speak_of() {
+    let mut scene = Scene::of(TestServer::start(Database::Postgres));
+    let process = scene.server.process();
+    let client = scene.phone.client.through(process.url());
+    let good = picture();
+    let record = promise_all(&mut scene, &[&good]);
+    assert_eq!(send(&client, &begun(&client, &record, &good), 0, &good).status, 204);
+    process.peak_memory_kib();
+    let before = process.peak_memory_kib();
+    for (name, file, _) in bad_files() {
+        let record = promise_all(&mut scene, &[&file]);
+        let place = begun(&client, &record, &file);
+        for _ in 0..3 {
+            assert_eq!(send(&client, &place, 0, &file).status, 422, "{name}");
+        }
+    }
+    let taken = process.peak_memory_kib().saturating_sub(before);
+    println!("{taken} KiB more than {before}");
+    assert!(taken < MOST_MEMORY_KIB, "{taken} KiB more than {before}");
+}
+
 /// Codes of the record and of the upload's beginning for a photo of this many bytes.
 fn refused_length(scene: &mut Scene, bytes: u32, upload: &str) -> (String, String) {
     let good = picture();

@@ -209,6 +209,9 @@ fn lived_in(server: TestServer) -> Scene {
         from: today,
         to: today,
         reason: "家里老人住院".to_owned(),
+        leave_type: None,
+        replaces: None,
+        written_at: None,
     };
     scene.phone.client.call::<op::AskLeave>(&[POSTING], &leave).unwrap();
     // In the same millisecond: the order of the two leaves holds all the same.
@@ -304,7 +307,7 @@ fn a_tampered_row_of_any_item_is_named(server: TestServer) {
     // A row that nobody wrote in the app, and one that somebody took out.
     undone(
         "INSERT INTO cell_decision SELECT 'c2', posting_id, date, state, computed, is_override, reason, note,
-         decided_by, decided_by_role, decided_at FROM cell_decision",
+         decided_by, decided_by_role, decided_at, kept, batch FROM cell_decision",
         "DELETE FROM cell_decision WHERE id = 'c2'",
         "decision c2 has no leaf",
     );

@@ -91,7 +91,7 @@ fn Line(line: EnrolmentLine, may: bool, onchoose: EventHandler<EnrolmentLine>) -
 
 /// The code stands on the page once, large enough to be read over the phone.
 #[component]
-fn CodeDialog(line: EnrolmentLine, onclose: EventHandler<()>) -> Element {
+pub(super) fn CodeDialog(line: EnrolmentLine, onclose: EventHandler<()>) -> Element {
     let mut given = use_signal(|| None::<EnrolmentCode>);
     let sending = use_sending();
     let account = line.account.clone();

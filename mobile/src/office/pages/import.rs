@@ -209,6 +209,7 @@ fn reason_word(reason: ImportReason) -> String {
         ImportReason::NotACode => t!("import-reason-not-a-code"),
         ImportReason::LostDigits => t!("import-reason-lost-digits"),
         ImportReason::UnknownDivision => t!("import-reason-unknown-division"),
+        ImportReason::UnknownZone => t!("import-reason-unknown-zone"),
         ImportReason::NoParent => t!("import-reason-no-parent"),
         ImportReason::WrongLevel => t!("import-reason-wrong-level"),
         ImportReason::OutsideScope => t!("import-reason-outside-scope"),

@@ -89,6 +89,10 @@ fn PolicyCard(policy: PolicyView, may: bool, onedit: EventHandler<PolicyView>) -
         (t!("policies-basis"), or_missing(&policy.legal_basis)),
         (t!("policies-filing"), or_missing(&policy.filing_number)),
         (t!("policies-photo"), policy.photo_basis.clone().unwrap_or_else(|| t!("policies-no-photo"))),
+        (
+            t!("policies-duty"),
+            if policy.duty_counts { t!("policies-duty-yes") } else { t!("policies-duty-no") },
+        ),
         (t!("policies-where"), policy.division_name.clone()),
     ];
     if let Some(from) = policy.active_from {
@@ -167,6 +171,7 @@ fn PolicyDialog(policy: Option<PolicyView>, onclose: EventHandler<()>, ondone: E
     let mut basis = use_signal(|| text(|p| p.legal_basis.clone()));
     let mut filing = use_signal(|| text(|p| p.filing_number.clone()));
     let mut photo = use_signal(|| text(|p| p.photo_basis.clone().unwrap_or_default()));
+    let mut duty = use_signal(|| before.as_ref().is_none_or(|p| p.duty_counts));
     let mut active = use_signal(|| before.as_ref().is_some_and(|p| p.active));
     let sending = use_sending();
     let kinds =
@@ -191,6 +196,7 @@ fn PolicyDialog(policy: Option<PolicyView>, onclose: EventHandler<()>, ondone: E
             legal_basis: basis.peek().trim().to_owned(),
             filing_number: filing.peek().trim().to_owned(),
             photo_basis: (!photo.is_empty()).then_some(photo),
+            duty_counts: *duty.peek(),
             active: *active.peek(),
         };
         let work = async move { client::write::<op::SetPolicy>(&[division.as_str()], &body).await };
@@ -228,6 +234,7 @@ fn PolicyDialog(policy: Option<PolicyView>, onclose: EventHandler<()>, ondone: E
                 }
             }
             CheckField { id: "policy-sampled", label: t!("policies-sampled"), hint: t!("policies-sampled-hint"), checked: sampled(), onchange: move |v| sampled.set(v) }
+            CheckField { id: "policy-duty", label: t!("policies-duty-yes"), hint: t!("policies-duty-hint"), checked: duty(), onchange: move |v| duty.set(v) }
             TextArea { id: "policy-basis", label: t!("policies-basis"), rows: 2, max_length: 300, value: basis(), oninput: move |v| basis.set(v) }
             TextField { id: "policy-filing", label: t!("policies-filing"), max_length: 60, value: filing(), oninput: move |v| filing.set(v) }
             TextField { id: "policy-photo", label: t!("policies-photo"), hint: t!("policies-photo-hint"), max_length: 300, value: photo(), oninput: move |v| photo.set(v) }

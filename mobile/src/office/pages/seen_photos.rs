@@ -5,6 +5,7 @@ use super::record::Picture;
 use crate::client;
 use crate::client::beacon::server_now;
 use crate::office::kit::{Awaited, use_loaded};
+use crate::office::month_steps::MonthSteps;
 use crate::office::{Route, view};
 use crate::prelude::*;
 use crate::text::{day_of, long_date, month_title};
@@ -29,7 +30,7 @@ pub fn SeenPhotos() -> Element {
         }
     });
     let found = loaded.get().flatten();
-    let mut show = move |wanted: Month| {
+    let show = move |wanted: Month| {
         after.set(None);
         month.set(wanted);
     };
@@ -40,10 +41,7 @@ pub fn SeenPhotos() -> Element {
         .unwrap_or(name);
     rsx! {
         PageTitle { title: t!("office-title-seen"), aside,
-            Button { icon: IconName::Back, onclick: move |()| show(month().previous()), {t!("seen-month-before")} }
-            if month() < this_month {
-                Button { icon: IconName::Arrow, onclick: move |()| show(month().next()), {t!("seen-month-after")} }
-            }
+            MonthSteps { month: month(), last: this_month, onpick: show }
         }
         Awaited { loaded }
         if let Some(found) = found {

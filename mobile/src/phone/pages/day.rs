@@ -11,7 +11,11 @@ use crate::text::{day_of, long_date};
 use chrono::NaiveDate;
 use zaigang_shared::api::cadre::MonthView;
 use zaigang_shared::id::PostingId;
+use zaigang_shared::record::WORK_LOG_DAYS_BACK;
 use zaigang_shared::time::Month;
+
+/// How long ago a day may be that is still written about.
+const WORK_LOG_DAYS: std::ops::RangeInclusive<i64> = 0..=WORK_LOG_DAYS_BACK as i64;
 
 /// One own day.
 #[component]
@@ -47,8 +51,8 @@ pub fn Day(date: String) -> Element {
                 OfAnotherMonth { key: "{date}", date, posting: posting.id.clone() }
             }
         }
-        if date == today {
-            LinkButton { to: Route::WorkLog {}, icon: IconName::Pencil, wide: true, {t!("phone-title-work-log")} }
+        if WORK_LOG_DAYS.contains(&(today - date).num_days()) {
+            LinkButton { to: Route::WorkLogDay { date: date.to_string() }, icon: IconName::Pencil, wide: true, {t!("phone-title-work-log")} }
         }
         LinkButton { to: Route::Month {}, icon: IconName::Calendar, wide: true, {t!("phone-day-month")} }
     }

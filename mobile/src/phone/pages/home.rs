@@ -5,14 +5,15 @@ use crate::client::beacon::server_now;
 use crate::client::home::{HOME, TROUBLE, has_role, ring};
 use crate::client::queue::{Entry, EntryState, QUEUE};
 use crate::phone::kept::{Freshness, Trouble};
-use crate::phone::later::{LaterHere, LaterPage};
+use crate::phone::later::{LaterHere, LaterLines, LaterPage};
 use crate::phone::locate::Place;
+use crate::phone::today::cell_today;
 use crate::phone::{Route, words};
 use crate::prelude::*;
 use crate::text::{clock_time, date_time, day_of, long_date, short_date};
 use chrono::{Days, NaiveDate};
 use zaigang_shared::api::cadre::{Home as HomeData, MonthView, OwnInspection};
-use zaigang_shared::day::Cell;
+use zaigang_shared::day::{Cell, PolicyLine, RuleName};
 use zaigang_shared::division::Role;
 use zaigang_shared::place::Answer;
 use zaigang_shared::record::{InspectionResult, RecordKind};
@@ -33,8 +34,7 @@ pub fn Home() -> Element {
     }
     if has_role(Role::VillageClerk) {
         return rsx! {
-            PageTitle { title: t!("phone-clerk-title") }
-            Empty { icon: IconName::People, title: t!("phone-clerk-empty"), text: t!("phone-clerk-text") }
+            LaterPage { route: Route::Village {} }
         };
     }
     rsx! {
@@ -62,7 +62,7 @@ fn CadreHome() -> Element {
             Some(posting) => rsx! {
                 TodayCard {
                     today,
-                    cell: cell_of(&data, today),
+                    data: data.clone(),
                     place: Place { fences: posting.fences.clone(), calibration: data.calibration },
                 }
             },
@@ -79,10 +79,6 @@ fn CadreHome() -> Element {
             Trouble { error, kept_at: kept.at, onretry: move |()| ring() }
         }
     }
-}
-
-fn cell_of(data: &HomeData, date: NaiveDate) -> Option<Cell> {
-    data.month.as_ref()?.cells.iter().find(|cell| cell.date == date).cloned()
 }
 
 /// Lies the instant in the half of the day that a day's record speaks for?
@@ -103,12 +99,20 @@ fn own_today(queue: &[Entry], today: NaiveDate) -> Option<&Entry> {
     })
 }
 
-/// The state of today in words and whether the day is done, from the server's cell and from what this phone signed today.
+/// The state of today in words and whether the day is done: the cell by the rules of the server, and what this phone
+/// signed today.
 fn today_words(today: NaiveDate, cell: Option<&Cell>, own: Option<&Entry>) -> (String, bool) {
     let state = cell.map(|cell| cell.state).filter(|state| *state != CellState::NotConfirmed);
     match (state, own) {
         (Some(state @ (CellState::Present | CellState::Event)), Some(entry)) => {
-            (t!("phone-today-done-at", state = state_word(state), time = clock_time(entry.made_at)), true)
+            let time = clock_time(entry.made_at);
+            // It counts once it is there; nothing is promised before.
+            let words = if entry.is_waiting() {
+                t!("phone-today-done-waiting", state = state_word(state), time = time)
+            } else {
+                t!("phone-today-done-at", state = state_word(state), time = time)
+            };
+            (words, true)
         }
         (Some(state @ (CellState::Present | CellState::Event)), None) => (state_word(state), true),
         (None | Some(CellState::Rest | CellState::ToConfirm), Some(entry)) if entry.refusal().is_none() => {
@@ -116,9 +120,10 @@ fn today_words(today: NaiveDate, cell: Option<&Cell>, own: Option<&Entry>) -> (S
             let in_hours = is_in_hours(today, entry.made_at);
             let words = match (&entry.state, state) {
                 _ if !in_hours => t!("phone-today-to-confirm", time = time),
+                (_, Some(CellState::ToConfirm)) => t!("phone-today-to-confirm", time = time),
+                // Signed before the app could judge it itself.
                 (EntryState::Waiting, _) => t!("phone-today-signed", time = time),
-                // The server's cell comes with the next look; until then only what is certain.
-                (EntryState::Stored { answer: Answer::Inside, .. }, None | Some(CellState::Rest)) => {
+                (EntryState::Stored { answer: Answer::Inside, .. }, _) => {
                     t!("phone-today-stored", time = time)
                 }
                 _ => t!("phone-today-to-confirm", time = time),
@@ -131,10 +136,11 @@ fn today_words(today: NaiveDate, cell: Option<&Cell>, own: Option<&Entry>) -> (S
 }
 
 #[component]
-fn TodayCard(today: NaiveDate, cell: Option<Cell>, place: Place) -> Element {
+fn TodayCard(today: NaiveDate, data: HomeData, place: Place) -> Element {
     // Where somebody is, is read only when he asks.
     let mut is_asked = use_signal(|| false);
     let queue = QUEUE.read();
+    let cell = cell_today(&data, &queue, today);
     let (words, done) = today_words(today, cell.as_ref(), own_today(&queue, today));
     let navigator = navigator();
     rsx! {
@@ -299,8 +305,17 @@ fn MonthCard(month: MonthView, today: NaiveDate) -> Element {
                     navigator.push(Route::Day { date: date.to_string() });
                 },
             }
+            // A single rule about days on post is told by the figures above.
+            if !is_told_above(&progress.lines) {
+                LaterLines { lines: progress.lines, today }
+            }
         }
     }
+}
+
+fn is_told_above(lines: &[PolicyLine]) -> bool {
+    let about_days = |line: &PolicyLine| matches!(line.rule, RuleName::Resident | RuleName::MonthlyDays);
+    matches!(lines, [line] if about_days(line) && !line.sampled)
 }
 
 #[cfg(test)]
@@ -323,6 +338,7 @@ mod tests {
             photos: Vec::new(),
             state: EntryState::Waiting,
             in_log: None,
+            own: None,
         }
     }
 

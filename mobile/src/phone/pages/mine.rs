@@ -2,7 +2,7 @@
 
 use crate::client::home::{HOME, sign_out};
 use crate::client::log::BREACH_SEEN;
-use crate::client::queue::{EntryState, QUEUE, outstanding};
+use crate::client::queue::{self, EntryState, QUEUE};
 use crate::client::session::ACCOUNT;
 use crate::client::sync::{self, SYNC};
 use crate::phone::delivery::EntryRow;
@@ -34,6 +34,7 @@ pub fn Mine() -> Element {
     }
     let standing = home.as_ref().map(|kept| kept.value.device);
     let phone = posting.and_then(|posting| posting.township_phone.clone());
+    let is_clerk_too = crate::client::home::has_role(Role::VillageClerk) && posting.is_some();
     let is_inspector_too = crate::client::home::has_role(Role::Inspector) && posting.is_some();
     rsx! {
         PageTitle { title: if name.is_empty() { t!("phone-title-mine") } else { name } }
@@ -57,6 +58,9 @@ pub fn Mine() -> Element {
         nav { class: "card links", "aria-label": t!("phone-mine-more"),
             if is_inspector_too {
                 MoreLink { to: Route::Tasks {}, icon: IconName::Compass, text: t!("phone-title-tasks") }
+            }
+            if is_clerk_too {
+                MoreLink { to: Route::Village {}, icon: IconName::People, text: t!("phone-title-village") }
             }
             if posting.is_some() {
                 MoreLink { to: Route::WorkLog {}, icon: IconName::Pencil, text: t!("phone-title-work-log") }
@@ -98,7 +102,7 @@ fn MoreLink(to: Route, icon: IconName, text: String) -> Element {
 fn Delivery() -> Element {
     let queue = QUEUE.read();
     let state = SYNC.read().clone();
-    let waiting = outstanding(&queue);
+    let waiting = queue::waiting();
     let refused: Vec<_> = queue.iter().filter(|entry| entry.refusal().is_some()).cloned().collect();
     let unsure: Vec<_> = queue
         .iter()
@@ -200,7 +204,7 @@ fn LogBreach() -> Element {
 fn SignOut() -> Element {
     let mut asking = use_signal(|| false);
     let mut busy = use_signal(|| false);
-    let waiting = outstanding(&QUEUE.read());
+    let waiting = queue::waiting();
     rsx! {
         Button { kind: ButtonKind::Quiet, icon: IconName::Exit, wide: true, onclick: move |()| asking.set(true), {t!("sign-out")} }
         if asking() {

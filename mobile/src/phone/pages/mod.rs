@@ -7,6 +7,8 @@ mod complaint;
 mod data;
 mod day;
 mod enrol;
+mod event;
+mod events;
 mod help;
 mod home;
 mod leave;
@@ -18,6 +20,7 @@ mod prompt;
 mod task;
 mod tasks;
 mod views;
+mod village;
 mod work_log;
 
 pub use calibrate::Calibrate;
@@ -27,8 +30,10 @@ pub use complaint::Complaint;
 pub use data::MyData;
 pub use day::Day;
 pub use enrol::Enrol;
+pub use event::{Event, EventCards};
+pub use events::{EventSheetPage, Events, NewEvent};
 pub use help::Help;
-pub use home::Home;
+pub use home::{Home, LinkCard};
 pub use leave::Leave;
 pub use mine::Mine;
 pub use month::Month;
@@ -38,7 +43,8 @@ pub use prompt::Prompt;
 pub use task::Task;
 pub use tasks::Tasks;
 pub use views::Views;
-pub use work_log::WorkLog;
+pub use village::Village;
+pub use work_log::{WorkLog, WorkLogDay};
 
 /// Does an inspector's task still wait for a result?
 pub(super) fn is_open(task: &zaigang_shared::api::inspector::TaskLine) -> bool {

@@ -5,12 +5,14 @@ use crate::client::home::HOME;
 use crate::client::kept::reads;
 use crate::phone::day_panel::DayPanel;
 use crate::phone::kept::{Freshness, KeptView, use_kept};
-use crate::phone::words;
+use crate::phone::own_register::{OwnRow, WaitingMonth};
+use crate::phone::policy_lines::PolicyLines;
+use crate::phone::{Route, words};
 use crate::platform::page;
 use crate::prelude::*;
 use crate::text::{day_of, long_date, month_title};
 use chrono::NaiveDate;
-use zaigang_shared::api::cadre::MonthView;
+use zaigang_shared::api::cadre::{MonthView, Progress};
 use zaigang_shared::day::Cell;
 use zaigang_shared::id::PostingId;
 use zaigang_shared::operation::{self, Operation as _};
@@ -32,27 +34,45 @@ pub fn Month() -> Element {
     let is_last = shown >= CalendarMonth::of(today);
     let is_first = shown <= CalendarMonth::of(posting.from);
     rsx! {
+        MonthSwitch { shown, is_first, is_last, onpick: move |picked| month.set(picked),
+            h1 { "aria-live": "polite", {month_title(shown.first())} }
+        }
+        WaitingMonth { shown, onpick: move |waiting| month.set(waiting) }
+        for month in [shown] {
+            Shown { key: "{month}", month, posting: posting.id.clone(), today }
+        }
+        LinkButton { to: Route::WorkLog {}, icon: IconName::Pencil, wide: true, {t!("phone-title-work-log")} }
+    }
+}
+
+/// The month before and after, around the heading of the one that is shown.
+#[component]
+pub fn MonthSwitch(
+    shown: CalendarMonth,
+    is_first: bool,
+    is_last: bool,
+    onpick: EventHandler<CalendarMonth>,
+    children: Element,
+) -> Element {
+    rsx! {
         div { class: "month-switch",
             button {
                 class: "button quiet square",
                 r#type: "button",
                 "aria-label": t!("phone-month-before"),
                 disabled: is_first,
-                onclick: move |_| month.set(shown.previous()),
+                onclick: move |_| onpick.call(shown.previous()),
                 Icon { name: IconName::Back }
             }
-            h1 { "aria-live": "polite", {month_title(shown.first())} }
+            {children}
             button {
                 class: "button quiet square",
                 r#type: "button",
                 "aria-label": t!("phone-month-after"),
                 disabled: is_last,
-                onclick: move |_| month.set(shown.next()),
+                onclick: move |_| onpick.call(shown.next()),
                 Icon { name: IconName::Arrow }
             }
-        }
-        for month in [shown] {
-            Shown { key: "{month}", month, posting: posting.id.clone(), today }
         }
     }
 }
@@ -88,6 +108,10 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
                 if CalendarMonth::of(today) == month {
                     p { class: "muted", {t!("phone-month-left", left = kept.value.progress.workdays_left)} }
                 }
+                for words in apart(&kept.value.progress) {
+                    p { class: "muted", "{words}" }
+                }
+                PolicyLines { lines: kept.value.progress.lines.clone(), today }
                 MonthGrid {
                     month: month.first(),
                     cells: words::month_cells(&kept.value.cells, today),
@@ -108,9 +132,19 @@ fn Shown(month: CalendarMonth, posting: PostingId, today: NaiveDate) -> Element 
                     is_today: date == today,
                 }
             }
+            if month < CalendarMonth::of(today) {
+                OwnRow { posting: posting.clone(), month }
+            }
             DayList { view: kept.value.clone(), onpick: move |date| chosen.set(Some(date)) }
         }
     }
+}
+
+/// Days that count but rest on somebody's word, each sort apart.
+fn apart(progress: &Progress) -> Vec<String> {
+    let witnessed = (progress.witnessed > 0).then(|| t!("phone-month-witnessed", n = progress.witnessed));
+    let kept = (progress.kept > 0).then(|| t!("phone-month-kept", n = progress.kept));
+    witnessed.into_iter().chain(kept).collect()
 }
 
 /// Days that want a word first; the others are in order and folded away.

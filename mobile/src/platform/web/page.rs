@@ -90,6 +90,12 @@ pub fn print() {
 pub fn vibrate(milliseconds: u32) {
     let Some(window) = window() else { return };
     let navigator = JsValue::from(window.navigator());
+    // Before the first touch of a page a browser refuses and complains.
+    let activation = js_sys::Reflect::get(&navigator, &JsValue::from_str("userActivation"));
+    let touched = activation.and_then(|of| js_sys::Reflect::get(&of, &JsValue::from_str("hasBeenActive")));
+    if touched.is_ok_and(|touched| touched.as_bool() == Some(false)) {
+        return;
+    }
     if let Some(vibrate) = method(&navigator, "vibrate") {
         let _ = vibrate.call1(&navigator, &JsValue::from_f64(f64::from(milliseconds)));
     }

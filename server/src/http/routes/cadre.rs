@@ -4,12 +4,14 @@ use crate::http::adapter::Table;
 use crate::usecase;
 use zaigang_shared::operation as op;
 
-/// A batch of 100 records of at most 8 KB.
+/// A batch of 100 records of at most 8 KB, entries of the work log among them.
 const BATCH_LIMIT: usize = 1024 * 1024;
 
 pub(super) fn add(t: &mut Table) {
     t.raw::<op::ReadHome, _, _>(usecase::home::read);
     t.json::<op::ReadMonth, _, _>(usecase::months::read);
+    t.json::<op::ReadWorkLog, _, _>(usecase::work_logs::of_month);
+    t.json::<op::ReadVillage, _, _>(usecase::vouchings::home);
     t.json::<op::ExplainDay, _, _>(usecase::explanations::explain);
     t.json::<op::ListOwnDevices, _, _>(usecase::devices::own);
     t.json::<op::ListOwnPoints, _, _>(usecase::calibration::own_points);

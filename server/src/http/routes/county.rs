@@ -1,7 +1,7 @@
 //! County clerk and administrator: divisions, postings, fences, policies, imports.
 
 use crate::http::adapter::Table;
-use crate::usecase::{divisions, fences, imports, policies, postings};
+use crate::usecase::{divisions, fences, imports, policies, postings, zones};
 use zaigang_shared::operation as op;
 
 pub(super) fn add(t: &mut Table) {
@@ -19,4 +19,6 @@ pub(super) fn add(t: &mut Table) {
     t.raw::<op::ReadTemplate, _, _>(imports::template);
     t.json::<op::ListPolicies, _, _>(policies::list);
     t.json::<op::SetPolicy, _, _>(policies::set);
+    t.json::<op::ListZones, _, _>(zones::list);
+    t.json::<op::SetZone, _, _>(zones::set);
 }

@@ -5,6 +5,8 @@ mod cadre;
 mod cases;
 mod city;
 mod county;
+mod events;
+mod registers;
 mod session;
 mod township;
 
@@ -17,8 +19,10 @@ pub fn table() -> Table {
     accounts::add(&mut table);
     cadre::add(&mut table);
     township::add(&mut table);
+    events::add(&mut table);
     cases::add(&mut table);
     county::add(&mut table);
+    registers::add(&mut table);
     city::add(&mut table);
     table
 }

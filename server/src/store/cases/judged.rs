@@ -1,6 +1,6 @@
 //! What the judge looks at, for many postings at once.
 
-use super::super::schema::{case_entry, case_file, leave_request, posting, prompt};
+use super::super::schema::{case_entry, case_file, posting, prompt};
 use super::super::{Db, StoreError, cells};
 use crate::refusal::Outcome;
 use chrono::NaiveDate;
@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use zaigang_shared::api::case::CaseState;
 use zaigang_shared::division::{DivisionCode, Level};
 use zaigang_shared::id::{AccountId, PostingId, PromptId};
-use zaigang_shared::judge::CaseKind;
+use zaigang_shared::judge::{CaseKind, KnownExcuse};
 use zaigang_shared::time::{Half, Millis};
 
 /// Postings in force on a day and whose they are, by id, from the one after `after`.
@@ -124,38 +124,22 @@ pub struct Excuse {
     pub registered_at: Millis,
 }
 
-/// Approved leave and duty of postings that touch a span.
+/// Approved leave and duty of postings that touch a span; days that an earlier version had registered are known since
+/// that one.
 pub fn excuses(
     db: &mut Db,
     postings: &[PostingId],
     from: NaiveDate,
     to: NaiveDate,
 ) -> Outcome<HashMap<PostingId, Vec<Excuse>>> {
-    let mut all: HashMap<PostingId, Vec<Excuse>> = HashMap::new();
-    for part in postings.chunks(400) {
-        let rows: Vec<(String, String, String, i64)> = leave_request::table
-            .filter(leave_request::posting_id.eq_any(part.iter().map(PostingId::as_str)))
-            .filter(leave_request::state.eq("approved"))
-            .filter(leave_request::first_day.le(to.to_string()))
-            .filter(leave_request::last_day.ge(from.to_string()))
-            .select((
-                leave_request::posting_id,
-                leave_request::first_day,
-                leave_request::last_day,
-                leave_request::registered_at,
-            ))
-            .load(db)?;
-        for (posting, first, last, registered) in rows {
-            let posting =
-                posting.try_into().map_err(|_| StoreError::Unreadable("leave_request.posting_id"))?;
-            all.entry(posting).or_default().push(Excuse {
-                first: cells::date(&first)?,
-                last: cells::date(&last)?,
-                registered_at: Millis(registered),
-            });
-        }
-    }
-    Ok(all)
+    let known = super::super::leaves::known(db, postings, from, to)?;
+    let approved = |known: Vec<KnownExcuse>| {
+        let approved = known.into_iter().filter(|known| known.approved);
+        approved
+            .map(|k| Excuse { first: k.first, last: k.last, registered_at: k.registered_at })
+            .collect::<Vec<_>>()
+    };
+    Ok(known.into_iter().map(|(posting, known)| (posting, approved(known))).collect())
 }
 
 /// A case a posting has or had.

@@ -2,6 +2,7 @@
 
 use super::{StoredRecord, stored};
 use crate::refusal::Outcome;
+use crate::store::events::{self, KnownEvent};
 use crate::store::schema::{device, device_day, inspection_task, posting, prompt, record};
 use crate::store::{Db, StoreError, cells, fences, on_each};
 use diesel::prelude::*;
@@ -24,6 +25,8 @@ pub struct Question {
     pub prompt: Option<String>,
     /// Inspection task it reports.
     pub task: Option<String>,
+    /// Event it was made for.
+    pub event: Option<String>,
     /// When it was made, as near as the server can tell: fences in force then are compared.
     pub captured: Millis,
 }
@@ -78,6 +81,8 @@ pub struct Known {
     pub prompts: HashMap<String, PromptRow>,
     /// Tasks of the submitter.
     pub tasks: HashMap<String, TaskRow>,
+    /// Events.
+    pub events: HashMap<String, KnownEvent>,
     fences: HashMap<(String, i64), Vec<Fence>>,
 }
 
@@ -119,6 +124,9 @@ pub fn known(db: &mut Db, account: &str, session_device: &str, questions: &[Ques
     if !wanted.is_empty() {
         known.tasks = tasks(db, account, &wanted)?;
     }
+    let wanted: Vec<&str> = questions.iter().filter_map(|q| q.event.as_deref()).collect();
+    let postings: Vec<&str> = known.postings.iter().map(String::as_str).collect();
+    known.events = events::known(db, &wanted, &postings)?;
     for question in questions {
         let posting = match (&question.posting, &question.task) {
             (Some(posting), _) if known.postings.contains(posting) => posting.clone(),

@@ -48,6 +48,12 @@ impl Holds {
         })
     }
 
+    /// Who holds a day between two days of a posting, both included, if anybody.
+    pub fn holder_of_span(&self, posting: &str, first: &str, last: &str) -> Option<&Holder> {
+        let touches = |window: &&Window| window.first.as_str() <= last && first <= window.last.as_str();
+        self.windows.get(posting)?.iter().find(touches).map(|window| &window.by)
+    }
+
     fn hold(&mut self, posting: String, first: String, last: String, by: Holder) {
         self.windows.entry(posting).or_default().push(Window { first, last, by });
     }

@@ -124,6 +124,7 @@ fn word(id: &str, whose: &str, date: &str, state: CellState, note: Option<&str>)
         by: "s1".parse().unwrap(),
         role: Role::TownshipSecretary,
         vouched: false,
+        batch: None,
     }
 }
 
@@ -165,6 +166,9 @@ fn leave(id: &str, from: &str, to: &str) -> AskLeave {
         from: from.parse().unwrap(),
         to: to.parse().unwrap(),
         reason: "harvest".to_owned(),
+        leave_type: None,
+        replaces: None,
+        written_at: None,
     }
 }
 
@@ -172,6 +176,7 @@ fn leave(id: &str, from: &str, to: &str) -> AskLeave {
 async fn chained_leave_goes_to_the_county() {
     on_stores(|db| {
         execute(db, FIXTURE)?;
+        store::leaves::rules::ensure(db, minute(0))?;
         let ask = |db: &mut Db, body: &AskLeave| {
             leaves::asked(db, &posting("p1"), body, body.reason.clone(), minute(600))
         };

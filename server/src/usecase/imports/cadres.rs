@@ -27,6 +27,7 @@ const KIND: &str = "派驻类型";
 const HOST: &str = "派驻地代码";
 const MANAGING: &str = "管理单位代码";
 const UNIT: &str = "派出单位";
+const ZONE: &str = "管区";
 const FROM: &str = "开始日期";
 const TO: &str = "结束日期";
 
@@ -81,6 +82,13 @@ pub(super) const COLUMNS: &[Column] = &[
         words: &[],
         width: 30.0,
     },
+    Column {
+        header: ZONE,
+        required: false,
+        note: "派驻地所在乡镇已建的管区名称，多为管区书记填写；不填时保留原来的管区",
+        words: &[],
+        width: 14.0,
+    },
     Column { header: FROM, required: true, note: "例如 2026-03-05 或 2026/3/5", words: &[], width: 14.0 },
     Column {
         header: TO, required: false, note: "最后一个在岗日；不填表示尚未结束", words: &[], width: 14.0
@@ -96,6 +104,8 @@ struct Read<'a> {
     host: DivisionCode,
     managing: DivisionCode,
     unit: Option<String>,
+    /// Name of the zone, and its id once it was found.
+    zone: Option<String>,
     from: NaiveDate,
     to: Option<NaiveDate>,
 }
@@ -152,6 +162,7 @@ pub(super) fn plan(
         }
     }
     known_divisions(db, &mut read, problems)?;
+    known_zones(db, &mut read, context, problems)?;
     let staff_numbers: Vec<String> = read.iter().map(|r| r.staff_number.clone()).collect();
     let people = store::imports::people(db, &staff_numbers)?;
     let accounts: Vec<String> = people.values().map(|person| person.id.clone()).collect();
@@ -211,6 +222,7 @@ fn read_row<'a>(
         cells.bad(MANAGING, Reason::WrongLevel);
     }
     let unit = cells.optional(UNIT, |value| cell::name(value, 60));
+    let zone = cells.optional(ZONE, |value| cell::name(value, 30));
     let from = cells.needed(FROM, cell::date);
     let to = cells.optional(TO, cell::date);
     if from.zip(to).is_some_and(|(from, to)| to < from) {
@@ -230,6 +242,7 @@ fn read_row<'a>(
         host,
         managing,
         unit,
+        zone,
         from: from?,
         to,
     })
@@ -251,6 +264,31 @@ fn known_divisions(db: &mut Db, read: &mut Vec<Read<'_>>, problems: &mut Vec<Imp
             cells.bad(MANAGING, Reason::UnknownDivision);
         }
         cells.sound
+    });
+    Ok(())
+}
+
+/// Puts ids in the place of the zones' names; drops rows whose township has no such zone.
+fn known_zones(
+    db: &mut Db,
+    read: &mut Vec<Read<'_>>,
+    context: &Context,
+    problems: &mut Vec<ImportProblem>,
+) -> Outcome<()> {
+    if read.iter().all(|one| one.zone.is_none()) {
+        return Ok(());
+    }
+    let zones: HashMap<(String, String), String> = store::zones::list(db, &context.division)?
+        .into_iter()
+        .map(|row| ((row.township, row.name), row.id))
+        .collect();
+    read.retain_mut(|one| {
+        let Some(name) = one.zone.take() else { return true };
+        one.zone = zones.get(&(one.host.at(Level::Township).to_string(), name)).cloned();
+        if one.zone.is_none() {
+            Reader::new(one.row, problems).bad(ZONE, Reason::UnknownZone);
+        }
+        one.zone.is_some()
     });
     Ok(())
 }
@@ -315,6 +353,7 @@ fn post(one: &Read<'_>, id: String, account: &str, unit: Option<String>, context
         posted_from: stored(one.from),
         posted_to: one.to.map(stored),
         updated_at: context.now.0,
+        zone_id: one.zone.clone(),
     })
 }
 
@@ -357,7 +396,10 @@ fn known_person(
     match meant(&one, &own) {
         Some(old) => {
             let unit = unit.or_else(|| old.unit_id.clone());
-            let new = post(&one, old.id.clone(), &person.id, unit, context)?;
+            let mut new = post(&one, old.id.clone(), &person.id, unit, context)?;
+            // A zone is of one township: who is put right to another has none there yet.
+            let stays = old.host.get(..9) == new.host.get(..9);
+            new.zone_id = new.zone_id.or_else(|| old.zone_id.clone().filter(|_| stays));
             if (Post { updated_at: old.updated_at, ..new.clone() }) != *old {
                 if old.host != new.host && (is_latest || latest == old.posted_from) {
                     changes.places.push((person.id.clone(), new.host.clone()));

@@ -11,6 +11,7 @@
 //! | `missing` | nothing stands there |
 //! | `not_a_code`, `lost_digits` | no division code; Excel has cut its digits |
 //! | `unknown_division`, `no_parent` | no such division; the one above it is missing |
+//! | `unknown_zone` | the township has no zone of that name |
 //! | `wrong_level` | a division of another level than needed |
 //! | `outside_scope` | out of the division the sheet is imported for |
 //! | `not_a_date`, `date_order` | no day; the last day is before the first |

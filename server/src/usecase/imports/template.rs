@@ -52,6 +52,7 @@ impl Example {
                 &self.village,
                 "",
                 "县农牧局",
+                "",
                 "2026-03-05",
                 "",
             ],

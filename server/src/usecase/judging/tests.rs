@@ -20,6 +20,7 @@ fn days(states: &[CellState]) -> Vec<JudgedDay> {
         .map(|(date, state)| JudgedDay {
             date,
             state: *state,
+            on_post: state.on_post(true),
             required: calendar.is_workday(date),
             device_reached: true,
         })

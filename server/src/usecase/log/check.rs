@@ -8,6 +8,7 @@ use crate::store::leaf::{DELETION, RECORD};
 use crate::store::log::{Checkpoint, Leaf};
 use crate::store::records::CheckedRecord;
 use crate::store::verdicts::VerdictRow;
+use crate::store::work_logs::WorkLogRow;
 use crate::store::{self, Db};
 use std::collections::{BTreeMap, BTreeSet};
 use zaigang_shared::leaf::{Hash, from_hex, node_hash, root, salted_leaf};
@@ -202,6 +203,7 @@ impl Check {
         let ids: Vec<String> = leaves.iter().map(|leaf| leaf.item_id.clone()).collect();
         let records = store::records::checked(db, &ids)?;
         let judged_anew = store::verdicts::of_records(db, &ids)?;
+        let entries = store::work_logs::by_ids(db, &ids)?;
         for leaf in leaves {
             let Some(record) = records.get(&leaf.item_id) else {
                 self.report.fault(format!("{} is gone", named(leaf)));
@@ -210,7 +212,8 @@ impl Check {
             self.report.records += 1;
             self.emptied_by.extend(record.erased_by.clone());
             let verdicts = judged_anew.get(&record.id).map(Vec::as_slice).unwrap_or_default();
-            if let Some(wrong) = wrong_record(keys, leaf, record, verdicts)? {
+            let entry = entries.get(&record.id);
+            if let Some(wrong) = wrong_record(keys, leaf, record, verdicts, entry)? {
                 self.report.fault(format!("{} {wrong}", named(leaf)));
             }
         }
@@ -307,6 +310,7 @@ fn wrong_record(
     leaf: &Leaf,
     record: &CheckedRecord,
     verdicts: &[VerdictRow],
+    entry: Option<&WorkLogRow>,
 ) -> Outcome<Option<&'static str>> {
     if record.erased_by.is_some() {
         // Token, position and salt are gone after their time; what was found stays, signed with the receipt.
@@ -326,6 +330,14 @@ fn wrong_record(
     let fix_fits = fix.is_ok_and(|fix| fix == record.fix);
     if !fix_fits || !beside(&record.photos, serde_json::to_string(&token.claims.photos)) {
         return Ok(Some("has another position or photo beside it than the phone signed"));
+    }
+    let entry_fits = match entry {
+        Some(entry) => entry.is_of(&token.claims)?,
+        // A note alone made no entry before there was a work log.
+        None => token.claims.work_log.is_none(),
+    };
+    if !entry_fits {
+        return Ok(Some("has another work log beside it than the phone signed"));
     }
     wrong_findings(keys, leaf, record, verdicts)
 }

@@ -5,8 +5,9 @@ use crate::keys::DeviceKey;
 use crate::store::records::{DeviceRow, Known, Question};
 use std::collections::HashMap;
 use zaigang_shared::day::DeviceStanding;
+use zaigang_shared::event::doubted;
 use zaigang_shared::id::{AccountId, RecordId};
-use zaigang_shared::place::{Calibration, Fence, FenceKind, Fix, Verdict, judge_fix};
+use zaigang_shared::place::{Fence, FenceKind, Reason, Verdict, judge_capture};
 use zaigang_shared::problem::ProblemCode;
 use zaigang_shared::record::{Claims, RecordKind, SplitToken, sha256_hex};
 use zaigang_shared::time::{self, Half, Millis, Placement, TimeInterval, TimeWay};
@@ -63,6 +64,7 @@ impl Asked<'_> {
             posting: (!inspection).then(|| claims.sub.clone()),
             prompt: reference(claims.kind == RecordKind::PromptReply),
             task: reference(inspection),
+            event: reference(claims.kind == RecordKind::Event),
             captured: self.captured,
         }
     }
@@ -121,31 +123,50 @@ pub fn judge(
         return Err(ProblemCode::RecordBadSignature);
     }
     let (posting, place, half) = whose(claims, account, known)?;
-    let fences: Vec<Fence> = known
-        .fences(&place, asked.captured)
-        .iter()
-        .filter(|fence| (fence.kind == FenceKind::Event) == (claims.kind == RecordKind::Event))
-        .cloned()
-        .collect();
+    let ground = ground(asked, &place, known);
+    let (wall, interval) = (claims.clock.wall, asked.interval);
+    let verdict = judge_capture(claims.fix, wall, interval, &ground.fences, device.calibration);
     Ok(Judged {
         posting,
-        standing: standing_at(device, asked.interval),
+        standing: standing_at(device, interval),
         half,
-        placement: time::place(asked.interval, claims.clock.wall, half),
-        verdict: judge_again(claims.fix, claims.clock.wall, asked.interval, &fences, device.calibration),
+        placement: time::place(interval, wall, half),
+        verdict: match ground.doubt {
+            Some(doubt) => doubted(verdict, doubt),
+            None => verdict,
+        },
     })
 }
 
-/// What a record's fix says under these fences, the first time or later: `wall` is the phone's own clock.
-pub fn judge_again(
-    fix: Option<Fix>,
-    wall: Millis,
-    interval: TimeInterval,
-    fences: &[Fence],
-    calibration: Calibration,
-) -> Verdict {
-    let (fix, not_before) = on_one_clock(fix, wall, interval);
-    judge_fix(fix.as_ref(), Some(not_before), fences, calibration)
+/// The places a record is compared with, and what no position settles.
+struct Ground {
+    fences: Vec<Fence>,
+    doubt: Option<Reason>,
+}
+
+/// A record is compared with the places of its posting; one made for an event by somebody invited with the event's
+/// place alone. Whoever comes to an event uninvited has checked in where he is posted, or nowhere. What names no known
+/// event is kept and uncertain: nothing a phone signed is lost over a wrong name.
+fn ground(asked: &Asked<'_>, posting: &str, known: &Known) -> Ground {
+    let claims = asked.claims();
+    let own = || {
+        let own = known.fences(posting, asked.captured).iter();
+        own.filter(|fence| fence.kind != FenceKind::Event).cloned().collect()
+    };
+    if claims.kind != RecordKind::Event {
+        return Ground { fences: own(), doubt: None };
+    }
+    let Some(event) = claims.reference.as_deref().and_then(|id| known.events.get(id)) else {
+        return Ground { fences: Vec::new(), doubt: Some(Reason::EventUnknown) };
+    };
+    if !event.invited.contains(posting) {
+        return Ground { fences: own(), doubt: None };
+    }
+    // Made before it was called off, it speaks for somebody who had set out.
+    let was_off = event.cancelled_at.is_some_and(|at| at <= asked.interval.not_after);
+    let in_time = event.time.covers(asked.interval, claims.clock.wall);
+    let doubt = if was_off { Some(Reason::EventCancelled) } else { (!in_time).then_some(Reason::EventTime) };
+    Ground { fences: event.fence(asked.captured).into_iter().collect(), doubt }
 }
 
 /// The device's standing when the record was made: one that was approved, and revoked only after the record was
@@ -200,17 +221,6 @@ fn whose(
         | RecordKind::Inspection => Half::Day,
     };
     Ok((Some(claims.sub.clone()), claims.sub.clone(), half))
-}
-
-/// The fix and the capture on one clock: the fix's age is the phone's own difference, so that a phone
-/// whose clock is wrong does not make every fix look old.
-fn on_one_clock(fix: Option<Fix>, wall: Millis, interval: TimeInterval) -> (Option<Fix>, i64) {
-    let captured = interval.captured(wall).0;
-    let moved = |fix: Fix| {
-        let age = wall.0.saturating_sub(fix.at);
-        Fix { at: captured.saturating_sub(age), ..fix }
-    };
-    (fix.map(moved), captured)
 }
 
 #[cfg(test)]

@@ -9,7 +9,9 @@ use crate::store::{self, Db, StoreError};
 use crate::usecase::cells;
 use chrono::NaiveDate;
 use std::collections::HashMap;
-use zaigang_shared::api::township::{DecisionView, FenceCorrection, PastVerdict, PhotoView, RecordView};
+use zaigang_shared::api::township::{
+    DecisionView, FenceCorrection, PastVerdict, PhotoView, RecordEvent, RecordView,
+};
 use zaigang_shared::chain;
 use zaigang_shared::day::PhotoStanding;
 use zaigang_shared::id::{AccountId, PostingId, RecordId};
@@ -50,14 +52,13 @@ fn view(db: &mut Db, opened: OpenedRecord, signer: String, now: Millis) -> Outco
     let host_name = name_of(db, posted.host.as_str())?;
     let Signed { fix, app } = signed(&opened.token)?;
     let date = store::cells::date(&opened.date)?;
-    let interval = TimeInterval {
-        not_before: Millis(opened.not_before),
-        not_after: Millis(opened.not_after),
-        way: parse(&opened.time_way, "record.time_way")?,
-    };
+    let interval = interval_of(&opened)?;
     let at = interval.captured(Millis(opened.claimed_at));
-    let fences: Vec<Fence> =
-        store::fences::in_force(db, &posting, at)?.into_iter().map(|view| view.fence).collect();
+    let event = event(db, &opened)?;
+    let fences: Vec<Fence> = match &event {
+        Some((event, place)) if event.is_invited => place.iter().cloned().collect(),
+        _ => store::fences::in_force(db, &posting, at)?.into_iter().map(|view| view.fence).collect(),
+    };
     let cell = cells::load(db, std::slice::from_ref(&posting), date, date)?
         .remove(&posting)
         .and_then(|mut cells| cells.cells.remove(&date))
@@ -69,6 +70,14 @@ fn view(db: &mut Db, opened: OpenedRecord, signer: String, now: Millis) -> Outco
     let decisions = decisions(db, &posting, date)?;
     let verdicts = verdicts(db, &opened.id)?;
     let kind: RecordKind = parse(&opened.kind, "record.kind")?;
+    let note = match (opened.note, kind) {
+        // What was written into the work log is what the person said.
+        (None, RecordKind::WorkLog) => {
+            let ids = [opened.id.clone()];
+            store::work_logs::by_ids(db, &ids)?.remove(&opened.id).map(|entry| entry.text)
+        }
+        (note, _) => note,
+    };
     let view = RecordView {
         id: id(opened.id, "record.id")?,
         kind,
@@ -97,7 +106,8 @@ fn view(db: &mut Db, opened: OpenedRecord, signer: String, now: Millis) -> Outco
         chain: chain::place(&link, &near, now),
         app,
         photos,
-        note: opened.note,
+        event: event.map(|(event, _)| event),
+        note,
         explanation,
         decisions,
         verdicts,
@@ -107,6 +117,29 @@ fn view(db: &mut Db, opened: OpenedRecord, signer: String, now: Millis) -> Outco
 
 fn id<T: TryFrom<String>>(text: String, column: &'static str) -> Result<T, StoreError> {
     T::try_from(text).map_err(|_| StoreError::Unreadable(column))
+}
+
+/// The event that a record was made for, with its place at the time.
+fn event(db: &mut Db, opened: &OpenedRecord) -> Outcome<Option<(RecordEvent, Option<Fence>)>> {
+    let named = opened.reference.as_deref().filter(|_| opened.kind == "event");
+    let Some(row) = named.map(|id| store::events::by_id(db, id)).transpose()?.flatten() else {
+        return Ok(None);
+    };
+    let posting: PostingId = id(opened.posting_id.clone().unwrap_or_default(), "record.posting_id")?;
+    let invitation = store::events::invitation(db, &row.id, &posting)?;
+    let is_invited = invitation.is_some_and(|invitation| invitation.invited_at <= opened.received_at);
+    let at = interval_of(opened)?.captured(Millis(opened.claimed_at));
+    let place = store::events::places(db, &[&row.fence_series], at)?.remove(&row.fence_series);
+    let event = RecordEvent { id: id(row.id, "event.id")?, title: row.title, is_invited };
+    Ok(Some((event, place.map(|view| view.fence))))
+}
+
+fn interval_of(opened: &OpenedRecord) -> Result<TimeInterval, StoreError> {
+    Ok(TimeInterval {
+        not_before: Millis(opened.not_before),
+        not_after: Millis(opened.not_after),
+        way: parse(&opened.time_way, "record.time_way")?,
+    })
 }
 
 /// What stands in the token alone.

@@ -2,8 +2,8 @@
 
 use crate::client;
 use crate::office::kit::{DatumProblem, use_sending};
-use crate::office::standing::{StandingFields, use_standing};
 use crate::prelude::*;
+use crate::standing::{StandingFields, use_standing};
 use zaigang_shared::api::county::{PostingLine, Siting};
 use zaigang_shared::api::township::ProposeLodging;
 use zaigang_shared::id::FenceId;

@@ -1,7 +1,7 @@
 //! The outline of a fence as it is typed or pasted: a circle, or the corners of a polygon, each with its datum.
 
-use crate::office::standing::{Standing, StandingFields, use_standing};
 use crate::prelude::*;
+use crate::standing::{Standing, StandingFields, use_standing};
 use zaigang_shared::api::county::Siting;
 use zaigang_shared::place::{
     DEFAULT_RADIUS_M, Datum, FenceShape, MAX_RADIUS_M, MAX_RING_POINTS, MIN_RADIUS_M, ShapeError,

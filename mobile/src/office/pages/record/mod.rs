@@ -100,6 +100,11 @@ fn Decisions(record: RecordView, onchanged: EventHandler<()>) -> Element {
                 None if waits => rsx! { p { class: "muted", {t!("record-no-explanation")} } },
                 None => rsx! {},
             }
+            match record.event.as_ref() {
+                Some(event) if event.is_invited => rsx! { p { {t!("record-event", title = event.title.as_str())} } },
+                Some(event) => rsx! { p { {t!("record-event-uninvited", title = event.title.as_str())} } },
+                None => rsx! {},
+            }
             if let Some(note) = record.note.as_ref() {
                 p { class: "said", {t!("record-note", text = note.as_str())} }
             }

@@ -1,5 +1,6 @@
 //! The small dialogs that settle a line: confirm, vouch, call, approve a phone.
 
+use super::keep::KeepDialog;
 use crate::client;
 use crate::office::kit::{CallButton, Sending, SendingProblem, use_sending};
 use crate::office::pages::record::platform_said;
@@ -20,6 +21,8 @@ pub enum Asked {
     Vouch,
     /// Write the day as something else.
     Change,
+    /// Enter days of the township's own register.
+    Keep,
     /// Call a prompt.
     Prompt,
     /// Approve a new phone.
@@ -35,10 +38,18 @@ pub struct Ask {
     pub line: DayLine,
 }
 
+/// Is a word on this line's day an override, for which a note is asked? Deciding a doubt is work, and where the township
+/// keeps the register it enters what it knows.
+fn is_override(line: &DayLine) -> bool {
+    let computed = line.cell.computed;
+    computed != CellState::ToConfirm && !(line.sampled && computed == CellState::Rest)
+}
+
 /// The dialog of a line.
 #[component]
 pub fn LineDialog(ask: Ask, onclose: EventHandler<()>, ondone: EventHandler<()>) -> Element {
     let Ask { asked, line } = ask;
+    let is_override = is_override(&line);
     let done = EventHandler::new(move |()| {
         onclose.call(());
         ondone.call(());
@@ -50,7 +61,7 @@ pub fn LineDialog(ask: Ask, onclose: EventHandler<()>, ondone: EventHandler<()>)
                 person: line.person_name,
                 date: line.cell.date,
                 state: CellState::Present,
-                is_override: line.cell.computed != CellState::ToConfirm,
+                is_override,
                 onclose,
                 ondone: done,
             }
@@ -64,10 +75,13 @@ pub fn LineDialog(ask: Ask, onclose: EventHandler<()>, ondone: EventHandler<()>)
                 person: line.person_name,
                 date: line.cell.date,
                 now: line.cell.state,
-                is_override: line.cell.computed != CellState::ToConfirm,
+                is_override,
                 onclose,
                 ondone: done,
             }
+        },
+        Asked::Keep => rsx! {
+            KeepDialog { posting: line.posting, person: line.person_name, date: line.cell.date, onclose, ondone: done }
         },
         Asked::Prompt => rsx! {
             PromptDialog { posting: line.posting, person: line.person_name, phone: line.phone, onclose, ondone: done }
@@ -89,6 +103,7 @@ pub fn reason_choices() -> Vec<Choice> {
         Choice::new("phoned", t!("decide-phoned")),
         Choice::new("phone_broken", t!("decide-phone-broken")),
         Choice::new("no_signal", t!("decide-no-signal")),
+        Choice::new("no_smartphone", t!("decide-no-smartphone")),
         Choice::new("other", t!("decide-other")),
     ]
 }
@@ -188,7 +203,7 @@ fn changes_from(now: CellState) -> Vec<Choice> {
 
 /// Writes a day as something else: the new state first, then reason and note as for any decision.
 #[component]
-fn ChangeDialog(
+pub fn ChangeDialog(
     posting: PostingId,
     person: String,
     date: NaiveDate,
@@ -225,7 +240,7 @@ fn ChangeDialog(
 
 /// Vouches for a day without a record; counted, so a note is always asked for.
 #[component]
-fn VouchDialog(
+pub fn VouchDialog(
     posting: PostingId,
     person: String,
     date: NaiveDate,

@@ -66,9 +66,13 @@ fn may_change(line: &DayLine) -> bool {
 pub fn QuietLine(line: DayLine, onask: EventHandler<Ask>) -> Element {
     let link = line.cell.record.clone();
     let given = line.clone();
+    let kept = line.clone();
     let actions = rsx! {
         if let Some(record) = link {
             LinkButton { to: Route::Record { id: record.into() }, kind: ButtonKind::Quiet, {t!("today-see-record")} }
+        }
+        if line.sampled && view::may::<op::KeepDays>() {
+            Button { onclick: move |()| onask.call(Ask { asked: Asked::Keep, line: kept.clone() }), {t!("today-keep")} }
         }
         if may_change(&line) {
             Button {

@@ -1,6 +1,7 @@
 //! On post today: who needs the secretary; for county and city, which township.
 
 pub(super) mod dialogs;
+mod keep;
 mod line;
 mod questions;
 pub(super) mod reasons;

@@ -50,7 +50,7 @@ pub fn of_marks(marks: &[CellMark], verdict: Option<&Verdict>) -> Vec<String> {
                 CellMark::OutsideHours => t!("reason-outside-hours"),
                 CellMark::PhotoMissing => t!("reason-photo-missing"),
                 CellMark::PhotoExpected => t!("reason-photo-expected"),
-                CellMark::Decided | CellMark::Overridden => return None,
+                CellMark::Decided | CellMark::Overridden | CellMark::KeptByTownship => return None,
             })
         })
         .collect()
@@ -69,6 +69,9 @@ pub fn of_verdict(verdict: Option<&Verdict>) -> String {
         (Some(Reason::MockFlag), _) => t!("reason-mock-flag"),
         (Some(Reason::NoFence), _) => t!("reason-no-fence"),
         (Some(Reason::PlaceCorrected), _) => t!("reason-place-corrected"),
+        (Some(Reason::EventTime), _) => t!("reason-event-time"),
+        (Some(Reason::EventUnknown), _) => t!("reason-event-unknown"),
+        (Some(Reason::EventCancelled), _) => t!("reason-event-cancelled"),
         (Some(Reason::PoorAccuracy | Reason::OutsideAll) | None, Some(metres)) => {
             t!("reason-poor-accuracy", metres = format!("{metres}"))
         }

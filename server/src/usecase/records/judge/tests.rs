@@ -42,7 +42,8 @@ fn a_fix_keeps_its_age_under_a_wrong_phone_clock() {
         for (age, stale) in [(5_000, false), (119_000, false), (121_000, true)] {
             let claims = claims(wall, wall - age);
             let interval = TimeInterval { not_before: nine(), not_after: nine(), way: TimeWay::Anchored };
-            let (fix, not_before) = on_one_clock(claims.fix, claims.clock.wall, interval);
+            let (fix, not_before) =
+                zaigang_shared::place::on_one_clock(claims.fix, claims.clock.wall, interval);
             assert_eq!(not_before, nine().0);
             assert_eq!(fix.unwrap().at < not_before - 120_000, stale, "{wall} {age}");
         }

@@ -1,0 +1,12 @@
+DROP TABLE leave_rule;
+DROP TABLE leave_attachment;
+DROP TABLE leave_entry;
+DROP INDEX leave_request_series;
+ALTER TABLE leave_request DROP COLUMN ended_at;
+ALTER TABLE leave_request DROP COLUMN absence_days;
+ALTER TABLE leave_request DROP COLUMN rule_id;
+ALTER TABLE leave_request DROP COLUMN written_at;
+ALTER TABLE leave_request DROP COLUMN series;
+ALTER TABLE leave_request DROP COLUMN replaces;
+ALTER TABLE leave_request DROP COLUMN change;
+ALTER TABLE leave_request DROP COLUMN leave_type;

@@ -1,0 +1,2 @@
+DROP TABLE event_invitation;
+DROP TABLE event;

@@ -1,0 +1,24 @@
+# Words of an attendance sheet as a table file
+event-table-time = Time
+event-table-place = Place
+event-table-name = Name
+event-table-posted-at = Posted at
+event-table-state = Attendance
+event-table-recorded = Checked in at
+event-table-own-reason = Own reason
+event-table-caller-reason = Reason written down by the caller
+event-table-caller-by = Written down by
+event-table-confirmed = Why the caller says the person was there
+event-table-confirmed-by = Confirmed by
+event-table-uninvited = Came without an invitation
+event-table-verified = Verified
+event-table-to-confirm = To confirm
+event-table-reason-given = Reason given
+event-table-on-leave = On leave
+event-table-on-duty = On duty elsewhere
+event-table-no-record = No record yet
+event-table-kind-meeting = Important meeting
+event-table-kind-key-work = Key work
+event-table-kind-hard-problem = Hard problem
+event-table-kind-dispute = Major dispute
+event-table-kind-emergency = Emergency

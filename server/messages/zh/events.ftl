@@ -1,0 +1,24 @@
+# 必到事项签到表（表格文件）里的词
+event-table-time = 时间
+event-table-place = 地点
+event-table-name = 姓名
+event-table-posted-at = 派驻地
+event-table-state = 到场情况
+event-table-recorded = 签到时间
+event-table-own-reason = 本人说明
+event-table-caller-reason = 代记原因
+event-table-caller-by = 代记人
+event-table-confirmed = 召集方确认到场的依据
+event-table-confirmed-by = 确认人
+event-table-uninvited = 未通知，自行到场
+event-table-verified = 已核实到场
+event-table-to-confirm = 待确认
+event-table-reason-given = 已说明原因
+event-table-on-leave = 请假
+event-table-on-duty = 公出
+event-table-no-record = 暂无记录
+event-table-kind-meeting = 重要会议
+event-table-kind-key-work = 重点工作
+event-table-kind-hard-problem = 急难险重
+event-table-kind-dispute = 矛盾纠纷
+event-table-kind-emergency = 突发事件
