@@ -11,6 +11,8 @@
 //! | `keys` | tokens, beacons, receipts, device proofs; the only room with jsonwebtoken |
 //! | `serve` | start-up: puts the parts together, runs them |
 //! | `clock` | the one clock |
+//! | `simulation` | people whose conduct is known, and what the system would see of them; no database, no HTTP |
+//! | `score` | the judge's cases against what was true |
 //! | `authority` | a local certificate authority for trials |
 
 pub(crate) mod access;
@@ -25,6 +27,8 @@ pub mod http;
 pub mod keys;
 pub(crate) mod recorder;
 pub(crate) mod refusal;
+pub mod score;
 pub mod serve;
+pub mod simulation;
 pub mod store;
 pub(crate) mod usecase;
