@@ -135,7 +135,7 @@ fn prompts_keep_to_their_rules() {
             Slot::Night => (1230..1350).contains(&minute) || (360..450).contains(&minute),
         };
         assert!(fits, "{prompt:?}");
-        *a_month.entry((&prompt.posting, Month::of(date))).or_default() += 1;
+        *a_month.entry((prompt.posting.as_str(), Month::of(date))).or_default() += 1;
         let known = simulated.events.iter().any(|event| {
             matches!(event, Event::Leave(leave) if leave.posting == prompt.posting
                 && leave.state == AbsenceState::Approved
@@ -311,7 +311,7 @@ fn picture_days(simulated: &Simulated, posting: &str) -> usize {
         if let Some(photo) = one.photo.as_ref().filter(|_| one.posting == posting) {
             let hash = photo.dhash64.as_ref().zip(photo.dhash256.as_ref());
             let hash = hash.and_then(|(small, large)| PhotoHash::from_hex(small, large));
-            pictures.push((one.captured_at.0.date(), &photo.sha256, hash));
+            pictures.push((one.captured_at.0.date(), photo.sha256.as_str(), hash));
         }
     }
     let alike = |a: &(NaiveDate, &str, Option<PhotoHash>), b: &(NaiveDate, &str, Option<PhotoHash>)| {
