@@ -65,7 +65,8 @@ impl Observed {
                 }
             }
             Event::Posting(posting) => {
-                self.postings.entry(posting.id.clone()).or_default().posting = Some(posting);
+                let seen = self.postings.entry(posting.id.clone()).or_default();
+                seen.posting = Some(posting);
             }
             Event::CheckIn(one) => {
                 self.saw(one.received_at.0);
