@@ -1,5 +1,5 @@
 //! The `zaigang` command: serves, makes the first administrator, takes a calendar, deletes what is past its time, verifies a draw
-//! and the log.
+//! and the log, simulates people and scores the judge.
 
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use zaigang_server::authority;
 use zaigang_server::clock::Clock;
 use zaigang_server::serve::{self, Options, Reach, TlsFiles};
+use zaigang_server::{score, simulation};
 use zaigang_shared::api::log::LogState;
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::draw::{self, DrawExport};
@@ -60,6 +61,10 @@ enum Command {
         #[command(subcommand)]
         command: Log,
     },
+    /// Writes what the system would see of simulated people, and what is true of them.
+    Simulate(simulation::command::Simulate),
+    /// Compares the judge's cases with what was true.
+    Score(score::command::Score),
 }
 
 #[derive(Args)]
@@ -210,6 +215,8 @@ fn main() -> ExitCode {
             verify_log(place, checkpoint.as_deref())
         }
         Command::Log { command: Log::Checkpoint { place } } => print_checkpoint(place),
+        Command::Simulate(arguments) => simulation::command::run(arguments),
+        Command::Score(arguments) => score::command::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
