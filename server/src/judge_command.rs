@@ -7,7 +7,7 @@ use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use zaigang_shared::judge::event::{Event, parse};
 use zaigang_shared::judge::{CaseLine, judge_all};
@@ -95,7 +95,7 @@ fn each(input: &Path, mut with: impl FnMut(Event, &str) -> Result<(), Failure>) 
     loop {
         line.clear();
         number += 1;
-        let read = std::io::Read::by_ref(&mut reader).take(LONGEST_LINE as u64 + 1).read_line(&mut line);
+        let read = reader.by_ref().take(LONGEST_LINE as u64 + 1).read_line(&mut line);
         match read.map_err(|error| format!("line {number}: {error}"))? {
             0 => return Ok(unknown),
             length if length > LONGEST_LINE => {

@@ -31,8 +31,6 @@ pub struct Village {
 pub struct Township {
     /// Its code of 9 digits.
     pub code: String,
-    /// Its hall.
-    pub hall: Position,
     /// Dormitory for people of several villages.
     pub dormitory: Position,
     /// Its site, as a place in the list.
@@ -121,7 +119,7 @@ fn township(random: &mut Random, code: &str, seat: Position, land: &mut Geograph
     });
     let villages = villages.collect();
     let town = around(random, seat, 0.0, 2_500.0);
-    land.townships.push(Township { code: code.to_owned(), hall, dormitory, dormitory_site, villages, town });
+    land.townships.push(Township { code: code.to_owned(), dormitory, dormitory_site, villages, town });
 }
 
 impl Geography {

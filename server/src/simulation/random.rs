@@ -5,11 +5,6 @@
 pub struct Random(u64);
 
 impl Random {
-    /// The sequence of a seed.
-    pub fn seeded(seed: u64) -> Random {
-        Random(seed)
-    }
-
     /// A sequence of its own for a part of the population, so that one part never shifts another.
     pub fn part(seed: u64, parts: &[u64]) -> Random {
         parts.iter().fold(Random(seed), |random, part| {
@@ -83,7 +78,7 @@ mod tests {
 
     #[test]
     fn the_first_numbers_are_those_of_the_published_generator() {
-        let mut random = Random::seeded(1_234_567);
+        let mut random = Random(1_234_567);
         assert_eq!(random.draw(), 6_457_827_717_110_365_317);
         assert_eq!(random.draw(), 3_203_168_211_198_807_973);
     }
