@@ -4,12 +4,13 @@
 //! file of its own beside the output, and those are judged one after another.
 
 use clap::Args;
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use zaigang_shared::judge::event::{Event, parse};
+use zaigang_shared::judge::event::{Event, head, parse};
 use zaigang_shared::judge::{CaseLine, judge_all};
 use zaigang_shared::text::Language;
 
@@ -86,27 +87,24 @@ impl Drop for Spill {
     }
 }
 
-/// Calls `with` for each known event; how many lines of unknown types there are.
-fn each(input: &Path, mut with: impl FnMut(Event, &str) -> Result<(), Failure>) -> Result<u64, Failure> {
+/// Calls `with` for each line and its number.
+fn each(input: &Path, mut with: impl FnMut(u64, &str) -> Result<(), Failure>) -> Result<(), Failure> {
     let file = File::open(input).map_err(|error| format!("{} cannot be read: {error}", input.display()))?;
     let mut reader = BufReader::new(file);
-    let (mut number, mut unknown) = (0_u64, 0);
+    let mut number = 0_u64;
     let mut line = String::new();
     loop {
         line.clear();
         number += 1;
         let read = reader.by_ref().take(LONGEST_LINE as u64 + 1).read_line(&mut line);
         match read.map_err(|error| format!("line {number}: {error}"))? {
-            0 => return Ok(unknown),
+            0 => return Ok(()),
             length if length > LONGEST_LINE => {
                 return Err(format!("line {number}: longer than a mebibyte").into());
             }
             _ => {}
         }
-        match parse(number, line.trim_end())? {
-            Some(event) => with(event, &line)?,
-            None => unknown += 1,
-        }
+        with(number, line.trim_end())?;
     }
 }
 
@@ -114,18 +112,8 @@ fn county(division: &str) -> String {
     division.chars().take(COUNTY_DIGITS).collect()
 }
 
-fn posting_of(event: &Event) -> Option<&str> {
-    match event {
-        Event::Posting(one) => Some(&one.id),
-        Event::CheckIn(one) => Some(&one.posting),
-        Event::Prompt(one) => Some(&one.posting),
-        Event::Leave(one) => Some(&one.posting),
-        Event::UnitRoll(one) => Some(&one.posting),
-        Event::Inspection(one) => Some(&one.posting),
-        Event::SignOff(one) => Some(&one.posting),
-        Event::WorkLog(one) => Some(&one.posting),
-        Event::Calendar(_) | Event::Site(_) | Event::Device(_) => None,
-    }
+fn is_common(event: &Event) -> bool {
+    !matches!(event, Event::Device(device) if !device.kiosk)
 }
 
 /// Judges.
@@ -135,35 +123,49 @@ fn posting_of(event: &Event) -> Option<&str> {
 pub fn run(command: &JudgeCommand) -> Result<(), Failure> {
     let JudgeCommand { input, output, english } = command;
     let language = if *english { Language::English } else { Language::Chinese };
-    let mut postings: BTreeMap<String, String> = BTreeMap::new();
-    let mut sites: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let unknown = each(input, |event, _| {
-        if let Event::Posting(one) = event {
-            let county = county(&one.division);
-            for site in one.sites {
-                sites.entry(site).or_default().insert(county.clone());
+    let mut postings: HashMap<String, String> = HashMap::new();
+    let mut sites: HashMap<String, BTreeSet<String>> = HashMap::new();
+    let (mut unknown, mut strangers) = (0_u64, 0_u64);
+    // Every line is read whole once, so that nothing is judged before all of it is known to be good.
+    each(input, |number, line| {
+        match parse(number, line)? {
+            Some(Event::Posting(one)) => {
+                let county = county(&one.division);
+                for site in one.sites {
+                    sites.entry(site).or_default().insert(county.clone());
+                }
+                postings.insert(one.id, county);
             }
-            postings.insert(one.id, county);
+            Some(_) => {}
+            None => unknown += 1,
         }
         Ok(())
     })?;
     let mut spill = Spill::new(output)?;
     let mut common: Vec<Event> = Vec::new();
-    let mut strangers = 0_u64;
-    each(input, |event, line| {
-        match (&event, posting_of(&event)) {
-            (_, Some(posting)) => match postings.get(posting) {
-                Some(county) => spill.add(county, line)?,
-                None => strangers += 1,
-            },
-            (Event::Site(site), None) => {
-                for county in sites.get(&site.id).into_iter().flatten() {
+    each(input, |number, line| {
+        let head = head(number, line)?;
+        let own = |field: Option<Cow<'_, str>>| field.and_then(|id| postings.get(id.as_ref()));
+        match head.kind.as_ref() {
+            "check_in" | "prompt" | "leave" | "unit_roll" | "inspection" | "sign_off" | "work_log" => {
+                match own(head.posting) {
+                    Some(county) => spill.add(county, line)?,
+                    None => strangers += 1,
+                }
+            }
+            "posting" => {
+                if let Some(county) = own(head.id) {
+                    spill.add(county, line)?;
+                }
+            }
+            "site" => {
+                for county in head.id.and_then(|id| sites.get(id.as_ref())).into_iter().flatten() {
                     spill.add(county, line)?;
                 }
             }
             // Working days, and the shared phones: the others say nothing more than their records.
-            (Event::Device(device), None) if !device.kiosk => {}
-            _ => common.push(event),
+            "calendar" | "device" => common.extend(parse(number, line)?.filter(is_common)),
+            _ => {}
         }
         Ok(())
     })?;
@@ -171,8 +173,8 @@ pub fn run(command: &JudgeCommand) -> Result<(), Failure> {
     let mut cases: Vec<CaseLine> = Vec::new();
     for county in &spill.counties {
         let mut events = common.clone();
-        each(&spill.file(county), |event, _| {
-            events.push(event);
+        each(&spill.file(county), |number, line| {
+            events.extend(parse(number, line)?);
             Ok(())
         })?;
         cases.extend(judge_all(events, language));

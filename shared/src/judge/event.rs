@@ -8,6 +8,7 @@ use crate::time::Millis;
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 
 /// An instant, read and written as RFC 3339 in Asia/Shanghai.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,7 +19,7 @@ const SHANGHAI_SECONDS: i32 = 8 * 3600;
 
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        let text = <Cow<'de, str>>::deserialize(deserializer)?;
         let parsed =
             DateTime::parse_from_rfc3339(&text).map_err(|_| D::Error::custom("not an RFC 3339 time"))?;
         Ok(Instant(Millis(parsed.timestamp_millis())))
@@ -403,7 +404,7 @@ pub struct CalendarDay {
 }
 
 /// A line.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each variant is the type of its name")]
 pub enum Event {
@@ -420,21 +421,6 @@ pub enum Event {
     WorkLog(WorkLog),
 }
 
-/// Names of the types that are known.
-const TYPES: [&str; 11] = [
-    "calendar",
-    "site",
-    "device",
-    "posting",
-    "check_in",
-    "prompt",
-    "leave",
-    "unit_roll",
-    "inspection",
-    "sign_off",
-    "work_log",
-];
-
 /// Why a line is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {reason}")]
@@ -445,10 +431,26 @@ pub struct LineError {
     pub reason: String,
 }
 
-#[derive(Deserialize)]
-struct Typed {
-    #[serde(rename = "type")]
-    kind: String,
+/// What a line says of itself before it is read whole.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Head<'a> {
+    /// Its type, known or not.
+    #[serde(rename = "type", borrow)]
+    pub kind: Cow<'a, str>,
+    /// Its own id.
+    #[serde(default, borrow)]
+    pub id: Option<Cow<'a, str>>,
+    /// The posting it belongs to.
+    #[serde(default, borrow)]
+    pub posting: Option<Cow<'a, str>>,
+}
+
+/// The head of a line.
+///
+/// # Errors
+/// [`LineError`] for what is no JSON object with a type.
+pub fn head(number: u64, line: &str) -> Result<Head<'_>, LineError> {
+    serde_json::from_str(line).map_err(|error| LineError { line: number, reason: error.to_string() })
 }
 
 /// The event of a line; none for a type that is not known, which is skipped and counted.
@@ -456,12 +458,25 @@ struct Typed {
 /// # Errors
 /// [`LineError`] for what is no JSON object with a type, and for a known type with a bad field.
 pub fn parse(number: u64, line: &str) -> Result<Option<Event>, LineError> {
-    let refused = |error: serde_json::Error| LineError { line: number, reason: error.to_string() };
-    let typed: Typed = serde_json::from_str(line).map_err(refused)?;
-    if !TYPES.contains(&typed.kind.as_str()) {
-        return Ok(None);
+    fn read<T: serde::de::DeserializeOwned>(line: &str, event: fn(T) -> Event) -> Result<Option<Event>, serde_json::Error> {
+        serde_json::from_str(line).map(|one| Some(event(one)))
     }
-    serde_json::from_str(line).map(Some).map_err(refused)
+    let head = head(number, line)?;
+    let event = match head.kind.as_ref() {
+        "calendar" => read(line, Event::Calendar),
+        "site" => read(line, Event::Site),
+        "device" => read(line, Event::Device),
+        "posting" => read(line, Event::Posting),
+        "check_in" => read(line, Event::CheckIn),
+        "prompt" => read(line, Event::Prompt),
+        "leave" => read(line, Event::Leave),
+        "unit_roll" => read(line, Event::UnitRoll),
+        "inspection" => read(line, Event::Inspection),
+        "sign_off" => read(line, Event::SignOff),
+        "work_log" => read(line, Event::WorkLog),
+        _ => return Ok(None),
+    };
+    event.map_err(|error| LineError { line: number, reason: error.to_string() })
 }
 
 #[cfg(test)]

@@ -98,19 +98,16 @@ impl Judge {
         let mut found: Vec<(String, Found)> = Vec::new();
         let calendar = &self.state.calendar;
         for (id, state) in &self.state.postings {
-            let mut own = prompts::look(state, calendar, today);
+            let mut own = prompts::look(state, &self.state, today);
             own.extend(silence::look(state, calendar, today));
             own.extend(two_ends::look(state, calendar, today));
-            if state.is_new {
-                own.extend(coordinate::look(state, &self.state));
-                own.extend(photo::look(state, &self.state));
-            }
+            own.extend(coordinate::look(state, today));
+            own.extend(photo::look(state, &self.state, today));
             found.extend(own.into_iter().map(|one| (format!("posting:{id}"), one)));
         }
-        found.extend(device::look(&self.state).into_iter().map(|(id, one)| (format!("posting:{id}"), one)));
-        found
-            .extend(sign_off::look(&self.state).into_iter().map(|(id, one)| (format!("township:{id}"), one)));
-        self.state.postings.values_mut().for_each(|state| state.is_new = false);
+        found.extend(device::look(&self.state, today).into_iter().map(|(id, one)| (format!("posting:{id}"), one)));
+        let signed = sign_off::look(&self.state, today);
+        found.extend(signed.into_iter().map(|(id, one)| (format!("township:{id}"), one)));
         let cases: Vec<CaseLine> = combine(found)
             .into_iter()
             .filter(|(subject, one)| !self.raised.contains(&(subject.clone(), one.kind)))
@@ -134,12 +131,12 @@ impl Judge {
                 .filter(|r| r.whereabouts == super::state::Whereabouts::Inside)
                 .map(|r| r.date)
                 .collect();
-            let due = state.posting.start.iter_days().take_while(|d| *d <= today);
+            let due = state.heard_from().iter_days().take_while(|d| *d <= today);
             let due = due.filter(|d| state.is_posted(*d) && self.state.calendar.is_workday(*d)).count();
             let values = [("days", inside.len().to_string()), ("required", due.to_string())];
             speaks_for.push(said(&Statement::new("speaks-for-days-on-post", &values)));
             if !state.absences.is_empty() {
-                let days = state.posting.start.iter_days().take_while(|d| *d <= today);
+                let days = state.heard_from().iter_days().take_while(|d| *d <= today);
                 let count = days.filter(|d| state.is_excused(*d)).count();
                 speaks_for.push(said(&Statement::new("speaks-for-absences", &[("days", count.to_string())])));
             }
@@ -190,8 +187,9 @@ fn combine(mut found: Vec<(String, Found)>) -> Vec<(String, Found)> {
 /// The last look is on the day of the last event: what ripens later is not said.
 pub fn judge_all(mut events: Vec<Event>, language: Language) -> Vec<CaseLine> {
     // The text of a line breaks ties, so that the order of the input changes nothing.
-    events.sort_by_cached_key(|event| {
-        (known_at(event), rank(event), serde_json::to_string(event).unwrap_or_default())
+    let text = |event: &Event| serde_json::to_string(event).unwrap_or_default();
+    events.sort_by(|a, b| {
+        (known_at(a), rank(a)).cmp(&(known_at(b), rank(b))).then_with(|| text(a).cmp(&text(b)))
     });
     let mut judge = Judge::new(language);
     let mut cases = Vec::new();

@@ -13,7 +13,7 @@ use crate::place::{
 use crate::record::RecordKind;
 use crate::time::{DAY_MS, DayCertainty, Half, Millis, TimeInterval, TimeWay, place};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Metres from every place beyond which somebody is elsewhere: fields and households of a mountain village lie within.
 pub const ELSEWHERE_M: f64 = 5_000.0;
@@ -21,6 +21,8 @@ pub const ELSEWHERE_M: f64 = 5_000.0;
 pub const GNSS_M: f64 = 20.0;
 /// A record whose interval is longer than this says nothing about an hour.
 const TIGHT_MS: i64 = DAY_MS / 48;
+/// A clock this far off is worth a word.
+const CLOCK_OFF_MS: i64 = DAY_MS / 24;
 
 /// Where a record says somebody was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +44,12 @@ pub struct Seen {
     pub id: String,
     /// The device.
     pub device: String,
+    /// A declared shared phone.
+    pub is_shared: bool,
     /// What it says.
     pub kind: RecordKind,
+    /// The day on which the system knew it.
+    pub known_on: NaiveDate,
     /// Not before, not after.
     pub between: (Millis, Millis),
     /// The day it is kept on.
@@ -56,10 +62,12 @@ pub struct Seen {
     pub whereabouts: Whereabouts,
     /// Inside the home unit.
     pub at_unit: bool,
-    /// A fresh satellite fix of six decimals: millionths of a degree.
+    /// A fresh satellite fix: hundred-millionths of a degree.
     pub exact: Option<(i64, i64)>,
     /// The platform calls the position a mock.
     pub is_mock: bool,
+    /// The phone's clock was more than an hour off what is known of the time.
+    pub is_clock_off: bool,
     /// SHA-256 of the photo.
     pub photo: Option<String>,
     /// How the photo looks.
@@ -84,10 +92,13 @@ pub struct PostingState {
     /// Ids of its registered lodgings.
     pub lodgings: BTreeSet<String>,
     unit: Vec<Fence>,
-    /// Records.
+    /// Records, in the order in which the system knew them.
     pub records: Vec<Seen>,
     /// Prompts.
     pub prompts: Vec<Prompt>,
+    /// Places in `prompts` by id, places in `records` by the prompt answered.
+    prompt_of: HashMap<String, usize>,
+    replies_to: HashMap<String, Vec<usize>>,
     /// Leave and duty by id, the latest word.
     pub absences: BTreeMap<String, Absence>,
     /// The unit's roll.
@@ -96,8 +107,19 @@ pub struct PostingState {
     pub inspections: Vec<Inspection>,
     /// Days with a page of the log.
     pub logs: BTreeSet<NaiveDate>,
-    /// Something came since the last look.
-    pub is_new: bool,
+    /// Day of the first event of the county with a time of its own.
+    begun: Option<NaiveDate>,
+}
+
+/// What was said about an absence, as against an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Excuse {
+    /// Nothing.
+    None,
+    /// Registered only afterwards, or not decided.
+    Later,
+    /// Registered before.
+    Before,
 }
 
 fn position(circle: &Circle) -> Option<Position> {
@@ -144,11 +166,13 @@ impl PostingState {
             unit: unit.into_iter().collect(),
             records: Vec::new(),
             prompts: Vec::new(),
+            prompt_of: HashMap::new(),
+            replies_to: HashMap::new(),
             absences: BTreeMap::new(),
             roll: BTreeMap::new(),
             inspections: Vec::new(),
             logs: BTreeSet::new(),
-            is_new: true,
+            begun: None,
         }
     }
 
@@ -162,13 +186,45 @@ impl PostingState {
         self.posting.start <= date && self.posting.end.is_none_or(|end| date <= end)
     }
 
-    /// Whether leave or duty that was approved or still waits covers the day, whenever it was registered: doubt about
-    /// an excuse is for people.
+    /// Whether approved leave or duty, whenever it was registered, or the unit's roll says that the person was away
+    /// that day with reason.
     pub fn is_excused(&self, date: NaiveDate) -> bool {
-        self.absences
-            .values()
-            .any(|one| one.state != AbsenceState::Rejected && one.from <= date && date <= one.to)
+        self.covering(date).any(|one| one.state == AbsenceState::Approved)
             || self.roll.get(&date) == Some(&RollState::OnLeave)
+    }
+
+    /// What was said about a day, as against an instant.
+    pub fn excuse(&self, date: NaiveDate, at: Millis) -> Excuse {
+        let mut said = Excuse::None;
+        for one in self.covering(date) {
+            match one.state {
+                AbsenceState::Approved if one.registered_at.0 < at => return Excuse::Before,
+                AbsenceState::Approved | AbsenceState::Pending => said = Excuse::Later,
+                AbsenceState::Rejected => {}
+            }
+        }
+        if self.roll.get(&date) == Some(&RollState::OnLeave) { Excuse::Before } else { said }
+    }
+
+    /// Records of which the system learned on a day.
+    pub fn known_on(&self, day: NaiveDate) -> &[Seen] {
+        let from = self.records.partition_point(|r| r.known_on < day);
+        let to = self.records.partition_point(|r| r.known_on <= day);
+        self.records.get(from..to).unwrap_or_default()
+    }
+
+    /// Records in answer to a prompt.
+    pub fn replies<'a>(&'a self, prompt: &'a str) -> impl Iterator<Item = &'a Seen> {
+        self.replies_to.get(prompt).into_iter().flatten().filter_map(|at| self.records.get(*at))
+    }
+
+    fn covering(&self, date: NaiveDate) -> impl Iterator<Item = &Absence> {
+        self.absences.values().filter(move |one| one.from <= date && date <= one.to)
+    }
+
+    /// The first day on which a silence could be heard: on post, and the file had begun.
+    pub fn heard_from(&self) -> NaiveDate {
+        self.begun.map_or(self.posting.start, |begun| begun.max(self.posting.start))
     }
 
     /// Whether the day is one on which a resident should be there.
@@ -176,11 +232,12 @@ impl PostingState {
         self.is_posted(date) && calendar.is_workday(date) && !self.is_excused(date)
     }
 
-    fn see(&self, one: CheckIn) -> Seen {
+    fn see(&self, one: CheckIn, is_shared: bool) -> Seen {
         let (from, to) = (one.not_before.0, one.not_after.0);
         let way = if from <= to { TimeWay::Bracketed } else { TimeWay::Claimed };
         let minute = from.minute_of_day();
-        let asked = self.prompts.iter().find(|p| Some(&p.id) == one.reference.as_ref()).map(|p| p.slot);
+        let asked = one.reference.as_ref().and_then(|id| self.prompt_of.get(id));
+        let asked = asked.and_then(|at| self.prompts.get(*at)).map(|prompt| prompt.slot);
         let by_hour = one.kind == RecordKind::PromptReply && !(360..1_230).contains(&minute);
         let is_night =
             one.kind == RecordKind::Night || asked == Some(Slot::Night) || (asked.is_none() && by_hour);
@@ -218,19 +275,24 @@ impl PostingState {
         let claimed = one.fix.as_ref().filter(|fix| fix.at.is_some()).and(fix);
         let exact = claimed
             .filter(|fix| !is_stale && sigma_m(fix.acc, fix.acc_kind).is_some_and(|s| acc68_m(s) <= GNSS_M));
-        let exact = exact.map(|fix| ((fix.lat * 1e6).round() as i64, (fix.lon * 1e6).round() as i64));
+        let exact = exact.map(|fix| ((fix.lat * 1e8).round() as i64, (fix.lon * 1e8).round() as i64));
         let photo = one.photo.as_ref();
         Seen {
             whereabouts,
             at_unit,
-            // Fewer decimals than six: a rounded coordinate repeats by itself.
-            exact: exact.filter(|(lat, lon)| lat % 10 != 0 || lon % 10 != 0),
+            exact,
             is_mock: one.fix.as_ref().is_some_and(|fix| fix.mock == Some(true)),
+            is_clock_off: {
+                let claimed = one.captured_at.0;
+                claimed.plus(CLOCK_OFF_MS) < from || to.plus(CLOCK_OFF_MS) < claimed
+            },
             hash: photo.and_then(|p| PhotoHash::from_hex(p.dhash64.as_deref()?, p.dhash256.as_deref()?)),
             photo: photo.map(|p| p.sha256.clone()),
             id: one.id,
             device: one.device,
+            is_shared,
             kind: one.kind,
+            known_on: one.received_at.0.date(),
             between: (from, to),
             date: placed.date,
             days: (from.date().min(placed.date), to.date().max(placed.date)),
@@ -252,11 +314,26 @@ pub struct State {
     pub postings: BTreeMap<String, PostingState>,
     /// Signed months.
     pub signed: Vec<SignOff>,
+    /// Postings that each device signed for.
+    pub signers: BTreeMap<String, BTreeSet<String>>,
+    /// The posting that sent each picture first, by its SHA-256; shared phones apart.
+    pub pictures: HashMap<String, String>,
+    /// Day of the first record, prompt or visit.
+    begun: Option<NaiveDate>,
 }
 
 impl State {
     /// Takes one event. What belongs to a posting that is not known is left out.
     pub fn take(&mut self, event: Event) {
+        let heard = match &event {
+            Event::CheckIn(one) => Some(one.received_at.0.date()),
+            Event::Prompt(one) => Some(one.issued_at.0.date()),
+            Event::Inspection(one) => Some(one.at.0.date()),
+            _ => None,
+        };
+        if let Some(day) = heard {
+            self.begun = Some(self.begun.map_or(day, |begun| begun.min(day)));
+        }
         match event {
             Event::Calendar(day) => {
                 self.calendar.exceptions.insert(day.date, day.workday);
@@ -271,11 +348,26 @@ impl State {
                 let fresh = PostingState::new(posting, &self.sites);
                 self.postings.insert(fresh.posting.id.clone(), fresh);
             }
-            Event::CheckIn(one) => self.with(&one.posting.clone(), |state| {
-                let seen = state.see(one);
+            Event::CheckIn(one) => {
+                let is_shared = self.is_kiosk(&one.device);
+                if self.postings.contains_key(&one.posting) {
+                    self.signers.entry(one.device.clone()).or_default().insert(one.posting.clone());
+                    if let Some(photo) = one.photo.as_ref().filter(|_| !is_shared) {
+                        self.pictures.entry(photo.sha256.clone()).or_insert_with(|| one.posting.clone());
+                    }
+                }
+                self.with(&one.posting.clone(), |state| {
+                let seen = state.see(one, is_shared);
+                if let Some(prompt) = &seen.prompt {
+                    state.replies_to.entry(prompt.clone()).or_default().push(state.records.len());
+                }
                 state.records.push(seen);
+            });
+            }
+            Event::Prompt(one) => self.with(&one.posting.clone(), |state| {
+                state.prompt_of.insert(one.id.clone(), state.prompts.len());
+                state.prompts.push(one);
             }),
-            Event::Prompt(one) => self.with(&one.posting.clone(), |state| state.prompts.push(one)),
             Event::Leave(one) => self.with(&one.posting.clone(), |state| {
                 state.absences.insert(one.id.clone(), one);
             }),
@@ -291,8 +383,9 @@ impl State {
     }
 
     fn with(&mut self, posting: &str, change: impl FnOnce(&mut PostingState)) {
+        let begun = self.begun;
         if let Some(state) = self.postings.get_mut(posting) {
-            state.is_new = true;
+            state.begun = begun;
             change(state);
         }
     }

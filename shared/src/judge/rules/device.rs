@@ -13,13 +13,19 @@ use std::collections::BTreeMap;
 /// Different days.
 pub const DAYS: usize = 3;
 
-/// Looks at all devices of the county; the posting each finding is about.
-pub fn look(all: &State) -> Vec<(String, Found)> {
+/// Looks at the devices that signed for somebody on `today`; the posting each finding is about.
+pub fn look(all: &State, today: NaiveDate) -> Vec<(String, Found)> {
     let mut by_device: BTreeMap<&str, BTreeMap<NaiveDate, BTreeMap<&str, &str>>> = BTreeMap::new();
-    for (posting, state) in &all.postings {
-        for record in state.records.iter().filter(|r| r.is_certain && !all.is_kiosk(&r.device)) {
-            let day = by_device.entry(&record.device).or_default().entry(record.date).or_default();
-            day.entry(posting).or_insert(&record.id);
+    for (device, signers) in all.signers.iter().filter(|(device, signers)| signers.len() > 1 && !all.is_kiosk(device)) {
+        let own = || signers.iter().filter_map(|id| Some((id.as_str(), all.postings.get(id)?)));
+        if !own().any(|(_, state)| state.known_on(today).iter().any(|r| &r.device == device)) {
+            continue;
+        }
+        for (posting, state) in own() {
+            for record in state.records.iter().filter(|r| r.is_certain && &r.device == device) {
+                let day = by_device.entry(device).or_default().entry(record.date).or_default();
+                day.entry(posting).or_insert(&record.id);
+            }
         }
     }
     let mut shared: BTreeMap<&str, BTreeMap<NaiveDate, Vec<String>>> = BTreeMap::new();

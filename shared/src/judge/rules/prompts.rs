@@ -1,34 +1,58 @@
-//! `night_prompts` and `day_prompts`: too few answers from the village.
+//! `night_prompts` and `prompts`: too few answers from the village.
 //!
-//! Reads delivered, drawn prompts and all records. Test: exact binomial tail at an honest share of 0.70 of those that
-//! count, size 0.0003 at each look, on all prompts and on the last twelve, from eight on. Looks overlap almost wholly; over
-//! three months (14 night prompts) the chance to cross once is below 0.001 for a share of 0.70, 0.4 per 1000 person-months
-//! at the worst and far less for most, whose share is near 0.8.
+//! Reads delivered, drawn prompts, all records, excuses. Two exact binomial tests, looked at after every prompt from eight
+//! of the night on:
 //!
-//! A miss is no miss if a record not from elsewhere follows in the same night until 07:30: a sleeper's own records
-//! speak for him. A reply that may have been in time, a late excuse and a delivery with under ten minutes left count
-//! neither way. A reply without any position counts for the person, unless his other records nearly always have one:
-//! then it counts neither way.
+//! - `commuting`: night answers at an honest share of 0.9 of what the same person answers by day, that share shrunk to 0.75
+//!   with the weight of four prompts and the product never above 0.72; size 0.0015. Simulated with 14 night and 8 day
+//!   prompts in three months: 0.3 false cases per 1000 person-months at a reply rate of 0.80 (deviation 0.07), 0.9 when
+//!   one night in ten is spent elsewhere, 2 at a rate of 0.75 (0.10) with such nights.
+//! - `on_paper_only`: answers of night and day together at a share of 0.675, when the answers by day are six times
+//!   likelier from somebody who is not there; size 0.0003: 0.1, 0.2 and 1.2 false cases under the same three.
+//!
+//! A third, `sign_and_leave`, is the first with day and night exchanged: who sleeps there and is gone by day.
+//!
+//! A miss is no miss if a record that is not from elsewhere follows in the same night until 07:30, by day within twenty
+//! minutes: a sleeper's own records speak for him. A reply that may have been in time and a delivery with under ten minutes
+//! left count neither way. An excuse registered before takes the prompt out of the frame; one registered later counts
+//! neither way for at most three prompts or a quarter of them, and is named. A reply without any position counts for the
+//! person, unless his other records nearly always have one: then it counts neither way.
 
 use super::super::event::{Origin, Prompt, Slot};
-use super::super::state::{PostingState, Whereabouts};
-use super::super::{CaseKind, CaseLevel};
+use super::super::state::{Excuse, PostingState, State, Whereabouts};
+use super::super::{CaseKind, CaseLevel, Evidence};
 use super::{Found, evidence};
 use crate::day::Calendar;
+use crate::record::InspectionResult;
 use crate::statistics::binomial_lower_tail;
 use crate::time::{DAY_MS, MINUTE_MS, at, next_day, previous_day};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
-/// Share of counted prompts an honest person answers from the village, at the least.
-pub const HONEST_SHARE: f64 = 0.70;
-/// Chance of a flag at one look.
-pub const SIZE: f64 = 0.0003;
+/// Honest share of answers from the village, at most.
+pub const HONEST_SHARE: f64 = 0.74;
+/// Of what is answered by day, the part answered by night by somebody who may spend one night in ten elsewhere.
+const PRESENT: f64 = 0.9;
+/// Reply rate before anything is known of a person, and the prompts that this is worth.
+const PRIOR: (f64, f64) = (0.75, 4.0);
+/// Chance of a flag at one look, one slot against the other.
+pub const SIZE: f64 = 0.003;
+/// The same for both slots together, and the share that is tested.
+pub const SIZE_TOGETHER: f64 = 0.0003;
+const SHARE_TOGETHER: f64 = 0.675;
 /// Fewer prompts of a slot judge nobody.
 pub const MINIMUM: usize = 8;
-/// The shorter look back, prompts.
-const RECENT: usize = 12;
-/// Nights of his own records that speak against the night test.
+/// Share of day prompts answered by somebody who is not there, and by somebody who is; what the first must be likelier.
+const ANSWERED_BY_DAY: (f64, f64) = (0.15, 0.77);
+const GONE: f64 = 6.0;
+/// The most answered of prompts on a shared phone, which does not lie beside the bed.
+const KIOSK_SHARE: f64 = 0.6;
+/// The shorter looks back, prompts of a slot: conduct that began lately.
+const RECENT: [usize; 2] = [9, 14];
+/// Nights of his own records that speak against the night test: at least so many, and a fifth of the nights asked about.
 const NIGHTS_SEEN: usize = 3;
+/// Days until a prompt is looked at: what a phone without network keeps arrives.
+const RIPE_DAYS: i64 = 3;
 
 #[derive(Clone, Copy)]
 struct Asked<'a> {
@@ -37,29 +61,49 @@ struct Asked<'a> {
     is_inside: bool,
 }
 
+/// The prompts of a slot that count, and how many an excuse registered later took out.
+struct Answers<'a> {
+    asked: Vec<Asked<'a>>,
+    later: usize,
+}
+
+impl Answers<'_> {
+    fn inside(&self) -> usize {
+        self.asked.iter().filter(|one| one.is_inside).count()
+    }
+}
+
 fn night_of(prompt: &Prompt) -> NaiveDate {
     let issued = prompt.issued_at.0;
     let is_early = issued.minute_of_day() < 12 * 60;
     if is_early { previous_day(issued.date()) } else { issued.date() }
 }
 
-/// What a prompt says: inside or missed; none: nothing.
+/// What a prompt says, and whether an excuse was registered later; none: nothing.
 fn counted<'a>(
     state: &PostingState,
     calendar: &Calendar,
     prompt: &'a Prompt,
     has_positions: bool,
-) -> Option<Asked<'a>> {
-    let date = if prompt.slot == Slot::Night { night_of(prompt) } else { prompt.issued_at.0.date() };
-    let is_due =
-        state.is_due(date, calendar) && (prompt.slot == Slot::Day || state.is_due(next_day(date), calendar));
+) -> Option<(Asked<'a>, bool)> {
+    let is_night = prompt.slot == Slot::Night;
+    let date = if is_night { night_of(prompt) } else { prompt.issued_at.0.date() };
+    let days = [date, next_day(date)];
+    let days = if is_night { &days[..] } else { &days[..1] };
+    let is_due = days.iter().all(|day| state.is_posted(*day) && calendar.is_workday(*day));
+    let excuses = || days.iter().map(|day| state.excuse(*day, prompt.issued_at.0));
     let left = prompt.expires_at.0.0 - prompt.delivered_at?.0.0;
-    if !is_due || prompt.origin != Origin::Drawn || left < 10 * MINUTE_MS {
+    if !is_due
+        || prompt.origin != Origin::Drawn
+        || left < 10 * MINUTE_MS
+        || excuses().any(|one| one == Excuse::Before)
+    {
         return None;
     }
-    let asked = |is_inside| Some(Asked { id: &prompt.id, date, is_inside });
+    let is_later = excuses().any(|one| one == Excuse::Later);
+    let asked = |is_inside| Some((Asked { id: &prompt.id, date, is_inside }, is_later));
     let mut is_open = false;
-    for reply in state.records.iter().filter(|r| r.prompt.as_ref() == Some(&prompt.id)) {
+    for reply in state.replies(&prompt.id) {
         if reply.between.0 > prompt.expires_at.0 {
             continue;
         }
@@ -71,10 +115,7 @@ fn counted<'a>(
             _ => is_open = true,
         }
     }
-    let until = match prompt.slot {
-        Slot::Night => at(next_day(date), 7 * 60 + 30),
-        Slot::Day => prompt.expires_at.0.plus(20 * MINUTE_MS),
-    };
+    let until = if is_night { at(next_day(date), 7 * 60 + 30) } else { prompt.expires_at.0.plus(20 * MINUTE_MS) };
     let after = prompt.issued_at.0;
     is_open |= state.records.iter().any(|r| {
         matches!(r.whereabouts, Whereabouts::Inside | Whereabouts::Unclear)
@@ -84,71 +125,174 @@ fn counted<'a>(
     if is_open { None } else { asked(false) }
 }
 
-fn crossed(asked: &[Asked<'_>]) -> Option<f64> {
-    let recent = asked.get(asked.len().saturating_sub(RECENT)..).unwrap_or(asked);
-    let chance = [asked, recent].into_iter().filter(|part| part.len() >= MINIMUM).map(|part| {
-        let inside = part.iter().filter(|one| one.is_inside).count() as u64;
-        binomial_lower_tail(inside, part.len() as u64, HONEST_SHARE)
-    });
-    chance
-        .fold(None, |least: Option<f64>, one| Some(least.map_or(one, |l| l.min(one))))
-        .filter(|p| *p <= SIZE)
-}
-
-fn found(kind: CaseKind, rule: &str, asked: &[Asked<'_>], chance: f64) -> Option<Found> {
-    let inside = asked.iter().filter(|one| one.is_inside).count();
-    let (from, to) = (asked.first()?.date, asked.last()?.date);
-    let values = [
-        ("delivered", asked.len().to_string()),
-        ("inside", inside.to_string()),
-        ("from", from.to_string()),
-        ("to", to.to_string()),
-        ("one_in", format!("{:.0}", (1.0 / chance.max(1e-9)).floor())),
-    ];
-    let events = asked.iter().map(|one| one.id.to_owned()).collect();
-    Some(Found {
-        kind,
-        level: CaseLevel::Blue,
-        first_day: asked.iter().find(|one| !one.is_inside)?.date,
-        evidence: vec![evidence(rule, -chance.max(1e-12).ln() / 2.0, events, &values)],
-    })
-}
-
-/// Looks at the prompts that are a day old on `today`.
-pub fn look(state: &PostingState, calendar: &Calendar, today: NaiveDate) -> Vec<Found> {
-    if !state.is_resident() || state.prompts.len() < MINIMUM {
-        return Vec::new();
-    }
+fn answers<'a>(state: &'a PostingState, calendar: &Calendar, today: NaiveDate, slot: Slot) -> Answers<'a> {
     let now = at(next_day(today), 0);
     let with = state.records.iter().filter(|r| r.whereabouts != Whereabouts::Nowhere).count();
     let has_positions = with * 4 >= state.records.len() * 3;
-    let of = |slot: Slot| -> Vec<Asked<'_>> {
-        let ripe = state.prompts.iter().filter(|p| p.slot == slot && p.issued_at.0.plus(DAY_MS) <= now);
-        let mut all: Vec<_> = ripe.filter_map(|p| counted(state, calendar, p, has_positions)).collect();
+    let ripe = state.prompts.iter().filter(|p| p.slot == slot && p.issued_at.0.plus(RIPE_DAYS * DAY_MS) <= now);
+    let mut all: Vec<_> = ripe.filter_map(|p| counted(state, calendar, p, has_positions)).collect();
+    all.sort_by_key(|(one, _)| (one.date, one.id));
+    let most = 3.max(all.len() / 4);
+    let mut later = 0;
+    // An answer from the village stands, whatever was registered.
+    all.retain(|(one, is_later)| {
+        let is_out = *is_later && !one.is_inside && later < most;
+        later += usize::from(is_out);
+        !is_out
+    });
+    Answers { asked: all.into_iter().map(|(one, _)| one).collect(), later }
+}
+
+/// The chance of so few answers at a share, over all and over the last prompts; none above the size.
+fn crossed(asked: &[Asked<'_>], share: f64, size: f64) -> Option<f64> {
+    let chance = |part: &[Asked<'_>]| {
+        let inside = part.iter().filter(|one| one.is_inside).count() as u64;
+        binomial_lower_tail(inside, part.len() as u64, share)
+    };
+    let recent = RECENT.iter().map(|last| asked.get(asked.len().saturating_sub(*last)..).unwrap_or(asked));
+    let least = recent.map(chance).fold(chance(asked), f64::min);
+    (asked.len() >= MINIMUM && least <= size).then_some(least)
+}
+
+/// The share that an honest person answers in a slot, by what the other slot shows of him.
+fn share(other: &Answers<'_>) -> f64 {
+    let (inside, all) = (other.inside() as f64, other.asked.len() as f64);
+    let (prior, weight) = PRIOR;
+    (PRESENT * (inside + prior * weight) / (all + weight)).min(HONEST_SHARE)
+}
+
+fn spoken(rule: &str, answers: &Answers<'_>, chance: f64) -> Option<Evidence> {
+    let (from, to) = (answers.asked.first()?.date, answers.asked.last()?.date);
+    let values = [
+        ("delivered", answers.asked.len().to_string()),
+        ("inside", answers.inside().to_string()),
+        ("from", from.to_string()),
+        ("to", to.to_string()),
+        ("one_in", format!("{:.0}", (1.0 / chance.max(1e-9)).floor())),
+        ("later", answers.later.to_string()),
+    ];
+    let events = answers.asked.iter().map(|one| one.id.to_owned()).collect();
+    Some(evidence(rule, -chance.max(1e-12).ln() / 2.0, events, &values))
+}
+
+/// What is known besides and rests on other eyes: a visit that found nobody, days on the unit's own roll.
+fn besides(state: &PostingState, calendar: &Calendar) -> Vec<Evidence> {
+    let visits: Vec<String> = state
+        .inspections
+        .iter()
+        .filter(|v| v.result == InspectionResult::Absent && state.is_due(v.at.0.date(), calendar))
+        .map(|v| v.id.clone())
+        .collect();
+    if visits.is_empty() {
+        return Vec::new();
+    }
+    let values = [("visits", visits.len().to_string())];
+    vec![evidence("visits_absent", 2.5, visits, &values)]
+}
+
+fn found(
+    state: &PostingState,
+    calendar: &Calendar,
+    kind: CaseKind,
+    first_day: NaiveDate,
+    mut evidence: Vec<Evidence>,
+) -> Found {
+    let besides = besides(state, calendar);
+    let level = if besides.is_empty() { CaseLevel::Blue } else { CaseLevel::Yellow };
+    evidence.extend(besides);
+    Found { kind, level, first_day, evidence }
+}
+
+/// Looks at the prompts that are ripe on `today`, if some became so on this day.
+pub fn look(state: &PostingState, all: &State, today: NaiveDate) -> Vec<Found> {
+    let calendar = &all.calendar;
+    let ripens = |p: &Prompt| (today - p.issued_at.0.date()).num_days() == RIPE_DAYS;
+    if !state.is_resident() || state.prompts.len() < MINIMUM || !state.prompts.iter().any(ripens) {
+        return Vec::new();
+    }
+    let (nights, days) =
+        (answers(state, calendar, today, Slot::Night), answers(state, calendar, today, Slot::Day));
+    let seen = nights_seen(state);
+    let first_miss = |parts: &[&Answers<'_>]| {
+        parts.iter().flat_map(|part| &part.asked).filter(|one| !one.is_inside).map(|one| one.date).min()
+    };
+    let is_seen = seen >= NIGHTS_SEEN && seen * 5 >= nights.asked.len();
+    let together: Vec<Asked<'_>> = {
+        let mut all: Vec<_> = nights.asked.iter().chain(&days.asked).copied().collect();
         all.sort_by_key(|one| (one.date, one.id));
         all
     };
-    let (nights, days) = (of(Slot::Night), of(Slot::Day));
-    // His own records by night, not in answer to anything: a sleeper who lives there leaves some.
-    let seen: std::collections::BTreeSet<NaiveDate> = state
-        .records
-        .iter()
-        .filter(|r| r.is_tight() && r.whereabouts == Whereabouts::Inside)
+    let is_gone_by_day = gone_by_day(&days) >= GONE;
+    let is_enough = nights.asked.len() >= MINIMUM || days.asked.len() >= MINIMUM;
+    if is_enough
+        && is_gone_by_day
+        && !is_seen
+        && let Some(chance) = crossed(&together, SHARE_TOGETHER, SIZE_TOGETHER)
+        && let Some(first) = first_miss(&[&nights, &days])
+    {
+        let all = [spoken("night_prompts", &nights, chance), spoken("day_prompts", &days, chance)];
+        let all = all.into_iter().flatten().chain(gap(state, calendar, first, today, &together)).collect();
+        return vec![found(state, calendar, CaseKind::OnPaperOnly, first, all)];
+    }
+    let is_shared = state.records.iter().filter(|r| r.is_shared).count() * 2 > state.records.len();
+    let most = if is_shared { KIOSK_SHARE } else { HONEST_SHARE };
+    let one = |kind, rule, own: &Answers<'_>, other: &Answers<'_>| {
+        let chance = crossed(&own.asked, share(other).min(most), SIZE)?;
+        Some(found(state, calendar, kind, first_miss(&[own])?, vec![spoken(rule, own, chance)?]))
+    };
+    let night = one(CaseKind::Commuting, "night_prompts", &nights, &days).filter(|_| !is_seen);
+    let day = one(CaseKind::SignAndLeave, "day_prompts", &days, &nights);
+    night.into_iter().chain(day).collect()
+}
+
+/// How much likelier the answers by day are from somebody who is not there, and whose phone is answered now and then, than
+/// from somebody who works there and sleeps elsewhere.
+fn gone_by_day(days: &Answers<'_>) -> f64 {
+    let (inside, missed) = (days.inside() as i32, (days.asked.len() - days.inside()) as i32);
+    let (gone, there) = ANSWERED_BY_DAY;
+    (gone / there).powi(inside) * ((1.0 - gone) / (1.0 - there)).powi(missed)
+}
+
+/// His own records by night, in answer to nothing: a sleeper who lives there leaves some.
+fn nights_seen(state: &PostingState) -> usize {
+    let own = state.records.iter().filter(|r| r.is_tight() && r.whereabouts == Whereabouts::Inside);
+    let nights: BTreeSet<NaiveDate> = own
         .filter_map(|r| match r.between.0.minute_of_day() {
             minute if minute >= 22 * 60 => Some(r.between.0.date()),
             minute if minute < 7 * 60 => Some(previous_day(r.between.0.date())),
             _ => None,
         })
         .collect();
-    let night = crossed(&nights).filter(|_| seen.len() < NIGHTS_SEEN);
-    let day = crossed(&days);
-    let mut all = Vec::new();
-    if let Some(chance) = night {
-        all.extend(found(CaseKind::Commuting, "night_prompts", &nights, chance));
+    nights.len()
+}
+
+/// The share of days he signs in the village of his own accord against the share of prompts answered from there: shown,
+/// for one of them he chooses the time.
+fn gap(
+    state: &PostingState,
+    calendar: &Calendar,
+    from: NaiveDate,
+    to: NaiveDate,
+    asked: &[Asked<'_>],
+) -> Option<Evidence> {
+    let signed: BTreeSet<NaiveDate> = state
+        .records
+        .iter()
+        .filter(|r| r.prompt.is_none() && r.is_certain && r.whereabouts == Whereabouts::Inside)
+        .map(|r| r.date)
+        .collect();
+    let due: Vec<NaiveDate> =
+        from.iter_days().take_while(|d| *d <= to).filter(|d| state.is_due(*d, calendar)).collect();
+    let own = due.iter().filter(|d| signed.contains(d)).count();
+    let inside = asked.iter().filter(|one| one.is_inside).count();
+    if own * 2 < due.len() || due.is_empty() {
+        return None;
     }
-    if let Some(chance) = day {
-        let kind = if night.is_some() { CaseKind::OnPaperOnly } else { CaseKind::SignAndLeave };
-        all.extend(found(kind, "day_prompts", &days, chance));
-    }
-    all
+    let values = [
+        ("own", own.to_string()),
+        ("due", due.len().to_string()),
+        ("inside", inside.to_string()),
+        ("asked", asked.len().to_string()),
+    ];
+    Some(evidence("check_in_gap", 1.0, Vec::new(), &values))
 }

@@ -8,6 +8,7 @@ use super::super::state::State;
 use super::super::{CaseKind, CaseLevel};
 use super::{Found, evidence};
 use crate::record::InspectionResult;
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sheets, those against a visit twice.
@@ -19,11 +20,14 @@ struct Township {
     unexplained: Vec<String>,
     contradicted: Vec<String>,
     people: BTreeSet<String>,
-    first: Option<chrono::NaiveDate>,
+    first: Option<NaiveDate>,
 }
 
-/// Looks at all signatures so far; the township each finding is about.
-pub fn look(all: &State) -> Vec<(String, Found)> {
+/// Looks at all signatures on a day on which some came; the township each finding is about.
+pub fn look(all: &State, today: NaiveDate) -> Vec<(String, Found)> {
+    if !all.signed.iter().any(|sheet| sheet.signed_at.0.date() == today) {
+        return Vec::new();
+    }
     let mut townships: BTreeMap<&str, Township> = BTreeMap::new();
     for sheet in &all.signed {
         let own = townships.entry(&sheet.township).or_default();

@@ -1,17 +1,24 @@
-//! `silent_days` and `inspection_absent`: days that are due, without anything at all.
+//! `silent_days` and `visits_absent`: required days without anything.
 //!
-//! Reads records, logs, prompts, excuses, rolls, visits. Test: five due days in a row, the last a week old, without any
-//! record that may be of them, with a prompt that reached the phone and stayed unanswered, or a visit that found nobody. An
-//! honest person forgets a day in 20 and half of those are made good: 5 in a row 0.05^5 = 3e-7. A phone that is lost gets no
-//! prompt. A visit alone is soft (a wrong "absent" is 1 in 1000): it needs a day without any record, or a second visit.
+//! Reads records of any kind, the work log, excuses, delivered prompts, visits, the unit's roll. A day is silent if nothing
+//! of that day came at all, a week later. Three tests on the last 45 days:
+//!
+//! - `absent_without_leave`: five silent due days in a row, with a delivered prompt in them that stayed without any answer or
+//!   a visit that found nobody. An honest person forgets the check-in on 0.05 of days (assumed): five in a row 3e-7.
+//! - `absent_without_leave`: silent on 0.4 of at least 15 due days, and four unanswered prompts or a visit on silent days.
+//!   At 0.2 forgotten days 0.4 of 15 has a chance of 0.06, and with four of them asked and silent far below 0.001.
+//! - `both_ends_empty`: silent on 0.7 of at least 20 due days, three of them with unanswered prompts or a visit, and the
+//!   unit's roll, where one is kept, does not have the person either.
+//!
+//! A phone that is lost gets no prompt. A visit alone is soft (a wrong "absent" is 1 in 1000): it needs a day without any
+//! record, or a second visit.
 
 use super::super::event::RollState;
 use super::super::state::PostingState;
-use super::super::{CaseKind, CaseLevel};
+use super::super::{CaseKind, CaseLevel, Evidence};
 use super::{Found, evidence};
 use crate::day::Calendar;
 use crate::record::InspectionResult;
-use crate::time::next_day;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 
@@ -21,99 +28,125 @@ pub const RUN: usize = 5;
 pub const RIPE_DAYS: u64 = 7;
 /// Days looked back.
 const BACK: u64 = 45;
+/// Due days, silent share of them, and unanswered prompts on silent days: often absent.
+const OFTEN: (usize, f64, usize) = (15, 0.4, 4);
+/// The same for somebody who is hardly ever there.
+const HARDLY_EVER: (usize, f64, usize) = (20, 0.7, 3);
+
+/// A due day.
+struct Due {
+    date: NaiveDate,
+    is_silent: bool,
+    prompts: Vec<String>,
+    visits: Vec<String>,
+}
+
+impl Due {
+    fn is_missed(&self) -> bool {
+        !self.prompts.is_empty() || !self.visits.is_empty()
+    }
+}
+
+/// The due days of the last weeks, each with what was asked and not answered.
+fn due_days(state: &PostingState, calendar: &Calendar, first: NaiveDate, last: NaiveDate) -> Vec<Due> {
+    let mut heard: BTreeSet<NaiveDate> = state.logs.range(first..).copied().collect();
+    for record in state.records.iter().filter(|r| r.days.1 >= first) {
+        heard.extend(record.days.0.max(first).iter_days().take_while(|d| *d <= record.days.1 && *d <= last));
+    }
+    let asked = state.prompts.iter().filter(|p| {
+        let date = p.issued_at.0.date();
+        first <= date && date <= last && p.delivered_at.is_some_and(|at| at.0 <= p.expires_at.0)
+    });
+    let unanswered: Vec<_> = asked.filter(|p| state.replies(&p.id).next().is_none()).collect();
+    let absent: Vec<_> = state.inspections.iter().filter(|v| v.result == InspectionResult::Absent).collect();
+    let due = first.iter_days().take_while(|d| *d <= last).filter(|d| state.is_due(*d, calendar));
+    due.map(|date| Due {
+        date,
+        is_silent: !heard.contains(&date),
+        prompts: unanswered.iter().filter(|p| p.issued_at.0.date() == date).map(|p| p.id.clone()).collect(),
+        visits: absent.iter().filter(|v| v.at.0.date() == date).map(|v| v.id.clone()).collect(),
+    })
+    .collect()
+}
+
+fn spoken(silent: &[&Due], due: usize) -> Option<Vec<Evidence>> {
+    let prompts: Vec<String> = silent.iter().flat_map(|day| day.prompts.iter().cloned()).collect();
+    let visits: Vec<String> = silent.iter().flat_map(|day| day.visits.iter().cloned()).collect();
+    let values = [
+        ("days", silent.len().to_string()),
+        ("due", due.to_string()),
+        ("from", silent.first()?.date.to_string()),
+        ("to", silent.last()?.date.to_string()),
+        ("prompts", prompts.len().to_string()),
+    ];
+    let mut all = vec![evidence("silent_days", 3.0, prompts, &values)];
+    all.extend(visited(visits));
+    Some(all)
+}
+
+fn visited(visits: Vec<String>) -> Option<Evidence> {
+    let values = [("visits", visits.len().to_string())];
+    (!visits.is_empty()).then(|| evidence("visits_absent", 2.5, visits, &values))
+}
+
+fn found(kind: CaseKind, first_day: NaiveDate, evidence: Vec<Evidence>) -> Found {
+    let level = if evidence.len() > 1 { CaseLevel::Yellow } else { CaseLevel::Blue };
+    Found { kind, level, first_day, evidence }
+}
 
 /// Looks back from `today`.
-pub fn look(state: &PostingState, calendar: &Calendar, today: NaiveDate) -> Option<Found> {
-    if !state.is_resident() {
-        return None;
-    }
-    let last = today.checked_sub_days(Days::new(RIPE_DAYS))?;
-    let first = last.checked_sub_days(Days::new(BACK))?.max(state.posting.start);
-    let mut heard: BTreeSet<NaiveDate> = state.logs.clone();
-    for record in state.records.iter().filter(|r| r.days.1 >= first) {
-        let days = record.days.0.max(first).iter_days().take_while(|d| *d <= record.days.1 && *d <= last);
-        heard.extend(days);
-    }
-    let is_silent =
-        |date: NaiveDate| !heard.contains(&date) && state.roll.get(&date) != Some(&RollState::AtVillage);
-    let absent: Vec<_> = state
-        .inspections
-        .iter()
-        .filter(|v| v.result == InspectionResult::Absent && v.at.0.date() >= first && v.at.0.date() <= last)
-        .filter(|v| state.is_due(v.at.0.date(), calendar))
-        .collect();
-    let unanswered: Vec<_> = state
-        .prompts
-        .iter()
-        .filter(|p| p.delivered_at.is_some_and(|at| at.0 <= p.expires_at.0))
-        .filter(|p| !state.records.iter().any(|r| r.prompt.as_ref() == Some(&p.id)))
-        .map(|p| (p.issued_at.0.date(), &p.id))
-        .collect();
-    let mut run: Vec<NaiveDate> = Vec::new();
-    let mut best: Option<(Vec<NaiveDate>, Vec<String>)> = None;
-    let mut date = first;
-    while date <= last {
-        if state.is_excused(date) || (calendar.is_workday(date) && !is_silent(date)) {
-            run.clear();
-        } else if state.is_due(date, calendar) {
-            run.push(date);
-        }
-        if run.len() >= RUN && best.is_none() {
-            let ids: Vec<String> =
-                unanswered.iter().filter(|(on, _)| run.contains(on)).map(|(_, id)| (*id).clone()).collect();
-            let is_visited = absent.iter().any(|v| run.contains(&v.at.0.date()));
-            if !ids.is_empty() || is_visited {
-                best = Some((run.clone(), ids));
-            }
-        }
-        date = next_day(date);
-    }
-    let visits: Vec<String> = absent.iter().map(|v| v.id.clone()).collect();
-    let visited = |weight: f64| {
-        evidence("inspection_absent", weight, visits.clone(), &[("visits", visits.len().to_string())])
+pub fn look(state: &PostingState, calendar: &Calendar, today: NaiveDate) -> Vec<Found> {
+    let Some(last) = today.checked_sub_days(Days::new(RIPE_DAYS)).filter(|_| state.is_resident()) else {
+        return Vec::new();
     };
-    if let Some((days, prompts)) = best {
-        let (from, to) = (*days.first()?, *days.last()?);
-        let values = [
-            ("days", days.len().to_string()),
-            ("from", from.to_string()),
-            ("to", to.to_string()),
-            ("prompts", prompts.len().to_string()),
-        ];
-        // The unit's own roll lacks him too.
-        let mut on_roll = state.roll.range(from..=to);
-        let is_kept = state.roll.range(..from).next().is_some() || on_roll.next().is_some();
-        let is_at_unit = days.iter().any(|d| state.roll.get(d) == Some(&RollState::AtUnit));
-        let never = state.records.iter().filter(|r| r.date < from).count() * 4
-            < state
-                .posting
-                .start
-                .iter_days()
-                .take_while(|d| *d < from)
-                .filter(|d| calendar.is_workday(*d))
-                .count();
-        let kind = if is_kept && !is_at_unit && never {
-            CaseKind::BothEndsEmpty
-        } else {
-            CaseKind::AbsentWithoutLeave
-        };
-        let mut all = vec![evidence("silent_days", 3.0, prompts, &values)];
-        let level = if visits.is_empty() { CaseLevel::Blue } else { CaseLevel::Yellow };
-        if !visits.is_empty() {
-            all.push(visited(2.5));
-        }
-        return Some(Found { kind, level, first_day: from, evidence: all });
-    }
-    let silent = absent.iter().find(|v| is_silent(v.at.0.date()));
-    let days: BTreeSet<NaiveDate> = absent.iter().map(|v| v.at.0.date()).collect();
-    if days.len() < 2 && silent.is_none() {
+    let first = last.checked_sub_days(Days::new(BACK)).unwrap_or(last).max(state.heard_from());
+    let due = due_days(state, calendar, first, last);
+    let absent = run(&due).or_else(|| often(&due, OFTEN)).or_else(|| by_visits(&due));
+    let absent = absent.map(|(day, all)| found(CaseKind::AbsentWithoutLeave, day, all));
+    absent.into_iter().chain(neither(state, &due)).collect()
+}
+
+/// Silent due days in a row, one of them with something missed; days without duty neither break nor lengthen it.
+fn run(due: &[Due]) -> Option<(NaiveDate, Vec<Evidence>)> {
+    let runs = due.split(|day| !day.is_silent).filter(|run| run.len() >= RUN);
+    let run: Vec<&Due> = runs.filter(|run| run.iter().any(Due::is_missed)).next_back()?.iter().collect();
+    Some((run.first()?.date, spoken(&run, run.len())?))
+}
+
+fn often(due: &[Due], (least, share, missed): (usize, f64, usize)) -> Option<(NaiveDate, Vec<Evidence>)> {
+    let silent: Vec<&Due> = due.iter().filter(|day| day.is_silent).collect();
+    let is_visited = silent.iter().any(|day| !day.visits.is_empty());
+    let is_often = due.len() >= least && silent.len() as f64 >= share * due.len() as f64;
+    let is_missed = silent.iter().filter(|day| day.is_missed()).count() >= missed || is_visited;
+    if !is_often || !is_missed {
         return None;
     }
-    let level = if days.len() >= 2 { CaseLevel::Yellow } else { CaseLevel::Blue };
-    Some(Found {
-        kind: CaseKind::AbsentWithoutLeave,
-        level,
-        first_day: *days.first()?,
-        evidence: vec![visited(2.5)],
-    })
+    Some((silent.first()?.date, spoken(&silent, due.len())?))
+}
+
+/// A visit on a silent day, or on two days.
+fn by_visits(due: &[Due]) -> Option<(NaiveDate, Vec<Evidence>)> {
+    let visited_days: Vec<&Due> = due.iter().filter(|day| !day.visits.is_empty()).collect();
+    if visited_days.len() < 2 && !visited_days.iter().any(|day| day.is_silent) {
+        return None;
+    }
+    let visits = visited_days.iter().flat_map(|day| day.visits.iter().cloned()).collect();
+    Some((visited_days.first()?.date, visited(visits).into_iter().collect()))
+}
+
+/// Hardly ever there, and the unit does not have him either.
+fn neither(state: &PostingState, due: &[Due]) -> Option<Found> {
+    let (day, mut all) = often(due, HARDLY_EVER)?;
+    let (first, last) = (due.first()?.date, due.last()?.date);
+    let kept = state.roll.range(first..=last).count();
+    let at_unit =
+        due.iter().filter(|day| day.is_silent && state.roll.get(&day.date) == Some(&RollState::AtUnit)).count();
+    if at_unit * 5 > due.len() {
+        return None;
+    }
+    let values = [("days", kept.to_string()), ("unit", at_unit.to_string())];
+    if kept > 0 {
+        all.push(evidence("not_on_roll", 1.5, Vec::new(), &values));
+    }
+    Some(found(CaseKind::BothEndsEmpty, day, all))
 }

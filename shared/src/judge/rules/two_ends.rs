@@ -1,11 +1,11 @@
 //! `unit_days`: at the dispatching unit on days claimed for the village.
 //!
 //! Reads records, the unit's roll, excuses. Test: three different due days in 45, each a week old, on which a record lies
-//! inside the unit, or the roll says "at the unit" while a record says "in the village". A roll errs on 0.003 of days: three
+//! inside the unit in working hours, or the roll says "at the unit" while a record says "in the village". A roll errs on 0.003 of days: three
 //! of 32 days 2e-5 * 32^3 / 6 * 0.003^3 = 1.5e-4 at most in 45 days. Off where the unit is within 5 km of a place.
 
 use super::super::event::RollState;
-use super::super::state::{PostingState, Whereabouts};
+use super::super::state::{PostingState, Seen, Whereabouts};
 use super::super::{CaseKind, CaseLevel};
 use super::{Found, evidence};
 use crate::day::Calendar;
@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 
 /// Different days.
 pub const DAYS: usize = 3;
+/// Minutes of the day in which a unit works.
+const HOURS: std::ops::Range<u32> = 8 * 60..18 * 60;
 
 /// Looks back from `today`.
 pub fn look(state: &PostingState, calendar: &Calendar, today: NaiveDate) -> Option<Found> {
@@ -25,7 +27,10 @@ pub fn look(state: &PostingState, calendar: &Calendar, today: NaiveDate) -> Opti
     let is_open = |date: &NaiveDate| first <= *date && *date <= last && state.is_due(*date, calendar);
     let mut days: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
     let mut by_roll = 0;
-    for record in state.records.iter().filter(|r| r.at_unit && r.is_certain && is_open(&r.date)) {
+    // Somebody whose family lives beside the unit is at home in the evening.
+    let at_work = |r: &Seen| HOURS.contains(&r.between.0.minute_of_day()) && r.is_tight();
+    let own = state.records.iter().filter(|r| r.at_unit && r.is_certain && is_open(&r.date));
+    for record in own.filter(|r| at_work(r)) {
         days.entry(record.date).or_default().push(record.id.clone());
     }
     let by_fix = days.len();
