@@ -52,6 +52,8 @@ pub struct Seen {
     pub known_on: NaiveDate,
     /// Not before, not after.
     pub between: (Millis, Millis),
+    /// When the phone says it was, where that agrees with what is known.
+    pub claimed: Option<Millis>,
     /// The day it is kept on.
     pub date: NaiveDate,
     /// Every day it may be of.
@@ -77,6 +79,12 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Whether it may have been made between two instants: by its own word where that agrees with what is known.
+    pub fn may_be_between(&self, from: Millis, to: Millis) -> bool {
+        let (first, last) = self.claimed.map_or(self.between, |at| (at, at));
+        first <= to && last >= from
+    }
+
     /// Whether its hour is known to half an hour.
     pub fn is_tight(&self) -> bool {
         self.between.1.0.saturating_sub(self.between.0.0) <= TIGHT_MS
@@ -294,6 +302,7 @@ impl PostingState {
             kind: one.kind,
             known_on: one.received_at.0.date(),
             between: (from, to),
+            claimed: Some(one.captured_at.0).filter(|at| from <= *at && *at <= to),
             date: placed.date,
             days: (from.date().min(placed.date), to.date().max(placed.date)),
             is_certain: placed.certainty == DayCertainty::Fixed,

@@ -19,7 +19,7 @@
 //! person, unless his other records nearly always have one: then it counts neither way.
 
 use super::super::event::{Origin, Prompt, Slot};
-use super::super::state::{Excuse, PostingState, State, Whereabouts};
+use super::super::state::{Excuse, PostingState, Seen, State, Whereabouts};
 use super::super::{CaseKind, CaseLevel, Evidence};
 use super::{Found, evidence};
 use crate::day::Calendar;
@@ -51,6 +51,8 @@ const KIOSK_SHARE: f64 = 0.6;
 const RECENT: [usize; 2] = [9, 14];
 /// Nights of his own records that speak against the night test: at least so many, and a fifth of the nights asked about.
 const NIGHTS_SEEN: usize = 3;
+/// Minute of the day from which a night prompt is late.
+const LATE: u32 = 21 * 60;
 /// Days until a prompt is looked at: what a phone without network keeps arrives.
 const RIPE_DAYS: i64 = 3;
 
@@ -59,6 +61,8 @@ struct Asked<'a> {
     id: &'a str,
     date: NaiveDate,
     is_inside: bool,
+    /// Issued when even those who drive home after the evening record are gone.
+    is_late: bool,
 }
 
 /// The prompts of a slot that count, and how many an excuse registered later took out.
@@ -101,7 +105,9 @@ fn counted<'a>(
         return None;
     }
     let is_later = excuses().any(|one| one == Excuse::Later);
-    let asked = |is_inside| Some((Asked { id: &prompt.id, date, is_inside }, is_later));
+    let minute = prompt.issued_at.0.minute_of_day();
+    let is_late = is_night && !(12 * 60..LATE).contains(&minute);
+    let asked = |is_inside| Some((Asked { id: &prompt.id, date, is_inside, is_late }, is_later));
     let mut is_open = false;
     for reply in state.replies(&prompt.id) {
         if reply.between.0 > prompt.expires_at.0 {
@@ -117,11 +123,8 @@ fn counted<'a>(
     }
     let until = if is_night { at(next_day(date), 7 * 60 + 30) } else { prompt.expires_at.0.plus(20 * MINUTE_MS) };
     let after = prompt.issued_at.0;
-    is_open |= state.records.iter().any(|r| {
-        matches!(r.whereabouts, Whereabouts::Inside | Whereabouts::Unclear)
-            && r.between.0 <= until
-            && r.between.1 >= after
-    });
+    let is_near = |r: &Seen| matches!(r.whereabouts, Whereabouts::Inside | Whereabouts::Unclear);
+    is_open |= state.records.iter().any(|r| is_near(r) && r.may_be_between(after, until));
     if is_open { None } else { asked(false) }
 }
 
@@ -237,7 +240,9 @@ pub fn look(state: &PostingState, all: &State, today: NaiveDate) -> Vec<Found> {
     let is_shared = state.records.iter().filter(|r| r.is_shared).count() * 2 > state.records.len();
     let most = if is_shared { KIOSK_SHARE } else { HONEST_SHARE };
     let one = |kind, rule, own: &Answers<'_>, other: &Answers<'_>| {
-        let chance = crossed(&own.asked, share(other).min(most), SIZE)?;
+        let share = share(other).min(most);
+        let late: Vec<Asked<'_>> = own.asked.iter().filter(|one| one.is_late).copied().collect();
+        let chance = crossed(&own.asked, share, SIZE).or_else(|| crossed(&late, share, SIZE))?;
         Some(found(state, calendar, kind, first_miss(&[own])?, vec![spoken(rule, own, chance)?]))
     };
     let night = one(CaseKind::Commuting, "night_prompts", &nights, &days).filter(|_| !is_seen);
