@@ -192,3 +192,67 @@ pub fn run(command: &JudgeCommand) -> Result<(), Failure> {
     );
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulation::{Population, simulate};
+
+    /// A folder of its own, gone at the end.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Folder {
+            let folder = std::env::temp_dir().join(format!("zaigang-judge-{name}-{}", std::process::id()));
+            fs::create_dir_all(&folder).unwrap();
+            Folder(folder)
+        }
+
+        fn judge(&self, lines: &[String]) -> Result<String, String> {
+            let command = JudgeCommand {
+                input: self.0.join("events.jsonl"),
+                output: self.0.join("cases.jsonl"),
+                english: true,
+            };
+            fs::write(&command.input, lines.join("\n") + "\n").unwrap();
+            run(&command).map_err(|error| error.to_string())?;
+            Ok(fs::read_to_string(&command.output).unwrap())
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn lines() -> Vec<String> {
+        let population = Population::new(40, 2, 3).of(&["spoofer", "two_ends", "honest"]);
+        simulate(&population).unwrap().events.iter().map(|e| serde_json::to_string(e).unwrap()).collect()
+    }
+
+    #[test]
+    fn the_order_of_lines_and_types_from_later_versions_change_nothing() {
+        let folder = Folder::new("order");
+        let mut lines = lines();
+        let told = folder.judge(&lines).unwrap();
+        assert!(told.lines().count() >= 3, "{told}");
+        lines.reverse();
+        lines.insert(3, r#"{"type":"weather","rain":true}"#.to_owned());
+        assert_eq!(folder.judge(&lines).unwrap(), told);
+        let left = fs::read_dir(&folder.0).unwrap().count();
+        assert_eq!(left, 2, "the counties' files are gone");
+    }
+
+    #[test]
+    fn a_bad_line_is_refused_by_its_number_and_nothing_is_written() {
+        let folder = Folder::new("bad");
+        for bad in ["{", "{\"type\":\"check_in\",\"id\":7}", "{\"id\":\"x\"}"] {
+            let mut lines = lines();
+            lines.insert(4, bad.to_owned());
+            let refused = folder.judge(&lines).unwrap_err();
+            assert!(refused.starts_with("line 5: "), "{refused}");
+            assert!(!folder.0.join("cases.jsonl").exists());
+        }
+    }
+}

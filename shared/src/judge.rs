@@ -22,7 +22,7 @@ pub mod rules;
 mod run;
 pub mod state;
 
-pub use run::{CaseLine, EvidenceLine, Judge, judge_all, known_at};
+pub use run::{CaseLine, EvidenceLine, Judge, in_order, judge_all, known_at};
 
 /// What a case is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -6,6 +6,8 @@
 
 mod baseline;
 pub mod command;
+#[cfg(test)]
+mod populations;
 mod report;
 #[cfg(test)]
 mod tests;

@@ -2,9 +2,12 @@
 evidence-days-without-record = { $from } 至 { $to } 连续 { $days } 个应在岗日没有任何记录，其间手机有 { $reached } 天连上过服务器，乡镇被询问后没有答复。
 evidence-night-prompts = { $from } 至 { $to } 送达的 { $delivered } 次夜间点名，在村内应答 { $inside } 次。住在村里的人偶然这样的机会不到 { $one_in } 分之一。
 evidence-day-prompts = { $from } 至 { $to } 送达的 { $delivered } 次白天点名，在村内应答 { $inside } 次。在村工作的人偶然这样的机会不到 { $one_in } 分之一。
+evidence-all-prompts = { $from } 至 { $to } 送达的 { $delivered } 次日夜点名，在村内应答 { $inside } 次。在村住、在村工作的人偶然这样的机会不到 { $one_in } 分之一。
 evidence-silent-days = { $from } 至 { $to }，{ $due } 个应在岗日中有 { $days } 天没有任何记录，也没有登记请假或公出，其间送达的 { $prompts } 次点名没有应答。
-evidence-not-on-roll = 派出单位有考勤（这段时间 { $days } 天），没有记录的日子里只有 { $unit } 天记为在单位。
+evidence-not-on-roll = 派出单位有考勤（这段时间 { $days } 天）：没有记录的日子里 { $unit } 天记为在单位，{ $village } 天记为在村。
 evidence-check-in-gap = 自选时间签到：{ $due } 个应在岗日中有 { $own } 天在村；不由本人选时间的点名：{ $asked } 次中有 { $inside } 次在村应答。
+evidence-later-excuses = 另有 { $prompts } 次点名，事后才登记请假或公出，不计入，单独列出。
+evidence-clock-off = { $all } 条记录中有 { $records } 条的手机时钟相差一小时以上。只作说明，不计分量。
 evidence-visits-absent = 有 { $visits } 次实地抽查当时不在村。
 evidence-unit-days = 有 { $days } 天应在村，却同时在派出单位：{ $fixes } 天有在单位的定位，{ $roll } 天单位考勤记为在单位而村里有签到。
 evidence-same-coordinate = 自 { $from } 起，有 { $days } 天的卫星定位一位小数也不差。真实的定位每天都有米级差别。

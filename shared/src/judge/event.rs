@@ -458,7 +458,10 @@ pub fn head(number: u64, line: &str) -> Result<Head<'_>, LineError> {
 /// # Errors
 /// [`LineError`] for what is no JSON object with a type, and for a known type with a bad field.
 pub fn parse(number: u64, line: &str) -> Result<Option<Event>, LineError> {
-    fn read<T: serde::de::DeserializeOwned>(line: &str, event: fn(T) -> Event) -> Result<Option<Event>, serde_json::Error> {
+    fn read<T: serde::de::DeserializeOwned>(
+        line: &str,
+        event: fn(T) -> Event,
+    ) -> Result<Option<Event>, serde_json::Error> {
         serde_json::from_str(line).map(|one| Some(event(one)))
     }
     let head = head(number, line)?;

@@ -88,6 +88,12 @@ impl Judge {
         Judge { state: State::default(), language, raised: BTreeSet::new() }
     }
 
+    /// A judge that goes on after a stop: it knows nothing yet, and opens none of these again. Fed with everything the
+    /// system knows, it finds at the end of the day what one that never stopped finds.
+    pub fn resumed(language: Language, raised: BTreeSet<(String, CaseKind)>) -> Self {
+        Judge { state: State::default(), language, raised }
+    }
+
     /// Takes events in the order in which the system knew of them.
     pub fn feed(&mut self, events: impl IntoIterator<Item = Event>) {
         events.into_iter().for_each(|event| self.state.take(event));
@@ -105,7 +111,9 @@ impl Judge {
             own.extend(photo::look(state, &self.state, today));
             found.extend(own.into_iter().map(|one| (format!("posting:{id}"), one)));
         }
-        found.extend(device::look(&self.state, today).into_iter().map(|(id, one)| (format!("posting:{id}"), one)));
+        found.extend(
+            device::look(&self.state, today).into_iter().map(|(id, one)| (format!("posting:{id}"), one)),
+        );
         let signed = sign_off::look(&self.state, today);
         found.extend(signed.into_iter().map(|(id, one)| (format!("township:{id}"), one)));
         let cases: Vec<CaseLine> = combine(found)
@@ -182,15 +190,20 @@ fn combine(mut found: Vec<(String, Found)>) -> Vec<(String, Found)> {
     all
 }
 
-/// Judges a county from scratch: events in any order, cases in the order they were raised.
-///
-/// The last look is on the day of the last event: what ripens later is not said.
-pub fn judge_all(mut events: Vec<Event>, language: Language) -> Vec<CaseLine> {
-    // The text of a line breaks ties, so that the order of the input changes nothing.
+/// Puts events into the order in which the system knew of them. The text of a line breaks ties, so that the order of the
+/// input changes nothing.
+pub fn in_order(events: &mut [Event]) {
     let text = |event: &Event| serde_json::to_string(event).unwrap_or_default();
     events.sort_by(|a, b| {
         (known_at(a), rank(a)).cmp(&(known_at(b), rank(b))).then_with(|| text(a).cmp(&text(b)))
     });
+}
+
+/// Judges a county from scratch: events in any order, cases in the order they were raised.
+///
+/// The last look is on the day of the last event: what ripens later is not said.
+pub fn judge_all(mut events: Vec<Event>, language: Language) -> Vec<CaseLine> {
+    in_order(&mut events);
     let mut judge = Judge::new(language);
     let mut cases = Vec::new();
     let mut today: Option<NaiveDate> = None;

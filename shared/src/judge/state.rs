@@ -325,8 +325,8 @@ pub struct State {
     pub signed: Vec<SignOff>,
     /// Postings that each device signed for.
     pub signers: BTreeMap<String, BTreeSet<String>>,
-    /// The posting that sent each picture first, by its SHA-256; shared phones apart.
-    pub pictures: HashMap<String, String>,
+    /// The posting that sent each picture first and when it was made at the latest, by its SHA-256; shared phones apart.
+    pub pictures: HashMap<String, (String, Millis)>,
     /// Day of the first record, prompt or visit.
     begun: Option<NaiveDate>,
 }
@@ -362,16 +362,18 @@ impl State {
                 if self.postings.contains_key(&one.posting) {
                     self.signers.entry(one.device.clone()).or_default().insert(one.posting.clone());
                     if let Some(photo) = one.photo.as_ref().filter(|_| !is_shared) {
-                        self.pictures.entry(photo.sha256.clone()).or_insert_with(|| one.posting.clone());
+                        self.pictures
+                            .entry(photo.sha256.clone())
+                            .or_insert_with(|| (one.posting.clone(), one.not_after.0));
                     }
                 }
                 self.with(&one.posting.clone(), |state| {
-                let seen = state.see(one, is_shared);
-                if let Some(prompt) = &seen.prompt {
-                    state.replies_to.entry(prompt.clone()).or_default().push(state.records.len());
-                }
-                state.records.push(seen);
-            });
+                    let seen = state.see(one, is_shared);
+                    if let Some(prompt) = &seen.prompt {
+                        state.replies_to.entry(prompt.clone()).or_default().push(state.records.len());
+                    }
+                    state.records.push(seen);
+                });
             }
             Event::Prompt(one) => self.with(&one.posting.clone(), |state| {
                 state.prompt_of.insert(one.id.clone(), state.prompts.len());

@@ -91,17 +91,131 @@ fn silent_nights_are_commuting_and_a_sleepers_mornings_speak_for_him() {
     assert_eq!(kinds(undelivered), []);
 }
 
+/// Duty for each night, registered `days` after it began.
+fn duty(id: &str, days: i64) -> Vec<Event> {
+    let line = |(n, day): (usize, NaiveDate)| {
+        let registered = day + chrono::Duration::days(days);
+        event(&format!(
+            r#"{{"type":"leave","id":"l{n}","posting":"{id}","from":"{day}","to":"{day}","kind":"duty","state":"approved","registered_at":"{registered}T09:00:00+08:00"}}"#
+        ))
+    };
+    nights().enumerate().map(line).collect()
+}
+
 #[test]
-fn leave_registered_late_takes_the_nights_out() {
-    let mut events = [posting("p1"), mornings("p1", "d1")].concat();
-    events.extend(nights().map(|day| night_prompt("p1", day, true)));
-    for (n, day) in nights().enumerate() {
-        events.push(event(&format!(
-            r#"{{"type":"leave","id":"l{n}","posting":"p1","from":"{day}","to":"{day}","kind":"duty","state":"approved","registered_at":"{}T09:00:00+08:00"}}"#,
-            day + Days::new(1)
-        )));
+fn excuses_registered_before_leave_the_frame_and_later_ones_are_named_apart() {
+    let mut asked = [posting("p1"), mornings("p1", "d1")].concat();
+    asked.extend(nights().map(|day| night_prompt("p1", day, true)));
+    assert_eq!(kinds([asked.clone(), duty("p1", -1)].concat()), []);
+    // An excuse for every single miss, always afterwards, does not take the nights out.
+    let later = judge_all([asked, duty("p1", 1)].concat(), Language::English);
+    assert_eq!(later.iter().map(|case| case.kind).collect::<Vec<_>>(), [CaseKind::Commuting]);
+    assert!(later[0].evidence.iter().any(|one| one.rule == "later_excuses" && one.weight == 0.0));
+}
+
+#[test]
+fn a_record_of_a_false_clock_is_shown_and_weighs_nothing() {
+    let mut asked = [posting("p1"), mornings("p1", "d1")].concat();
+    asked.extend(nights().map(|day| night_prompt("p1", day, true)));
+    for one in &mut asked {
+        if let Event::CheckIn(one) = one {
+            one.captured_at.0 = one.captured_at.0.plus(-86_400_000);
+        }
     }
-    assert_eq!(kinds(events), []);
+    let cases = judge_all(asked, Language::English);
+    let clock = cases[0].evidence.iter().find(|one| one.rule == "clock_off").unwrap();
+    assert_eq!((cases.len(), clock.weight), (1, 0.0));
+}
+
+fn visit(id: &str, day: NaiveDate, result: &str) -> Event {
+    event(&format!(
+        r#"{{"type":"inspection","id":"i-{day}","posting":"{id}","level":"county","at":"{day}T10:00:00+08:00","result":"{result}"}}"#
+    ))
+}
+
+fn roll(id: &str, day: NaiveDate, state: &str) -> Event {
+    event(&format!(r#"{{"type":"unit_roll","posting":"{id}","date":"{day}","state":"{state}"}}"#))
+}
+
+/// Records of the mornings that a choice of days keeps.
+fn some_mornings(keep: impl Fn(usize) -> bool) -> Vec<Event> {
+    let all = mornings("p1", "d1").into_iter().enumerate();
+    all.filter(|(n, _)| keep(*n)).map(|(_, event)| event).collect()
+}
+
+#[test]
+fn silent_weeks_are_absence_once_somebody_looked_and_nothing_without() {
+    let week = |n: usize| !(20..27).contains(&n);
+    let quiet = [posting("p1"), some_mornings(week)].concat();
+    assert_eq!(kinds(quiet.clone()), [], "a phone may lie in a lake");
+    let day = workdays().nth(22).unwrap();
+    for result in ["unreachable", "excused", "elsewhere_verified", "present"] {
+        assert_eq!(kinds([quiet.clone(), vec![visit("p1", day, result)]].concat()), [], "{result}");
+    }
+    let seen = judge_all([quiet.clone(), vec![visit("p1", day, "absent")]].concat(), Language::English);
+    assert_eq!(seen.len(), 1);
+    assert_eq!(seen[0].kind, CaseKind::AbsentWithoutLeave);
+    // Said once leave that is registered late and a queue without network had their week.
+    assert_eq!((seen[0].first_day, seen[0].raised_on), (day, day + Days::new(7)));
+    let asked = [quiet, vec![night_prompt("p1", day, true)]].concat();
+    let asked = judge_all(asked, Language::English);
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].kind, CaseKind::AbsentWithoutLeave);
+    assert_eq!(asked[0].first_day, workdays().nth(20).unwrap());
+    assert!(asked[0].raised_on > workdays().nth(24).unwrap());
+}
+
+#[test]
+fn who_is_at_neither_end_is_told_from_who_is_absent_for_a_while() {
+    let empty = [posting("p1"), some_mornings(|n| n % 8 == 0)].concat();
+    let asked: Vec<Event> = nights().map(|day| night_prompt("p1", day, true)).collect();
+    let found = kinds(
+        [empty.clone(), asked.clone(), workdays().map(|day| roll("p1", day, "at_village")).collect()]
+            .concat(),
+    );
+    assert!(found.contains(&CaseKind::BothEndsEmpty), "{found:?}");
+    let found = kinds([empty, asked, workdays().map(|day| roll("p1", day, "at_unit")).collect()].concat());
+    assert!(!found.contains(&CaseKind::BothEndsEmpty), "the unit has him: {found:?}");
+}
+
+#[test]
+fn the_roll_of_the_unit_beside_a_check_in_is_two_ends() {
+    let base = [posting("p1"), mornings("p1", "d1")].concat();
+    let days: Vec<Event> = workdays().step_by(8).take(4).map(|day| roll("p1", day, "at_unit")).collect();
+    assert_eq!(kinds([base.clone(), days.clone()].concat()), [CaseKind::TwoEndsRunning]);
+    assert_eq!(kinds([base, days[..3].to_vec()].concat()), []);
+}
+
+#[test]
+fn one_file_for_three_days_or_from_another_person_is_a_reused_photo() {
+    let with = |id: &str, events: Vec<Event>, sha: &dyn Fn(usize) -> String| -> Vec<Event> {
+        let photo = |(n, mut event): (usize, Event)| {
+            if let Event::CheckIn(one) = &mut event {
+                one.photo = Some(serde_json::from_value(serde_json::json!({"sha256": sha(n)})).unwrap());
+            }
+            event
+        };
+        [posting(id), events.into_iter().enumerate().map(photo).collect()].concat()
+    };
+    let own = |n: usize| format!("own{n}");
+    assert_eq!(kinds(with("p1", mornings("p1", "d1"), &own)), []);
+    let again = |n: usize| if n.is_multiple_of(20) { "same".to_owned() } else { format!("own{n}") };
+    assert_eq!(kinds(with("p1", mornings("p1", "d1"), &again)), [CaseKind::ReusedPhoto]);
+    let mut others = with("p1", mornings("p1", "d1"), &own);
+    let taken = |n: usize| if n == 40 { "own7".to_owned() } else { format!("theirs{n}") };
+    others.extend(with("p2", mornings("p2", "d2"), &taken));
+    // Neither coordinate nor device is shared: the second person signs a few metres off.
+    for one in &mut others {
+        if let Event::CheckIn(one) = one
+            && one.posting == "p2"
+            && let Some(fix) = &mut one.fix
+        {
+            fix.lat += 0.000_111;
+        }
+    }
+    let cases = judge_all(others, Language::Chinese);
+    let told: Vec<_> = cases.iter().map(|case| (case.subject.as_str(), case.kind)).collect();
+    assert_eq!(told, [("posting:p2", CaseKind::ReusedPhoto)]);
 }
 
 #[test]
@@ -120,6 +234,24 @@ fn one_coordinate_for_days_is_spoofed() {
     let mut events = posting("p1");
     events.extend(workdays().map(|day| record("p1", "d1", day, "08:20", 3, None)));
     assert_eq!(kinds(events), [CaseKind::SpoofedPosition]);
+}
+
+#[test]
+fn positions_that_the_phone_calls_a_mock_are_spoofed_and_stay_a_lead() {
+    let mut events = [posting("p1"), mornings("p1", "d1")].concat();
+    for one in &mut events {
+        if let Event::CheckIn(one) = one
+            && let Some(fix) = &mut one.fix
+        {
+            fix.mock = Some(true);
+            fix.lat = 41.700_003;
+        }
+    }
+    let cases = judge_all(events, Language::Chinese);
+    assert_eq!(cases.iter().map(|case| case.kind).collect::<Vec<_>>(), [CaseKind::SpoofedPosition]);
+    assert_eq!(cases[0].level, super::CaseLevel::Blue, "one made-up position is one kind of evidence");
+    let rules: Vec<_> = cases[0].evidence.iter().map(|one| one.rule.as_str()).collect();
+    assert_eq!(rules, ["mock_position", "same_coordinate"]);
 }
 
 #[test]

@@ -108,7 +108,12 @@ static STATEMENTS: Both =
     LazyLock::new(|| STATEMENT_SOURCES.map(|(language, source)| bundle(language, &[source])));
 
 /// A missing key shows as itself in marks that tests look for.
-fn said([chinese, english]: &[Bundle; 2], language: Language, key: &str, values: &[(&str, String)]) -> String {
+fn said(
+    [chinese, english]: &[Bundle; 2],
+    language: Language,
+    key: &str,
+    values: &[(&str, String)],
+) -> String {
     let bundle = match language {
         Language::Chinese => chinese,
         Language::English => english,

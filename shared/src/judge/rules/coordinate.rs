@@ -40,7 +40,9 @@ pub fn look(state: &PostingState, today: NaiveDate) -> Vec<Found> {
     // Fewer decimals than six: a rounded coordinate repeats by itself. One that only happens to end in a nought does not.
     let is_fine = |(lat, lon): (i64, i64)| lat % 1_000 != 0 || lon % 1_000 != 0;
     let is_fine_phone = own().filter_map(|r| r.exact).filter(|at| is_fine(*at)).count() >= DAYS;
-    let fixes = || own().filter_map(|r| Some((r.exact?, r.date, &r.id))).filter(|(at, ..)| is_fine_phone || is_fine(*at));
+    let fixes = || {
+        own().filter_map(|r| Some((r.exact?, r.date, &r.id))).filter(|(at, ..)| is_fine_phone || is_fine(*at))
+    };
     let exact = first_a_day(fixes().map(|(at, date, id)| (at, date, id.clone())));
     let near = first_a_day(fixes().map(|((lat, lon), date, id)| ((lat / 100, lon / 100), date, id.clone())));
     let mock = first_a_day(own().filter(|r| r.is_mock).map(|r| ((), r.date, r.id.clone())));
@@ -50,5 +52,14 @@ pub fn look(state: &PostingState, today: NaiveDate) -> Vec<Found> {
     let same = most(exact, DAYS).or_else(|| most(near, NEAR_DAYS));
     let mock = mock.into_values().find(|days| days.len() >= DAYS);
     let same = same.and_then(|days| found("same_coordinate", &days));
-    same.into_iter().chain(mock.and_then(|days| found("mock_position", &days))).collect()
+    let mock = mock.and_then(|days| found("mock_position", &days));
+    // Both come from one made-up position: one finding, not two kinds of evidence.
+    match (same, mock) {
+        (Some(mut same), Some(mock)) => {
+            same.first_day = same.first_day.min(mock.first_day);
+            same.evidence.extend(mock.evidence);
+            vec![same]
+        }
+        (same, mock) => same.into_iter().chain(mock).collect(),
+    }
 }

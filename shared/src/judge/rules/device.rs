@@ -16,7 +16,9 @@ pub const DAYS: usize = 3;
 /// Looks at the devices that signed for somebody on `today`; the posting each finding is about.
 pub fn look(all: &State, today: NaiveDate) -> Vec<(String, Found)> {
     let mut by_device: BTreeMap<&str, BTreeMap<NaiveDate, BTreeMap<&str, &str>>> = BTreeMap::new();
-    for (device, signers) in all.signers.iter().filter(|(device, signers)| signers.len() > 1 && !all.is_kiosk(device)) {
+    for (device, signers) in
+        all.signers.iter().filter(|(device, signers)| signers.len() > 1 && !all.is_kiosk(device))
+    {
         let own = || signers.iter().filter_map(|id| Some((id.as_str(), all.postings.get(id)?)));
         if !own().any(|(_, state)| state.known_on(today).iter().any(|r| &r.device == device)) {
             continue;

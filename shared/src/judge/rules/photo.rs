@@ -41,7 +41,11 @@ pub fn look(state: &PostingState, all: &State, today: NaiveDate) -> Option<Found
             }
             None => {
                 let days = BTreeMap::from([(one.record.date, one.record.id.clone())]);
-                ("photo_of_another", one.of_another(all).then_some(days)?, vec![("day", one.record.date.to_string())])
+                (
+                    "photo_of_another",
+                    one.of_another(all).then_some(days)?,
+                    vec![("day", one.record.date.to_string())],
+                )
             }
         };
         let first_day = *events.keys().next()?;
@@ -65,8 +69,11 @@ impl Fresh<'_> {
     /// Whether somebody else used the file before, who shares no registered lodging.
     fn of_another(&self, all: &State) -> bool {
         let first = self.record.photo.as_ref().and_then(|sha| all.pictures.get(sha));
-        first.and_then(|posting| all.postings.get(posting)).is_some_and(|other| {
-            other.posting.person != self.state.posting.person && other.lodgings.is_disjoint(&self.state.lodgings)
+        // A picture that was made offline and came late may be the first all the same.
+        let first = first.filter(|(_, made)| *made <= self.record.between.0);
+        first.and_then(|(posting, _)| all.postings.get(posting)).is_some_and(|other| {
+            other.posting.person != self.state.posting.person
+                && other.lodgings.is_disjoint(&self.state.lodgings)
         })
     }
 

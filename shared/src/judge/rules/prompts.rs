@@ -1,19 +1,20 @@
-//! `night_prompts` and `prompts`: too few answers from the village.
+//! `night_prompts`, `day_prompts` and `all_prompts`: too few answers from the village.
 //!
-//! Reads delivered, drawn prompts, all records, excuses. Two exact binomial tests, looked at after every prompt from eight
-//! of the night on:
+//! Reads delivered, drawn prompts, all records, excuses. Exact binomial tests, looked at after every prompt from eight of a
+//! slot on, over all prompts and at 0.75 of the size over the last nine and the last fourteen:
 //!
 //! - `commuting`: night answers at an honest share of 0.9 of what the same person answers by day, that share shrunk to 0.75
-//!   with the weight of four prompts and the product never above 0.72; size 0.0015. Simulated with 14 night and 8 day
-//!   prompts in three months: 0.3 false cases per 1000 person-months at a reply rate of 0.80 (deviation 0.07), 0.9 when
-//!   one night in ten is spent elsewhere, 2 at a rate of 0.75 (0.10) with such nights.
-//! - `on_paper_only`: answers of night and day together at a share of 0.675, when the answers by day are six times
-//!   likelier from somebody who is not there; size 0.0003: 0.1, 0.2 and 1.2 false cases under the same three.
+//!   with the weight of four prompts and the product never above 0.74; size 0.0024, and 0.0018 for the prompts from 21:00 on
+//!   alone: some drive home after the evening record. On a shared phone, which does not lie beside the bed, never above 0.6.
+//! - `on_paper_only`: answers of night and day together at a share of 0.675, when the answers by day are six times likelier
+//!   from somebody who is not there; size 0.0003.
+//! - `sign_and_leave`: the first with day and night exchanged, for who sleeps there and is gone by day.
 //!
-//! A third, `sign_and_leave`, is the first with day and night exchanged: who sleeps there and is gone by day.
+//! All three together open 0.8 false cases per 1000 person-months of the simulated honest classes, the others 0.1
+//! (`docs/judge.md` has the table): the whole budget is 1.
 //!
-//! A miss is no miss if a record that is not from elsewhere follows in the same night until 07:30, by day within twenty
-//! minutes: a sleeper's own records speak for him. A reply that may have been in time and a delivery with under ten minutes
+//! A miss is no miss if a record with a position that is not from elsewhere follows in the same night until 07:30, by day
+//! within twenty minutes: a sleeper's own records speak for him. A reply that may have been in time and a delivery with under ten minutes
 //! left count neither way. An excuse registered before takes the prompt out of the frame; one registered later counts
 //! neither way for at most three prompts or a quarter of them, and is named. A reply without any position counts for the
 //! person, unless his other records nearly always have one: then it counts neither way.
@@ -36,7 +37,9 @@ const PRESENT: f64 = 0.9;
 /// Reply rate before anything is known of a person, and the prompts that this is worth.
 const PRIOR: (f64, f64) = (0.75, 4.0);
 /// Chance of a flag at one look, one slot against the other.
-pub const SIZE: f64 = 0.003;
+pub const SIZE: f64 = 0.0024;
+/// The same for the late prompts of the night alone.
+pub const SIZE_LATE: f64 = 0.0018;
 /// The same for both slots together, and the share that is tested.
 pub const SIZE_TOGETHER: f64 = 0.0003;
 const SHARE_TOGETHER: f64 = 0.675;
@@ -49,12 +52,16 @@ const GONE: f64 = 6.0;
 const KIOSK_SHARE: f64 = 0.6;
 /// The shorter looks back, prompts of a slot: conduct that began lately.
 const RECENT: [usize; 2] = [9, 14];
+/// Their size, of that over all prompts.
+const RECENT_SIZE: f64 = 0.75;
 /// Nights of his own records that speak against the night test: at least so many, and a fifth of the nights asked about.
 const NIGHTS_SEEN: usize = 3;
+/// Records with a clock an hour off before that is worth a word.
+const CLOCKS_OFF: usize = 3;
 /// Minute of the day from which a night prompt is late.
 const LATE: u32 = 21 * 60;
 /// Days until a prompt is looked at: what a phone without network keeps arrives.
-const RIPE_DAYS: i64 = 3;
+const RIPE_DAYS: i64 = 2;
 
 #[derive(Clone, Copy)]
 struct Asked<'a> {
@@ -121,7 +128,8 @@ fn counted<'a>(
             _ => is_open = true,
         }
     }
-    let until = if is_night { at(next_day(date), 7 * 60 + 30) } else { prompt.expires_at.0.plus(20 * MINUTE_MS) };
+    let until =
+        if is_night { at(next_day(date), 7 * 60 + 30) } else { prompt.expires_at.0.plus(20 * MINUTE_MS) };
     let after = prompt.issued_at.0;
     let is_near = |r: &Seen| matches!(r.whereabouts, Whereabouts::Inside | Whereabouts::Unclear);
     is_open |= state.records.iter().any(|r| is_near(r) && r.may_be_between(after, until));
@@ -132,7 +140,8 @@ fn answers<'a>(state: &'a PostingState, calendar: &Calendar, today: NaiveDate, s
     let now = at(next_day(today), 0);
     let with = state.records.iter().filter(|r| r.whereabouts != Whereabouts::Nowhere).count();
     let has_positions = with * 4 >= state.records.len() * 3;
-    let ripe = state.prompts.iter().filter(|p| p.slot == slot && p.issued_at.0.plus(RIPE_DAYS * DAY_MS) <= now);
+    let ripe =
+        state.prompts.iter().filter(|p| p.slot == slot && p.issued_at.0.plus(RIPE_DAYS * DAY_MS) <= now);
     let mut all: Vec<_> = ripe.filter_map(|p| counted(state, calendar, p, has_positions)).collect();
     all.sort_by_key(|(one, _)| (one.date, one.id));
     let most = 3.max(all.len() / 4);
@@ -146,15 +155,19 @@ fn answers<'a>(state: &'a PostingState, calendar: &Calendar, today: NaiveDate, s
     Answers { asked: all.into_iter().map(|(one, _)| one).collect(), later }
 }
 
-/// The chance of so few answers at a share, over all and over the last prompts; none above the size.
-fn crossed(asked: &[Asked<'_>], share: f64, size: f64) -> Option<f64> {
+/// So few answers at a share, over all prompts or over the last ones, whose looks are many and so at a smaller size: those with
+/// the least chance.
+fn crossed<'a, 'p>(asked: &'a [Asked<'p>], share: f64, size: f64) -> Option<(&'a [Asked<'p>], f64)> {
     let chance = |part: &[Asked<'_>]| {
         let inside = part.iter().filter(|one| one.is_inside).count() as u64;
         binomial_lower_tail(inside, part.len() as u64, share)
     };
     let recent = RECENT.iter().map(|last| asked.get(asked.len().saturating_sub(*last)..).unwrap_or(asked));
-    let least = recent.map(chance).fold(chance(asked), f64::min);
-    (asked.len() >= MINIMUM && least <= size).then_some(least)
+    let recent =
+        recent.filter(|part| part.len() < asked.len()).map(|part| (part, chance(part), size * RECENT_SIZE));
+    let parts = std::iter::once((asked, chance(asked), size)).chain(recent);
+    let within = parts.filter(|(_, chance, size)| asked.len() >= MINIMUM && chance <= size);
+    within.map(|(part, chance, _)| (part, chance)).min_by(|(_, a), (_, b)| a.total_cmp(b))
 }
 
 /// The share that an honest person answers in a slot, by what the other slot shows of him.
@@ -164,18 +177,23 @@ fn share(other: &Answers<'_>) -> f64 {
     (PRESENT * (inside + prior * weight) / (all + weight)).min(HONEST_SHARE)
 }
 
-fn spoken(rule: &str, answers: &Answers<'_>, chance: f64) -> Option<Evidence> {
-    let (from, to) = (answers.asked.first()?.date, answers.asked.last()?.date);
+fn spoken(rule: &str, asked: &[Asked<'_>], chance: f64) -> Option<Evidence> {
+    let (from, to) = (asked.first()?.date, asked.last()?.date);
     let values = [
-        ("delivered", answers.asked.len().to_string()),
-        ("inside", answers.inside().to_string()),
+        ("delivered", asked.len().to_string()),
+        ("inside", asked.iter().filter(|one| one.is_inside).count().to_string()),
         ("from", from.to_string()),
         ("to", to.to_string()),
         ("one_in", format!("{:.0}", (1.0 / chance.max(1e-9)).floor())),
-        ("later", answers.later.to_string()),
     ];
-    let events = answers.asked.iter().map(|one| one.id.to_owned()).collect();
+    let events = asked.iter().map(|one| one.id.to_owned()).collect();
     Some(evidence(rule, -chance.max(1e-12).ln() / 2.0, events, &values))
+}
+
+/// Prompts left out because an excuse was registered only afterwards: reported apart, and weighs nothing.
+fn later_excuses(parts: &[&Answers<'_>]) -> Option<Evidence> {
+    let later: usize = parts.iter().map(|part| part.later).sum();
+    (later > 0).then(|| evidence("later_excuses", 0.0, Vec::new(), &[("prompts", later.to_string())]))
 }
 
 /// What is known besides and rests on other eyes: a visit that found nobody, days on the unit's own roll.
@@ -193,6 +211,13 @@ fn besides(state: &PostingState, calendar: &Calendar) -> Vec<Evidence> {
     vec![evidence("visits_absent", 2.5, visits, &values)]
 }
 
+/// A clock that is often an hour off: shown, and weighs nothing.
+fn clock(state: &PostingState) -> Option<Evidence> {
+    let off: Vec<String> = state.records.iter().filter(|r| r.is_clock_off).map(|r| r.id.clone()).collect();
+    let values = [("records", off.len().to_string()), ("all", state.records.len().to_string())];
+    (off.len() >= CLOCKS_OFF).then(|| evidence("clock_off", 0.0, off, &values))
+}
+
 fn found(
     state: &PostingState,
     calendar: &Calendar,
@@ -203,6 +228,7 @@ fn found(
     let besides = besides(state, calendar);
     let level = if besides.is_empty() { CaseLevel::Blue } else { CaseLevel::Yellow };
     evidence.extend(besides);
+    evidence.extend(clock(state));
     Found { kind, level, first_day, evidence }
 }
 
@@ -230,11 +256,18 @@ pub fn look(state: &PostingState, all: &State, today: NaiveDate) -> Vec<Found> {
     if is_enough
         && is_gone_by_day
         && !is_seen
-        && let Some(chance) = crossed(&together, SHARE_TOGETHER, SIZE_TOGETHER)
+        && let Some((part, chance)) = crossed(&together, SHARE_TOGETHER, SIZE_TOGETHER)
         && let Some(first) = first_miss(&[&nights, &days])
     {
-        let all = [spoken("night_prompts", &nights, chance), spoken("day_prompts", &days, chance)];
-        let all = all.into_iter().flatten().chain(gap(state, calendar, first, today, &together)).collect();
+        // Both slots were tested as one, so one sentence says what the chance is of.
+        let all = [spoken("all_prompts", part, chance)];
+        let later = later_excuses(&[&nights, &days]);
+        let all = all
+            .into_iter()
+            .flatten()
+            .chain(gap(state, calendar, first, today, &together))
+            .chain(later)
+            .collect();
         return vec![found(state, calendar, CaseKind::OnPaperOnly, first, all)];
     }
     let is_shared = state.records.iter().filter(|r| r.is_shared).count() * 2 > state.records.len();
@@ -242,8 +275,9 @@ pub fn look(state: &PostingState, all: &State, today: NaiveDate) -> Vec<Found> {
     let one = |kind, rule, own: &Answers<'_>, other: &Answers<'_>| {
         let share = share(other).min(most);
         let late: Vec<Asked<'_>> = own.asked.iter().filter(|one| one.is_late).copied().collect();
-        let chance = crossed(&own.asked, share, SIZE).or_else(|| crossed(&late, share, SIZE))?;
-        Some(found(state, calendar, kind, first_miss(&[own])?, vec![spoken(rule, own, chance)?]))
+        let (part, chance) = crossed(&own.asked, share, SIZE).or_else(|| crossed(&late, share, SIZE_LATE))?;
+        let all = [spoken(rule, part, chance), later_excuses(&[own])].into_iter().flatten().collect();
+        Some(found(state, calendar, kind, first_miss(&[own])?, all))
     };
     let night = one(CaseKind::Commuting, "night_prompts", &nights, &days).filter(|_| !is_seen);
     let day = one(CaseKind::SignAndLeave, "day_prompts", &days, &nights);
@@ -260,7 +294,8 @@ fn gone_by_day(days: &Answers<'_>) -> f64 {
 
 /// His own records by night, in answer to nothing: a sleeper who lives there leaves some.
 fn nights_seen(state: &PostingState) -> usize {
-    let own = state.records.iter().filter(|r| r.is_tight() && r.whereabouts == Whereabouts::Inside);
+    let own = state.records.iter().filter(|r| r.is_tight() && r.prompt.is_none());
+    let own = own.filter(|r| r.whereabouts == Whereabouts::Inside);
     let nights: BTreeSet<NaiveDate> = own
         .filter_map(|r| match r.between.0.minute_of_day() {
             minute if minute >= 22 * 60 => Some(r.between.0.date()),

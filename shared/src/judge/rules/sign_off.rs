@@ -45,7 +45,8 @@ pub fn look(all: &State, today: NaiveDate) -> Vec<(String, Found)> {
         let is_against = !empty.is_empty() && sheet.signed_days as usize + empty.len() > due;
         let is_silent = sheet.signed_days > sheet.computed_days
             && sheet.reason.as_ref().is_none_or(|reason| reason.trim().is_empty());
-        if is_against && sheet.signed_days > sheet.computed_days {
+        let is_against = is_against && sheet.signed_days > sheet.computed_days;
+        if is_against {
             own.contradicted.push(id.clone());
         }
         if is_silent {

@@ -33,6 +33,9 @@ const OFTEN: (usize, f64, usize) = (15, 0.4, 4);
 /// The same for somebody who is hardly ever there.
 const HARDLY_EVER: (usize, f64, usize) = (20, 0.7, 3);
 
+/// The rule of visits: other eyes.
+const VISITS: &str = "visits_absent";
+
 /// A due day.
 struct Due {
     date: NaiveDate,
@@ -86,11 +89,12 @@ fn spoken(silent: &[&Due], due: usize) -> Option<Vec<Evidence>> {
 
 fn visited(visits: Vec<String>) -> Option<Evidence> {
     let values = [("visits", visits.len().to_string())];
-    (!visits.is_empty()).then(|| evidence("visits_absent", 2.5, visits, &values))
+    (!visits.is_empty()).then(|| evidence(VISITS, 2.5, visits, &values))
 }
 
 fn found(kind: CaseKind, first_day: NaiveDate, evidence: Vec<Evidence>) -> Found {
-    let level = if evidence.len() > 1 { CaseLevel::Yellow } else { CaseLevel::Blue };
+    let is_visited = evidence.len() > 1 && evidence.iter().any(|one| one.rule == VISITS);
+    let level = if is_visited { CaseLevel::Yellow } else { CaseLevel::Blue };
     Found { kind, level, first_day, evidence }
 }
 
@@ -139,14 +143,18 @@ fn neither(state: &PostingState, due: &[Due]) -> Option<Found> {
     let (day, mut all) = often(due, HARDLY_EVER)?;
     let (first, last) = (due.first()?.date, due.last()?.date);
     let kept = state.roll.range(first..=last).count();
-    let at_unit =
-        due.iter().filter(|day| day.is_silent && state.roll.get(&day.date) == Some(&RollState::AtUnit)).count();
+    let says = |roll: RollState| {
+        due.iter().filter(|day| day.is_silent && state.roll.get(&day.date) == Some(&roll)).count()
+    };
+    let (at_unit, in_village) = (says(RollState::AtUnit), says(RollState::AtVillage));
     if at_unit * 5 > due.len() {
         return None;
     }
-    let values = [("days", kept.to_string()), ("unit", at_unit.to_string())];
+    let values =
+        [("days", kept.to_string()), ("unit", at_unit.to_string()), ("village", in_village.to_string())];
     if kept > 0 {
-        all.push(evidence("not_on_roll", 1.5, Vec::new(), &values));
+        // What the unit was told is no sight of the person: it weighs little and raises no level.
+        all.push(evidence("not_on_roll", 0.5, Vec::new(), &values));
     }
     Some(found(CaseKind::BothEndsEmpty, day, all))
 }
