@@ -11,6 +11,9 @@
 //! | `keys` | tokens, beacons, receipts, device proofs; the only room with jsonwebtoken |
 //! | `serve` | start-up: puts the parts together, runs them |
 //! | `clock` | the one clock |
+//! | `judge_command` | the judge over a file of events, without a database |
+//! | `simulation` | people whose conduct is known, and what the system would see of them; no database, no HTTP |
+//! | `score` | the judge's cases against what was true |
 //! | `authority` | a local certificate authority for trials |
 
 pub(crate) mod access;
@@ -22,9 +25,12 @@ pub(crate) mod call;
 pub mod clock;
 pub mod demo;
 pub mod http;
+pub mod judge_command;
 pub mod keys;
 pub(crate) mod recorder;
 pub(crate) mod refusal;
+pub mod score;
 pub mod serve;
+pub mod simulation;
 pub mod store;
 pub(crate) mod usecase;

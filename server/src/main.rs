@@ -1,5 +1,5 @@
 //! The `zaigang` command: serves, makes the first administrator, takes a calendar, deletes what is past its time, verifies a draw
-//! and the log.
+//! and the log, simulates people and scores the judge.
 
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use zaigang_server::authority;
 use zaigang_server::clock::Clock;
 use zaigang_server::serve::{self, Options, Reach, TlsFiles};
+use zaigang_server::{score, simulation};
 use zaigang_shared::api::log::LogState;
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::draw::{self, DrawExport};
@@ -43,6 +44,8 @@ enum Command {
         #[command(subcommand)]
         command: Retention,
     },
+    /// Cases from a file of events.
+    Judge(zaigang_server::judge_command::JudgeCommand),
     /// Draws.
     Draw {
         #[command(subcommand)]
@@ -58,6 +61,10 @@ enum Command {
         #[command(subcommand)]
         command: Log,
     },
+    /// Writes what the system would see of simulated people, and what is true of them.
+    Simulate(simulation::command::Simulate),
+    /// Compares the judge's cases with what was true.
+    Score(score::command::Score),
 }
 
 #[derive(Args)]
@@ -201,12 +208,15 @@ fn main() -> ExitCode {
         Command::Admin { command } => create_administrator(command),
         Command::Calendar { command: Calendar::Import { place, file } } => import_calendar(place, &file),
         Command::Retention { command: Retention::Run { place } } => run_retention(place),
+        Command::Judge(command) => zaigang_server::judge_command::run(&command),
         Command::Draw { command: Draw::Verify { file } } => verify(&file),
         Command::Authority { command: Authority::Create { out, names } } => create_authority(&out, &names),
         Command::Log { command: Log::Verify { place, checkpoint } } => {
             verify_log(place, checkpoint.as_deref())
         }
         Command::Log { command: Log::Checkpoint { place } } => print_checkpoint(place),
+        Command::Simulate(arguments) => simulation::command::run(arguments),
+        Command::Score(arguments) => score::command::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

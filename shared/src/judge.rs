@@ -14,6 +14,16 @@ use std::collections::BTreeMap;
 
 use crate::day::CellState;
 
+pub mod event;
+#[cfg(test)]
+#[path = "judge/tests.rs"]
+mod hand_made;
+pub mod rules;
+mod run;
+pub mod state;
+
+pub use run::{CaseLine, EvidenceLine, Judge, in_order, judge_all, known_at};
+
 /// What a case is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]

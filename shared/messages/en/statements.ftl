@@ -1,6 +1,23 @@
 # What the judge says in a case: evidence, and what speaks for the person
 evidence-days-without-record = No record on { $days } required days in a row, { $from } to { $to }; the phone reached the server on { $reached } of them, and the township was asked and did not answer.
 evidence-night-prompts = Of { $delivered } evening prompts delivered from { $from } to { $to }, { $inside } were answered in the village. For somebody who lives there, chance alone does this less than once in { $one_in }.
+evidence-day-prompts = Of { $delivered } day prompts delivered from { $from } to { $to }, { $inside } were answered from the village. For somebody working there the chance of this is below one in { $one_in }.
+evidence-all-prompts = Of { $delivered } prompts by night and day delivered from { $from } to { $to }, { $inside } were answered in the village. For somebody who lives and works there the chance of this is below one in { $one_in }.
+evidence-silent-days = From { $from } to { $to }, { $days } of { $due } required days have no record of any kind and no leave or duty was registered; { $prompts } prompts that reached the phone stayed unanswered.
+evidence-not-on-roll = The dispatching unit keeps a roll ({ $days } days of this time): of the silent days it has the person at the unit on { $unit } and in the village on { $village }.
+evidence-check-in-gap = Of his own accord the person signed in the village on { $own } of { $due } required days; of { $asked } prompts whose time he did not choose, { $inside } were answered from there.
+evidence-later-excuses = For { $prompts } further prompts leave or duty was registered only afterwards; they count neither way and are named apart.
+evidence-clock-off = The clock of the phone was more than an hour off in { $records } of { $all } records. This is shown and weighs nothing.
+evidence-visits-absent = Visits that did not find the person in the village: { $visits }.
+evidence-unit-days = On { $days } days due in the village the person was at the dispatching unit: a position there on { $fixes }, the unit's own roll beside a check-in in the village on { $roll }.
+evidence-same-coordinate = Since { $from }, satellite positions of { $days } days agree to the last decimal. Real ones differ by metres from day to day.
+evidence-mock-position = Since { $from }, the phone itself called the position a mock on { $days } days.
+evidence-same-photo = Since { $from }, one picture stands for { $days } days.
+evidence-photo-of-another = On { $day } the picture is the very file that another person had sent before.
+evidence-device-for-several = Since { $from }, one phone that is not declared as shared signed for several people on { $days } days.
+evidence-signed-without-reason = Of { $all } signed sheets, { $sheets } have more days than were computed and no reason.
+evidence-signed-against-visit = Sheets whose days contradict a visit: { $sheets }.
+speaks-for-absences = Leave or duty was registered for { $days } days; nothing is concluded from them.
 evidence-inspection-absent = On { $day } an inspector did not find the person in the village, and no leave or duty was registered before the visit began.
 speaks-for-days-on-post = { $days } of { $required } required days in this time are recorded as on post.
 speaks-for-excused-days = { $days } days are leave or duty approved before.

@@ -93,28 +93,47 @@ pub fn format(bundle: &FluentBundle<FluentResource>, key: &str, values: &[(&str,
     Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())
 }
 
-static CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Chinese, &[SOURCES[0].1]));
-static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::English, &[SOURCES[1].1]));
+/// Sources of what the judge says.
+pub const STATEMENT_SOURCES: [(Language, &str); 2] = [
+    (Language::Chinese, include_str!("../../messages/zh/statements.ftl")),
+    (Language::English, include_str!("../../messages/en/statements.ftl")),
+];
 
-/// A shared message; a missing key shows as itself in marks that tests look for.
-pub fn message(language: Language, key: &str, values: &[(&str, String)]) -> String {
+/// A file of messages in Chinese and English, read at its first use.
+type Both = LazyLock<[Bundle; 2]>;
+
+static PROBLEMS: Both = LazyLock::new(|| SOURCES.map(|(language, source)| bundle(language, &[source])));
+static FORM: Both = LazyLock::new(|| FORM_SOURCES.map(|(language, source)| bundle(language, &[source])));
+static STATEMENTS: Both =
+    LazyLock::new(|| STATEMENT_SOURCES.map(|(language, source)| bundle(language, &[source])));
+
+/// A missing key shows as itself in marks that tests look for.
+fn said(
+    [chinese, english]: &[Bundle; 2],
+    language: Language,
+    key: &str,
+    values: &[(&str, String)],
+) -> String {
     let bundle = match language {
-        Language::Chinese => &*CHINESE,
-        Language::English => &*ENGLISH,
+        Language::Chinese => chinese,
+        Language::English => english,
     };
     format(bundle, key, values).unwrap_or_else(|| format!("⟦{key}⟧"))
 }
 
-static CHINESE_FORM: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::Chinese, &[FORM_SOURCES[0].1]));
-static ENGLISH_FORM: LazyLock<Bundle> = LazyLock::new(|| bundle(Language::English, &[FORM_SOURCES[1].1]));
+/// A shared message.
+pub fn message(language: Language, key: &str, values: &[(&str, String)]) -> String {
+    said(&PROBLEMS, language, key, values)
+}
 
-/// A word of the monthly register; a missing key shows as [`message`]'s do.
+/// A word of the monthly register.
 pub fn form(language: Language, key: &str, values: &[(&str, String)]) -> String {
-    let bundle = match language {
-        Language::Chinese => &*CHINESE_FORM,
-        Language::English => &*ENGLISH_FORM,
-    };
-    format(bundle, key, values).unwrap_or_else(|| format!("⟦{key}⟧"))
+    said(&FORM, language, key, values)
+}
+
+/// A sentence of the judge.
+pub fn statement(language: Language, key: &str, values: &[(&str, String)]) -> String {
+    said(&STATEMENTS, language, key, values)
 }
 
 /// The problem document in the caller's language.

@@ -13,9 +13,11 @@ fn keys(source: &str) -> BTreeSet<String> {
 
 #[test]
 fn both_languages_have_the_same_keys_and_no_errors() {
-    assert_eq!(keys(SOURCES[0].1), keys(SOURCES[1].1));
-    for (language, source) in SOURCES {
-        assert!(FluentResource::try_new(source.to_owned()).is_ok(), "{language:?}");
+    for sources in [SOURCES, FORM_SOURCES, STATEMENT_SOURCES] {
+        assert_eq!(keys(sources[0].1), keys(sources[1].1));
+        for (language, source) in sources {
+            assert!(FluentResource::try_new(source.to_owned()).is_ok(), "{language:?}");
+        }
     }
 }
 
