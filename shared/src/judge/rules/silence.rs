@@ -112,8 +112,8 @@ pub fn look(state: &PostingState, calendar: &Calendar, today: NaiveDate) -> Vec<
 
 /// Silent due days in a row, one of them with something missed; days without duty neither break nor lengthen it.
 fn run(due: &[Due]) -> Option<(NaiveDate, Vec<Evidence>)> {
-    let runs = due.split(|day| !day.is_silent).filter(|run| run.len() >= RUN);
-    let run: Vec<&Due> = runs.filter(|run| run.iter().any(Due::is_missed)).next_back()?.iter().collect();
+    let mut runs = due.split(|day| !day.is_silent).filter(|run| run.len() >= RUN);
+    let run: Vec<&Due> = runs.rfind(|run| run.iter().any(Due::is_missed))?.iter().collect();
     Some((run.first()?.date, spoken(&run, run.len())?))
 }
 
