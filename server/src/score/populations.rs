@@ -59,7 +59,7 @@ fn what_repeats_itself_is_found_and_the_honest_beside_it_are_not() {
         "both_ends_empty",
         "absent_without_leave",
     ];
-    let simulated = population(160, 2, 6, &classes);
+    let simulated = population(160, 3, 6, &classes);
     let cases = judge_all(simulated.events.clone(), Language::English);
     for (class, variant) in [
         ("spoofer", Some("fixed")),
