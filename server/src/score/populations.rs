@@ -76,8 +76,13 @@ fn what_repeats_itself_is_found_and_the_honest_beside_it_are_not() {
         .filter(|line| line.class.starts_with("honest"))
         .filter_map(|line| line.posting.as_ref().map(|id| format!("posting:{id}")))
         .collect();
+    // 370 honest person-months at the budget of one false case in 1000: two have a chance of 0.05, three of 0.006.
     let accused: Vec<_> = cases.into_iter().filter(|case| honest.contains(&case.subject)).collect();
-    assert_eq!(told(&accused), Vec::<String>::new());
+    assert!(
+        accused.len() <= 2 && accused.iter().all(|case| case.level == judge::CaseLevel::Blue),
+        "{:?}",
+        told(&accused)
+    );
 }
 
 #[test]
