@@ -73,7 +73,11 @@ export async function village(story) {
 export async function vouched(story) {
   const { secretary, witness } = story.pages;
   await story.step("he vouches without a network, and it is sent later", async () => {
+    // What the phone kept stands there first; the township has vouched for one of its days since.
+    const told = witness.waitForResponse((answer) => answer.url().includes("/api/v1/me/village") && answer.status() < 400);
     await witness.reload();
+    await told;
+    await witness.waitForTimeout(500);
     await witness.getByRole("button", { name: "作证", exact: true }).first().waitFor({ state: "attached" });
     witness.mayLoseServer = true;
     await witness.context().setOffline(true);
