@@ -358,7 +358,7 @@ impl State {
                 self.postings.insert(fresh.posting.id.clone(), fresh);
             }
             Event::CheckIn(one) => {
-                let is_shared = self.is_kiosk(&one.device);
+                let is_shared = self.is_kiosk(&one.device, one.received_at.0);
                 if self.postings.contains_key(&one.posting) {
                     self.signers.entry(one.device.clone()).or_default().insert(one.posting.clone());
                     if let Some(photo) = one.photo.as_ref().filter(|_| !is_shared) {
@@ -401,8 +401,9 @@ impl State {
         }
     }
 
-    /// Whether a device is a declared shared phone.
-    pub fn is_kiosk(&self, device: &str) -> bool {
-        self.devices.get(device).is_some_and(|one| one.kiosk)
+    /// Whether a device is a shared phone that was declared by then.
+    pub fn is_kiosk(&self, device: &str, by: Millis) -> bool {
+        let is_declared = |one: &Device| one.kiosk && one.declared_at.is_none_or(|at| at.0 <= by);
+        self.devices.get(device).is_some_and(is_declared)
     }
 }

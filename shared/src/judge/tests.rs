@@ -225,7 +225,29 @@ fn one_phone_for_two_is_a_proxy_unless_it_is_a_declared_kiosk() {
         events.push(record("p2", "d1", day, "08:22", 7 * n as i64 + 4, None));
     }
     assert_eq!(kinds(events.clone()), [CaseKind::Proxy, CaseKind::Proxy]);
-    events.push(event(r#"{"type":"device","id":"d1","kiosk":true}"#));
+    let declared =
+        |at: &str| event(&format!(r#"{{"type":"device","id":"d1","kiosk":true,"declared_at":{at}}}"#));
+    assert_eq!(kinds([events.clone(), vec![declared("null")]].concat()), []);
+    // What was declared after the case was opened was not known on its day.
+    let before = judge_all(events.clone(), Language::English);
+    let later = declared("\"2026-04-20T09:00:00+08:00\"");
+    assert_eq!(judge_all([events, vec![later]].concat(), Language::English), before);
+}
+
+#[test]
+fn three_phones_borrowed_once_each_are_nobodys_proxy() {
+    let mut events = [posting("p1"), mornings("p1", "d1")].concat();
+    for (n, other) in ["p2", "p3", "p4"].into_iter().enumerate() {
+        let device = format!("d{}", n + 2);
+        events.extend(posting(other));
+        for (m, day) in workdays().enumerate() {
+            // Nobody's coordinate is another's.
+            let north = 7 * m as i64 + 1_000 * (n as i64 + 1);
+            events.push(record(other, &device, day, "08:25", north, None));
+        }
+        let day = workdays().nth(10 * (n + 1)).unwrap();
+        events.push(record("p1", &device, day, "17:40", 5_000 + n as i64, None));
+    }
     assert_eq!(kinds(events), []);
 }
 

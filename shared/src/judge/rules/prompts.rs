@@ -14,10 +14,10 @@
 //! (`docs/judge.md` has the table): the whole budget is 1.
 //!
 //! A miss is no miss if a record with a position that is not from elsewhere follows in the same night until 07:30, by day
-//! within twenty minutes: a sleeper's own records speak for him. A reply that may have been in time and a delivery with under ten minutes
-//! left count neither way. An excuse registered before takes the prompt out of the frame; one registered later counts
-//! neither way for at most three prompts or a quarter of them, and is named. A reply without any position counts for the
-//! person, unless his other records nearly always have one: then it counts neither way.
+//! within twenty minutes: a sleeper's own records speak for him. A reply that may have been in time and a delivery with
+//! under ten minutes left count neither way. An excuse registered before takes the prompt out of the frame; one registered
+//! later counts neither way for at most three prompts or a quarter of them, and is named. A reply without any position
+//! counts for the person, unless his other records nearly always have one: then it counts neither way.
 
 use super::super::event::{Origin, Prompt, Slot};
 use super::super::state::{Excuse, PostingState, Seen, State, Whereabouts};

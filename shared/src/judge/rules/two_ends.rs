@@ -1,8 +1,8 @@
 //! `unit_days`: at the dispatching unit on days claimed for the village.
 //!
 //! Reads records, the unit's roll, excuses. Test: four different due days in 45, each a week old, on which a record lies
-//! inside the unit in working hours, or the roll says "at the unit" while a record says "in the village". A roll errs on 0.003 of days: four
-//! of 32 days C(32,4) * 0.003^4 = 3e-6 in 45 days. Off where the unit is within 5 km of a place.
+//! inside the unit in working hours, or the roll says "at the unit" while a record says "in the village". A roll errs on
+//! 0.003 of days: four of 32 days C(32,4) * 0.003^4 = 3e-6 in 45 days. Off where the unit is within 5 km of a place.
 
 use super::super::event::RollState;
 use super::super::state::{PostingState, Seen, Whereabouts};
