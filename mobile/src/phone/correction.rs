@@ -1,8 +1,8 @@
 //! Saying that something kept is wrong, and what became of it.
 
-use crate::client::{ClientError, write};
-use crate::phone::kept::Trouble;
-use crate::platform::clock;
+use crate::client::write;
+use crate::phone::say::{SayForm, use_saying};
+use crate::platform::PlatformError;
 use crate::prelude::*;
 use crate::text::{date_time, short_date};
 use chrono::NaiveDate;
@@ -31,67 +31,42 @@ pub fn CorrectionForm(
     about: About,
     #[props(default)] onasked: Option<EventHandler<CorrectionView>>,
 ) -> Element {
-    let mut text = use_signal(String::new);
-    let mut id = use_signal(clock::random_uuid_v7);
-    let mut busy = use_signal(|| false);
+    let saying = use_saying();
     let mut asked = use_signal(|| false);
-    let mut error = use_signal(|| None::<ClientError>);
     let hint = match &about {
         About::Day(_) | About::Record(_) => t!("phone-correction-hint-day"),
         About::Posting => t!("phone-correction-hint-posting"),
     };
-    let submit = move |event: FormEvent| {
-        event.prevent_default();
+    let onsend = move |()| {
         let (posting, about) = (posting.clone(), about.clone());
         async move {
-            let words = text.peek().trim().to_owned();
-            let Ok(client_id) = CorrectionId::try_from(id()) else { return };
-            if words.is_empty() || busy() {
-                return;
-            }
-            busy.set(true);
-            match write::<operation::AskCorrection>(&[posting.as_str()], &request(client_id, about, words))
-                .await
-            {
-                Ok(view) => {
-                    text.set(String::new());
-                    id.set(clock::random_uuid_v7());
-                    error.set(None);
-                    asked.set(true);
-                    if let Some(onasked) = onasked {
-                        onasked.call(view);
-                    }
+            let sent = saying.send(async |id, words| {
+                let id =
+                    CorrectionId::try_from(id).map_err(|wrong| PlatformError::Failed(wrong.to_string()))?;
+                write::<operation::AskCorrection>(&[posting.as_str()], &request(id, about, words)).await
+            });
+            if let Some(view) = sent.await {
+                asked.set(true);
+                if let Some(onasked) = onasked {
+                    onasked.call(view);
                 }
-                Err(failure) => error.set(Some(failure)),
             }
-            busy.set(false);
         }
     };
     rsx! {
         if asked() {
             Notice { tone: Tone::Good, title: t!("phone-correction-asked"), text: t!("phone-correction-asked-text") }
         }
-        form { onsubmit: submit,
-            TextArea {
-                id: "correction",
-                label: t!("phone-correction-label"),
-                hint,
-                value: text(),
-                rows: 3,
-                max_length: MAX_TEXT,
-                oninput: move |value| text.set(value),
-            }
-            if let Some(error) = error() {
-                Trouble { error }
-            }
-            Button {
-                submit: true,
-                wide: true,
-                icon: IconName::Pencil,
-                disabled: text.read().trim().is_empty(),
-                busy: busy().then(|| t!("phone-sending")),
-                {t!("phone-correction-send")}
-            }
+        SayForm {
+            saying,
+            id: "correction",
+            label: t!("phone-correction-label"),
+            hint,
+            send: t!("phone-correction-send"),
+            rows: 3,
+            max_length: MAX_TEXT,
+            icon: IconName::Pencil,
+            onsend,
         }
     }
 }

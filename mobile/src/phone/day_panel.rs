@@ -6,8 +6,8 @@ use crate::client::{ClientError, read, write};
 use crate::phone::correction::{About, CorrectionForm};
 use crate::phone::delivery::EntryRow;
 use crate::phone::kept::Trouble;
+use crate::phone::say::{SayForm, use_saying};
 use crate::phone::words;
-use crate::platform::clock;
 use crate::prelude::*;
 use crate::text::{clock_time, date_time, long_date};
 use chrono::NaiveDate;
@@ -72,11 +72,8 @@ pub fn DayPanel(
 /// The person's word on a day; it stays in the box until it has arrived.
 #[component]
 fn ExplainForm(date: NaiveDate, posting: PostingId) -> Element {
-    let mut text = use_signal(String::new);
+    let saying = use_saying();
     let mut said = use_signal(|| None::<String>);
-    let mut id = use_signal(clock::random_uuid_v7);
-    let mut busy = use_signal(|| false);
-    let mut error = use_signal(|| None::<ClientError>);
     let name = format!("said-{posting}-{date}");
     let kept = name.clone();
     use_future(move || {
@@ -85,57 +82,36 @@ fn ExplainForm(date: NaiveDate, posting: PostingId) -> Element {
             said.set(store::load::<String>(&kept).await.map(|kept| kept.value));
         }
     });
-    let submit = move |event: FormEvent| {
-        event.prevent_default();
+    let onsend = move |()| {
         let (name, posting) = (name.clone(), posting.clone());
         async move {
-            let words = text.peek().trim().to_owned();
-            if words.is_empty() || busy() {
-                return;
+            let sent = saying.send(async |id, text| {
+                let of = [posting.as_str(), &date.to_string()];
+                write::<operation::ExplainDay>(&of, &Explain { id, text: text.clone() }).await.map(|_| text)
+            });
+            if let Some(words) = sent.await {
+                let json = serde_json::Value::from(words.as_str()).to_string();
+                store::keep_text(&name, &json).await;
+                said.set(Some(words));
+                toast(Tone::Good, t!("phone-explain-sent"));
+                crate::client::home::ring();
             }
-            busy.set(true);
-            let body = Explain { id: id(), text: words.clone() };
-            match write::<operation::ExplainDay>(&[posting.as_str(), &date.to_string()], &body).await {
-                Ok(_) => {
-                    let json = serde_json::Value::from(words.as_str()).to_string();
-                    store::keep_text(&name, &json).await;
-                    said.set(Some(words));
-                    text.set(String::new());
-                    id.set(clock::random_uuid_v7());
-                    error.set(None);
-                    toast(Tone::Good, t!("phone-explain-sent"));
-                    crate::client::home::ring();
-                }
-                Err(failure) => error.set(Some(failure)),
-            }
-            busy.set(false);
         }
     };
     rsx! {
         if let Some(said) = said() {
             Notice { tone: Tone::Good, title: t!("phone-explain-said"), text: said }
         }
-        form { onsubmit: submit,
-            TextArea {
-                id: "explanation",
-                label: t!("phone-explain-label"),
-                hint: t!("phone-explain-hint"),
-                value: text(),
-                rows: 3,
-                max_length: MAX_EXPLANATION,
-                oninput: move |value| text.set(value),
-            }
-            if let Some(error) = error() {
-                Trouble { error }
-            }
-            Button {
-                kind: ButtonKind::Primary,
-                submit: true,
-                wide: true,
-                disabled: text.read().trim().is_empty(),
-                busy: busy().then(|| t!("phone-sending")),
-                {t!("phone-explain-send")}
-            }
+        SayForm {
+            saying,
+            id: "explanation",
+            label: t!("phone-explain-label"),
+            hint: t!("phone-explain-hint"),
+            send: t!("phone-explain-send"),
+            rows: 3,
+            max_length: MAX_EXPLANATION,
+            kind: ButtonKind::Primary,
+            onsend,
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod pages;
 mod policy_lines;
 mod prompts;
 mod route;
+mod say;
 mod shot;
 mod today;
 mod words;

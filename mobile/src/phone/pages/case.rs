@@ -1,10 +1,10 @@
 //! The own case: what was noticed, what speaks for the person, the answer, the trail.
 
 use crate::client::kept::reads;
-use crate::client::{ClientError, write};
-use crate::phone::kept::{Freshness, Trouble, use_kept};
+use crate::client::write;
+use crate::phone::kept::{Freshness, use_kept};
+use crate::phone::say::{SayForm, use_saying};
 use crate::phone::words;
-use crate::platform::clock;
 use crate::prelude::*;
 use crate::text::{date_time, short_date};
 use zaigang_shared::api::case::{CaseEntry, CaseState, CaseView, CaseVoice, Say};
@@ -120,55 +120,30 @@ fn TrailRow(entry: CaseEntry) -> Element {
 /// The answer; it stays in the box until it has arrived.
 #[component]
 fn AnswerForm(id: String, onsaid: EventHandler<()>) -> Element {
-    let mut text = use_signal(String::new);
-    let mut write_id = use_signal(clock::random_uuid_v7);
-    let mut busy = use_signal(|| false);
-    let mut error = use_signal(|| None::<ClientError>);
-    let submit = move |event: FormEvent| {
-        event.prevent_default();
-        let id = id.clone();
+    let saying = use_saying();
+    let onsend = move |()| {
+        let case = id.clone();
         async move {
-            let words = text.peek().trim().to_owned();
-            if words.is_empty() || busy() {
-                return;
+            let sent = saying
+                .send(async |id, text| write::<operation::AnswerCase>(&[&case], &Say { id, text }).await);
+            if sent.await.is_some() {
+                toast(Tone::Good, t!("phone-case-answer-sent"));
+                crate::client::home::ring();
+                onsaid.call(());
             }
-            busy.set(true);
-            match write::<operation::AnswerCase>(&[&id], &Say { id: write_id(), text: words }).await {
-                Ok(_) => {
-                    write_id.set(clock::random_uuid_v7());
-                    text.set(String::new());
-                    error.set(None);
-                    toast(Tone::Good, t!("phone-case-answer-sent"));
-                    crate::client::home::ring();
-                    onsaid.call(());
-                }
-                Err(failure) => error.set(Some(failure)),
-            }
-            busy.set(false);
         }
     };
     rsx! {
-        form { onsubmit: submit,
-            TextArea {
-                id: "case-answer",
-                label: t!("phone-case-answer-label"),
-                hint: t!("phone-case-answer-hint"),
-                value: text(),
-                rows: 5,
-                max_length: MAX_ANSWER,
-                oninput: move |value| text.set(value),
-            }
-            if let Some(error) = error() {
-                Trouble { error }
-            }
-            Button {
-                kind: ButtonKind::Primary,
-                submit: true,
-                wide: true,
-                disabled: text.read().trim().is_empty(),
-                busy: busy().then(|| t!("phone-sending")),
-                {t!("phone-case-answer-send")}
-            }
+        SayForm {
+            saying,
+            id: "case-answer",
+            label: t!("phone-case-answer-label"),
+            hint: t!("phone-case-answer-hint"),
+            send: t!("phone-case-answer-send"),
+            rows: 5,
+            max_length: MAX_ANSWER,
+            kind: ButtonKind::Primary,
+            onsend,
         }
     }
 }
