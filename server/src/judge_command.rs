@@ -10,8 +10,8 @@ use std::error::Error;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use zaigang_shared::judge::event::{Event, head, parse};
-use zaigang_shared::judge::{CaseLine, judge_all};
+use zaigang_shared::judge::event::Event;
+use zaigang_shared::judge::{CaseLine, head, judge_all, parse};
 use zaigang_shared::text::Language;
 
 type Failure = Box<dyn Error + Send + Sync>;

@@ -18,11 +18,15 @@ pub mod event;
 #[cfg(test)]
 #[path = "judge/tests.rs"]
 mod hand_made;
+mod line;
+mod order;
 pub mod rules;
 mod run;
 pub mod state;
 
-pub use run::{CaseLine, EvidenceLine, Judge, in_order, judge_all, known_at};
+pub use line::{Head, LineError, head, parse};
+pub use order::in_order;
+pub use run::{CaseLine, EvidenceLine, Judge, judge_all};
 
 /// What a case is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

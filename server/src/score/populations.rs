@@ -5,7 +5,7 @@ use crate::simulation::{Population, Simulated, simulate};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use zaigang_shared::judge::event::Event;
-use zaigang_shared::judge::{self, CaseKind, Judge, in_order, judge_all, known_at};
+use zaigang_shared::judge::{self, CaseKind, Judge, in_order, judge_all};
 use zaigang_shared::text::Language;
 use zaigang_shared::time::Millis;
 
@@ -106,7 +106,7 @@ fn by_days(events: &[Event], first: NaiveDate, last: NaiveDate) -> Vec<judge::Ca
     let mut left = events.iter().cloned().peekable();
     let mut cases = Vec::new();
     for day in first.iter_days().take_while(|day| *day <= last) {
-        while left.peek().is_some_and(|event| known_at(event).map(Millis::date) <= Some(day)) {
+        while left.peek().is_some_and(|event| event.known_at().map(Millis::date) <= Some(day)) {
             judge.feed(left.next());
         }
         cases.extend(judge.end_of_day(day));
@@ -118,7 +118,7 @@ fn by_days(events: &[Event], first: NaiveDate, last: NaiveDate) -> Vec<judge::Ca
 fn day_by_day_from_scratch_and_after_a_stop_the_cases_are_the_same() {
     let mut events = population(130, 2, 9, &[]).events;
     in_order(&mut events);
-    let days: Vec<NaiveDate> = events.iter().filter_map(|event| known_at(event).map(Millis::date)).collect();
+    let days: Vec<NaiveDate> = events.iter().filter_map(|event| event.known_at().map(Millis::date)).collect();
     let (first, last) = (days[0], days[days.len() - 1]);
     let whole = judge_all(events.clone(), Language::Chinese);
     assert!(whole.len() > 10, "{}", whole.len());
@@ -131,13 +131,13 @@ fn day_by_day_from_scratch_and_after_a_stop_the_cases_are_the_same() {
             .map(|case| (case.subject.clone(), case.kind))
             .collect();
         let mut judge = Judge::resumed(Language::Chinese, raised);
-        judge.feed(events.iter().filter(|event| known_at(event).map(Millis::date) <= Some(day)).cloned());
+        judge.feed(events.iter().filter(|event| event.known_at().map(Millis::date) <= Some(day)).cloned());
         let of_day: Vec<_> = whole.iter().filter(|case| case.raised_on == day).cloned().collect();
         assert_eq!(told(&judge.end_of_day(day)), told(&of_day), "{day}");
     }
     // Nothing that came later is known on the day.
     let middle = first + (last - first) / 2;
-    let known = events.iter().filter(|event| known_at(event).map(Millis::date) <= Some(middle)).cloned();
+    let known = events.iter().filter(|event| event.known_at().map(Millis::date) <= Some(middle)).cloned();
     let until: Vec<_> = whole.iter().filter(|case| case.raised_on <= middle).cloned().collect();
     assert_eq!(told(&by_days(&known.collect::<Vec<_>>(), first, middle)), told(&until));
 }

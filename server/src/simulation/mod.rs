@@ -34,7 +34,7 @@ pub use people::Class;
 use people::{Person, settle};
 use phone::Phone;
 use std::collections::{BTreeMap, BTreeSet};
-use write::{TruthLine, known_at};
+use write::TruthLine;
 use zaigang_shared::day::Calendar;
 use zaigang_shared::judge::event::{CalendarDay, Circle, Event, Policy, Posting, WorkLog};
 use zaigang_shared::record::RecordKind;
@@ -173,8 +173,12 @@ pub fn simulate(population: &Population) -> Result<Simulated, PopulationError> {
         let (events, truth) = one(person, population, &calendar, &land, near, is_lenient);
         for event in events {
             match event {
+                // A shared phone was declared when the first of its people came.
                 Event::Device(device) => {
-                    devices.insert(device.id.clone(), device);
+                    let first = devices.entry(device.id.clone()).or_insert_with(|| device.clone());
+                    if device.declared_at < first.declared_at {
+                        *first = device;
+                    }
                 }
                 other => simulated.events.push(other),
             }
@@ -184,7 +188,7 @@ pub fn simulate(population: &Population) -> Result<Simulated, PopulationError> {
     }
     simulated.events.extend(devices.into_values().map(Event::Device));
     // Stable: within one instant and kind the order stays that of the people.
-    simulated.events.sort_by_key(known_at);
+    simulated.events.sort_by_key(Event::order);
     let townships = land.townships.iter().zip(&lenient).map(|(township, is_lenient)| TruthLine {
         township: Some(township.code.clone()),
         class: if *is_lenient { LENIENT } else { "honest" }.to_owned(),

@@ -1,6 +1,7 @@
 use super::*;
 use std::collections::{BTreeMap, BTreeSet};
-use zaigang_shared::judge::event::{AbsenceState, CheckIn, Prompt, SiteKind, Slot, parse};
+use zaigang_shared::judge::event::{AbsenceState, CheckIn, Prompt, SiteKind, Slot};
+use zaigang_shared::judge::parse;
 use zaigang_shared::photo_hash::PhotoHash;
 use zaigang_shared::time::{DAY_MS, HOUR_MS};
 
@@ -77,7 +78,7 @@ fn every_class_is_there_and_every_line_is_read_back() {
         let line = serde_json::to_string(event).unwrap();
         assert_eq!(parse(number, &line).unwrap().as_ref(), Some(event), "{line}");
     }
-    let in_order = simulated.events.windows(2).all(|pair| known_at(&pair[0]) <= known_at(&pair[1]));
+    let in_order = simulated.events.windows(2).all(|pair| pair[0].order() <= pair[1].order());
     assert!(in_order, "as the system knew them");
     for line in &simulated.truth {
         assert_eq!(line.dishonest_from.is_some(), !line.class.starts_with("honest"), "{line:?}");

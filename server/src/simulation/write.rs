@@ -4,8 +4,6 @@ use super::Simulated;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 use std::path::Path;
-use zaigang_shared::judge::event::Event;
-use zaigang_shared::time::{Millis, at};
 
 /// A line of the truth file.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -36,24 +34,6 @@ pub struct TruthLine {
     /// Months on post in the simulated span, where it is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub months: Option<f64>,
-}
-
-/// When the system knew of an event, and a rank for what it knew at one instant.
-pub fn known_at(event: &Event) -> (Millis, u8) {
-    let start = Millis(i64::MIN);
-    match event {
-        Event::Calendar(_) => (start, 0),
-        Event::Site(_) => (start, 1),
-        Event::Device(_) => (start, 2),
-        Event::Posting(_) => (start, 3),
-        Event::Leave(leave) => (leave.registered_at.0, 4),
-        Event::Prompt(prompt) => (prompt.issued_at.0, 5),
-        Event::CheckIn(check_in) => (check_in.received_at.0, 6),
-        Event::UnitRoll(roll) => (at(roll.date, 18 * 60), 7),
-        Event::WorkLog(log) => (log.written_at.0, 8),
-        Event::Inspection(visit) => (visit.at.0, 9),
-        Event::SignOff(signed) => (signed.signed_at.0, 10),
-    }
 }
 
 /// Writes `events.jsonl` and `truth.jsonl` into a folder that is made if it is missing.

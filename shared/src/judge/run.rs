@@ -1,45 +1,15 @@
 //! The judge: fed day by day in the order of what the system knew, it opens each case once.
 
 use super::event::Event;
+use super::order::in_order;
 use super::rules::{Found, coordinate, device, photo, prompts, sign_off, silence, two_ends};
 use super::state::State;
 use super::{CaseKind, CaseLevel, Evidence, Statement};
 use crate::text::{self, Language};
-use crate::time::{Millis, at, next_day};
+use crate::time::{Millis, next_day};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeSet;
-
-/// When the system knew of an event; none for what is known from the start.
-pub fn known_at(event: &Event) -> Option<Millis> {
-    match event {
-        Event::Calendar(_) | Event::Site(_) | Event::Device(_) | Event::Posting(_) => None,
-        Event::CheckIn(one) => Some(one.received_at.0),
-        Event::Prompt(one) => Some(one.issued_at.0),
-        Event::Leave(one) => Some(one.registered_at.0),
-        // A day's roll is complete in the evening.
-        Event::UnitRoll(one) => Some(at(one.date, 18 * 60)),
-        Event::Inspection(one) => Some(one.at.0),
-        Event::SignOff(one) => Some(one.signed_at.0),
-        Event::WorkLog(one) => Some(one.written_at.0),
-    }
-}
-
-fn rank(event: &Event) -> u8 {
-    match event {
-        Event::Calendar(_) => 0,
-        Event::Site(_) => 1,
-        Event::Device(_) => 2,
-        Event::Posting(_) => 3,
-        Event::Leave(_) => 4,
-        Event::Prompt(_) => 5,
-        Event::CheckIn(_) => 6,
-        Event::UnitRoll(_) => 7,
-        Event::WorkLog(_) => 8,
-        Event::Inspection(_) => 9,
-        Event::SignOff(_) => 10,
-    }
-}
 
 /// A piece of evidence in words.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -101,6 +71,10 @@ impl Judge {
 
     /// The cases whose evidence suffices at the end of a day, sorted; each is opened once.
     pub fn end_of_day(&mut self, today: NaiveDate) -> Vec<CaseLine> {
+        // Leave and shared phones may be registered long before the first record: nobody is judged by those alone.
+        if !self.state.has_begun() {
+            return Vec::new();
+        }
         let mut found: Vec<(String, Found)> = Vec::new();
         let calendar = &self.state.calendar;
         for (id, state) in &self.state.postings {
@@ -190,15 +164,6 @@ fn combine(mut found: Vec<(String, Found)>) -> Vec<(String, Found)> {
     all
 }
 
-/// Puts events into the order in which the system knew of them. The text of a line breaks ties, so that the order of the
-/// input changes nothing.
-pub fn in_order(events: &mut [Event]) {
-    let text = |event: &Event| serde_json::to_string(event).unwrap_or_default();
-    events.sort_by(|a, b| {
-        (known_at(a), rank(a)).cmp(&(known_at(b), rank(b))).then_with(|| text(a).cmp(&text(b)))
-    });
-}
-
 /// Judges a county from scratch: events in any order, cases in the order they were raised.
 ///
 /// The last look is on the day of the last event: what ripens later is not said.
@@ -208,7 +173,7 @@ pub fn judge_all(mut events: Vec<Event>, language: Language) -> Vec<CaseLine> {
     let mut cases = Vec::new();
     let mut today: Option<NaiveDate> = None;
     for event in events {
-        let day = known_at(&event).map(Millis::date);
+        let day = event.known_at().map(Millis::date);
         if let (Some(mut open), Some(day)) = (today, day) {
             while open < day && next_day(open) > open {
                 cases.extend(judge.end_of_day(open));

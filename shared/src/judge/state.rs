@@ -351,6 +351,13 @@ impl State {
                 self.sites.insert(site.id.clone(), site);
             }
             Event::Device(device) => {
+                // What was signed with it before it was declared is a shared phone's too.
+                for posting in self.signers.get(&device.id).into_iter().flatten() {
+                    let records = self.postings.get_mut(posting).map(|state| &mut state.records);
+                    for record in records.into_iter().flatten().filter(|record| record.device == device.id) {
+                        record.is_shared = device.kiosk;
+                    }
+                }
                 self.devices.insert(device.id.clone(), device);
             }
             Event::Posting(posting) => {
@@ -358,7 +365,7 @@ impl State {
                 self.postings.insert(fresh.posting.id.clone(), fresh);
             }
             Event::CheckIn(one) => {
-                let is_shared = self.is_kiosk(&one.device, one.received_at.0);
+                let is_shared = self.is_kiosk(&one.device);
                 if self.postings.contains_key(&one.posting) {
                     self.signers.entry(one.device.clone()).or_default().insert(one.posting.clone());
                     if let Some(photo) = one.photo.as_ref().filter(|_| !is_shared) {
@@ -401,9 +408,13 @@ impl State {
         }
     }
 
-    /// Whether a device is a shared phone that was declared by then.
-    pub fn is_kiosk(&self, device: &str, by: Millis) -> bool {
-        let is_declared = |one: &Device| one.kiosk && one.declared_at.is_none_or(|at| at.0 <= by);
-        self.devices.get(device).is_some_and(is_declared)
+    /// Whether a device is a declared shared phone.
+    pub fn is_kiosk(&self, device: &str) -> bool {
+        self.devices.get(device).is_some_and(|one| one.kiosk)
+    }
+
+    /// Whether there was any record, prompt or visit.
+    pub fn has_begun(&self) -> bool {
+        self.begun.is_some()
     }
 }

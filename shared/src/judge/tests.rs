@@ -1,7 +1,7 @@
 //! The judge over small populations made by hand.
 
-use super::event::{Event, parse};
-use super::{CaseKind, CaseLine, judge_all};
+use super::event::Event;
+use super::{CaseKind, CaseLine, judge_all, parse};
 use crate::text::Language;
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -231,7 +231,10 @@ fn one_phone_for_two_is_a_proxy_unless_it_is_a_declared_kiosk() {
     // What was declared after the case was opened was not known on its day.
     let before = judge_all(events.clone(), Language::English);
     let later = declared("\"2026-04-20T09:00:00+08:00\"");
-    assert_eq!(judge_all([events, vec![later]].concat(), Language::English), before);
+    assert_eq!(judge_all([events.clone(), vec![later]].concat(), Language::English), before);
+    // Declared in time, it is a shared phone for what was signed before, too.
+    let in_time = declared("\"2026-03-03T18:00:00+08:00\"");
+    assert_eq!(kinds([events, vec![in_time]].concat()), []);
 }
 
 #[test]

@@ -7,7 +7,6 @@
 use super::super::state::{PostingState, State};
 use super::super::{CaseKind, CaseLevel};
 use super::{Found, evidence};
-use crate::time::{at, next_day};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -16,9 +15,8 @@ pub const DAYS: usize = 3;
 
 /// Looks at the devices that signed for somebody on `today`; the posting each finding is about.
 pub fn look(all: &State, today: NaiveDate) -> Vec<(String, Found)> {
-    let now = at(next_day(today), 0);
     let of_several = all.signers.iter().filter(|(_, signers)| signers.len() > 1);
-    let open = of_several.filter(|(device, _)| !all.is_kiosk(device, now));
+    let open = of_several.filter(|(device, _)| !all.is_kiosk(device));
     let mut found: BTreeMap<&str, Found> = BTreeMap::new();
     for (device, signers) in open {
         let own = || signers.iter().filter_map(|id| Some((id.as_str(), all.postings.get(id)?)));
