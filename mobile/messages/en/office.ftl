@@ -617,6 +617,7 @@ case-place = { $township }, { $place }
 case-raised = raised { $day }
 case-title = { $person } · { $kind }
 case-aside = { $township }, { $place } · { $kind }
+case-aside-township = How the township signs; seen by county and city only
 case-not-a-conclusion = This is a lead, not a conclusion.
 case-strip = Two months of days and nights
 case-strip-aside = Above the day, below the night's prompt

@@ -617,6 +617,7 @@ case-place = { $township } { $place }
 case-raised = { $day }提出
 case-title = { $person } · { $kind }
 case-aside = { $township } { $place } · { $kind }
+case-aside-township = 乡镇签字情况，只有县里和市里看得到
 case-not-a-conclusion = 这是线索，不是结论。
 case-strip = 近两个月的白天和夜间
 case-strip-aside = 上为白天，下为夜间点名

@@ -54,11 +54,13 @@ impl History {
         if !report.raised.is_empty() {
             let city = self.scale.city_code()?;
             let all = move |db: &mut Db| {
-                store::cases::of_division(db, &city, &CaseQuery { level: None, state: None })
+                store::cases::of_division(db, &city, false, &CaseQuery { level: None, state: None })
             };
             let rows = self.app.store.read::<_, Refusal>(all).await?;
             for (posting, kind) in &report.raised {
-                let row = rows.iter().find(|row| row.posting == *posting && row.kind == *kind);
+                let row = rows
+                    .iter()
+                    .find(|row| row.kind == *kind && row.posting().is_some_and(|about| about.id == *posting));
                 let person = self.people().find(|(post, _)| post.id == *posting);
                 let (Some(row), Some((post, _))) = (row, person) else { continue };
                 let mut dice = self.scale.seed.stream(&["script", posting.as_str(), kind.name()]);

@@ -1,6 +1,12 @@
 //! Cases and what was said on them.
 
 pub mod judged;
+mod raised;
+
+#[cfg(test)]
+mod tests;
+
+pub use raised::{raise, strengthen, undecided};
 
 use super::divisions::range_end;
 use super::schema::{account, case_entry, case_file, posting};
@@ -8,24 +14,32 @@ use super::{Db, StoreError, cells, on_each};
 use crate::refusal::Outcome;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use std::collections::HashSet;
 use zaigang_shared::api::cadre::PostingKind;
 use zaigang_shared::api::case::{CaseQuery, CaseState, CaseVoice};
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::id::{AccountId, CaseId, PostingId};
-use zaigang_shared::judge::{CaseKind, CaseLevel, Evidence, Finding, Statement};
+use zaigang_shared::judge::{CaseKind, CaseLevel, Evidence, Statement};
 use zaigang_shared::time::Millis;
 
 /// Most cases in a list.
 const LIST: i64 = 200;
 
-/// A case and the posting it is about.
+/// What a case is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CaseSubject {
+    /// A person's posting.
+    Posting(PostingId),
+    /// How a township signs; for county and city only.
+    Township(DivisionCode),
+}
+
+/// The posting a case is about, and whose it is.
 #[derive(Debug, Clone, PartialEq)]
-pub struct CaseRow {
-    /// Case.
-    pub id: CaseId,
+pub struct CasePosting {
     /// Posting.
-    pub posting: PostingId,
+    pub id: PostingId,
     /// Whose posting.
     pub owner: AccountId,
     /// Name.
@@ -35,9 +49,27 @@ pub struct CaseRow {
     /// Last day of the posting.
     pub posted_to: Option<NaiveDate>,
     /// Posting kind.
-    pub posting_kind: PostingKind,
+    pub kind: PostingKind,
     /// Host place.
     pub host: DivisionCode,
+}
+
+/// Whom or what a case is about, as it stands today.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CaseAbout {
+    /// A person's posting.
+    Posting(CasePosting),
+    /// A township.
+    Township(DivisionCode),
+}
+
+/// A case and what it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseRow {
+    /// Case.
+    pub id: CaseId,
+    /// Whom or what it is about.
+    pub about: CaseAbout,
     /// Kind.
     pub kind: CaseKind,
     /// Level.
@@ -50,64 +82,117 @@ pub struct CaseRow {
     pub raised_at: Millis,
     /// Evidence sufficed on.
     pub raised_on: NaiveDate,
+    /// A later look added evidence on this day.
+    pub strengthened_on: Option<NaiveDate>,
+    /// The time to answer runs from here: it was raised, or something new was found.
+    pub heard_from: Millis,
     /// Evidence, heaviest first.
     pub evidence: Vec<Evidence>,
     /// What speaks for the person.
     pub speaks_for: Vec<Statement>,
 }
 
-type Columns = (
-    (case_file::id, case_file::posting_id, posting::account_id, account::person_name, account::phone),
-    (posting::kind, posting::host, case_file::kind, case_file::level, case_file::state),
-    (case_file::first_day, case_file::raised_on, case_file::evidence, case_file::speaks_for),
-    (posting::posted_to, case_file::raised_at),
-);
+impl CaseRow {
+    /// The posting it is about, if it is about one.
+    pub fn posting(&self) -> Option<&CasePosting> {
+        match &self.about {
+            CaseAbout::Posting(posting) => Some(posting),
+            CaseAbout::Township(_) => None,
+        }
+    }
 
-const COLUMNS: Columns = (
-    (case_file::id, case_file::posting_id, posting::account_id, account::person_name, account::phone),
-    (posting::kind, posting::host, case_file::kind, case_file::level, case_file::state),
-    (case_file::first_day, case_file::raised_on, case_file::evidence, case_file::speaks_for),
-    (posting::posted_to, case_file::raised_at),
-);
+    /// What it is about, by id.
+    pub fn subject(&self) -> CaseSubject {
+        match &self.about {
+            CaseAbout::Posting(posting) => CaseSubject::Posting(posting.id.clone()),
+            CaseAbout::Township(township) => CaseSubject::Township(township.clone()),
+        }
+    }
 
-type Raw = (
-    (String, String, String, String, Option<String>),
-    (String, String, String, String, String),
-    (String, String, String, String),
-    (Option<String>, i64),
-);
+    /// Where it lies: the host place of the posting, or the township.
+    pub fn place(&self) -> &DivisionCode {
+        match &self.about {
+            CaseAbout::Posting(posting) => &posting.host,
+            CaseAbout::Township(township) => township,
+        }
+    }
+}
 
-fn row(raw: Raw) -> Result<CaseRow, StoreError> {
-    let (
-        (id, posting, owner, person_name, phone),
-        (posting_kind, host, kind, level, state),
-        (first, raised, evidence, speaks_for),
-        (posted_to, raised_at),
-    ) = raw;
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = case_file)]
+struct FileRaw {
+    id: String,
+    kind: String,
+    level: String,
+    state: String,
+    first_day: String,
+    raised_on: String,
+    raised_at: i64,
+    evidence: String,
+    speaks_for: String,
+    township: Option<String>,
+    strengthened_on: Option<String>,
+    heard_from: Option<i64>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = posting)]
+struct PostingRaw {
+    id: String,
+    account_id: String,
+    kind: String,
+    host: String,
+    posted_to: Option<String>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = account)]
+struct PersonRaw {
+    person_name: String,
+    phone: Option<String>,
+}
+
+type Raw = (FileRaw, Option<PostingRaw>, Option<PersonRaw>);
+
+fn row((file, posting, person): Raw) -> Result<CaseRow, StoreError> {
+    let about = match (posting, person, file.township) {
+        (Some(posting), Some(person), None) => CaseAbout::Posting(CasePosting {
+            id: posting.id.try_into().map_err(|_| StoreError::Unreadable("case_file.posting_id"))?,
+            owner: posting.account_id.try_into().map_err(|_| StoreError::Unreadable("posting.account_id"))?,
+            person_name: person.person_name,
+            phone: person.phone,
+            posted_to: posting.posted_to.as_deref().map(cells::date).transpose()?,
+            kind: cells::parse(&posting.kind, "posting.kind")?,
+            host: super::divisions::code(posting.host)?,
+        }),
+        (None, None, Some(township)) => CaseAbout::Township(super::divisions::code(township)?),
+        _ => return Err(StoreError::Unreadable("case_file.posting_id")),
+    };
     Ok(CaseRow {
-        id: id.try_into().map_err(|_| StoreError::Unreadable("case_file.id"))?,
-        posting: posting.try_into().map_err(|_| StoreError::Unreadable("case_file.posting_id"))?,
-        owner: owner.try_into().map_err(|_| StoreError::Unreadable("posting.account_id"))?,
-        person_name,
-        phone,
-        posted_to: posted_to.as_deref().map(cells::date).transpose()?,
-        raised_at: Millis(raised_at),
-        posting_kind: cells::parse(&posting_kind, "posting.kind")?,
-        host: super::divisions::code(host)?,
-        kind: cells::parse(&kind, "case_file.kind")?,
-        level: cells::parse(&level, "case_file.level")?,
-        state: cells::parse(&state, "case_file.state")?,
-        first_day: cells::date(&first)?,
-        raised_on: cells::date(&raised)?,
-        evidence: serde_json::from_str(&evidence)
+        id: file.id.try_into().map_err(|_| StoreError::Unreadable("case_file.id"))?,
+        about,
+        kind: cells::parse(&file.kind, "case_file.kind")?,
+        level: cells::parse(&file.level, "case_file.level")?,
+        state: cells::parse(&file.state, "case_file.state")?,
+        first_day: cells::date(&file.first_day)?,
+        raised_at: Millis(file.raised_at),
+        raised_on: cells::date(&file.raised_on)?,
+        strengthened_on: file.strengthened_on.as_deref().map(cells::date).transpose()?,
+        heard_from: Millis(file.heard_from.unwrap_or(file.raised_at)),
+        evidence: serde_json::from_str(&file.evidence)
             .map_err(|_| StoreError::Unreadable("case_file.evidence"))?,
-        speaks_for: serde_json::from_str(&speaks_for)
+        speaks_for: serde_json::from_str(&file.speaks_for)
             .map_err(|_| StoreError::Unreadable("case_file.speaks_for"))?,
     })
 }
 
-/// Cases on postings of a division, newest first.
-pub fn of_division(db: &mut Db, scope: &DivisionCode, filter: &CaseQuery) -> Outcome<Vec<CaseRow>> {
+/// Cases on postings of a division, and, where they may be seen, on its townships; newest first.
+pub fn of_division(
+    db: &mut Db,
+    scope: &DivisionCode,
+    townships: bool,
+    filter: &CaseQuery,
+) -> Outcome<Vec<CaseRow>> {
     let (from, end) = (scope.as_str(), range_end(scope.as_str()));
     // An absent filter lets every name through.
     let levels: Vec<&str> = match filter.level {
@@ -118,19 +203,19 @@ pub fn of_division(db: &mut Db, scope: &DivisionCode, filter: &CaseQuery) -> Out
         Some(state) => vec![state_name(state)],
         None => vec!["open", "dismissed", "upheld", "inspect"],
     };
+    let on_postings = posting::host
+        .ge(from)
+        .and(posting::host.lt(&end))
+        .or(posting::managing.ge(from).and(posting::managing.lt(&end)));
+    let on_townships = case_file::township.ge(from).and(case_file::township.lt(&end));
     let rows: Vec<Raw> = case_file::table
-        .inner_join(posting::table.inner_join(account::table))
-        .filter(
-            posting::host
-                .ge(from)
-                .and(posting::host.lt(&end))
-                .or(posting::managing.ge(from).and(posting::managing.lt(&end))),
-        )
+        .left_join(posting::table.inner_join(account::table))
+        .filter(on_postings.or(on_townships.and(townships.into_sql::<Bool>())))
         .filter(case_file::level.eq_any(levels))
         .filter(case_file::state.eq_any(states))
         .order((case_file::raised_at.desc(), case_file::id))
         .limit(LIST)
-        .select(COLUMNS)
+        .select((FileRaw::as_select(), Option::<PostingRaw>::as_select(), Option::<PersonRaw>::as_select()))
         .load(db)?;
     Ok(rows.into_iter().map(row).collect::<Result<_, _>>()?)
 }
@@ -138,9 +223,9 @@ pub fn of_division(db: &mut Db, scope: &DivisionCode, filter: &CaseQuery) -> Out
 /// One case.
 pub fn by_id(db: &mut Db, id: &CaseId) -> Outcome<Option<CaseRow>> {
     let found: Option<Raw> = case_file::table
-        .inner_join(posting::table.inner_join(account::table))
+        .left_join(posting::table.inner_join(account::table))
         .filter(case_file::id.eq(id.as_str()))
-        .select(COLUMNS)
+        .select((FileRaw::as_select(), Option::<PostingRaw>::as_select(), Option::<PersonRaw>::as_select()))
         .first(db)
         .optional()?;
     Ok(found.map(row).transpose()?)
@@ -279,25 +364,4 @@ pub fn decide(db: &mut Db, case: &CaseId, state: CaseState) -> Outcome<bool> {
         .filter(case_file::id.eq(case.as_str()))
         .filter(case_file::state.eq_any(["open", "inspect"]));
     Ok(diesel::update(undecided).set(case_file::state.eq(state_name(state))).execute(db)? == 1)
-}
-
-/// Opens a case; false when this posting already has one of that kind and first day.
-pub fn raise(db: &mut Db, id: &CaseId, posting: &PostingId, finding: &Finding, now: Millis) -> Outcome<bool> {
-    let json = |error: serde_json::Error| crate::refusal::Refusal::Internal(error.to_string());
-    let values = (
-        case_file::id.eq(id.as_str()),
-        case_file::posting_id.eq(posting.as_str()),
-        case_file::kind.eq(finding.kind.name()),
-        case_file::level.eq(finding.level.name()),
-        case_file::state.eq("open"),
-        case_file::first_day.eq(finding.first_day.to_string()),
-        case_file::raised_on.eq(now.date().to_string()),
-        case_file::raised_at.eq(now.0),
-        case_file::evidence.eq(serde_json::to_string(&finding.evidence).map_err(json)?),
-        case_file::speaks_for.eq(serde_json::to_string(&finding.speaks_for).map_err(json)?),
-    );
-    let made = on_each!(db, c => {
-        diesel::insert_into(case_file::table).values(values).on_conflict_do_nothing().execute(c)?
-    });
-    Ok(made == 1)
 }

@@ -185,8 +185,9 @@ items! {
     }
     #[doc = "A case."]
     Case "case" of case_file {
-        id: String, posting_id: String, kind: String, level: String, state: String, first_day: String,
-        raised_on: String, raised_at: i64, evidence: String, speaks_for: String,
+        id: String, posting_id: Option<String>, kind: String, level: String, state: String, first_day: String,
+        raised_on: String, raised_at: i64, evidence: String, speaks_for: String, township: Option<String>,
+        strengthened_on: Option<String>, heard_from: Option<i64>,
     }
     #[doc = "A word on a case: the answer, a comment, a decision."]
     CaseEntry "case_entry" of case_entry {

@@ -2,6 +2,7 @@
 
 use super::connection::{open_postgres, open_sqlite};
 use super::{POSTGRES, SQLITE, create_database};
+use diesel::connection::SimpleConnection;
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl};
 use diesel_migrations::MigrationHarness;
@@ -109,4 +110,62 @@ fn both_trees_have_the_same_names() {
             .collect()
     };
     assert_eq!(names("sqlite"), names("postgres"));
+}
+
+#[test]
+fn cases_and_what_was_said_on_them_survive_being_about_a_township_too() {
+    const ROWS: &str = "
+        INSERT INTO account (id, person_name, password_change_required, disabled, failed_sign_ins, created_at)
+            VALUES ('a1', 'Bao', FALSE, FALSE, 0, 0);
+        INSERT INTO posting (id, account_id, kind, host, managing, posted_from, posted_to, updated_at)
+            VALUES ('p1', 'a1', 'first_secretary', '150422100201', '150422100', '2026-03-01', NULL, 0);
+        INSERT INTO case_file (id, posting_id, kind, level, state, first_day, raised_on, raised_at, evidence, speaks_for)
+            VALUES ('c1', 'p1', 'commuting', 'blue', 'open', '2026-10-01', '2026-11-01', 7, '[]', '[]');
+        INSERT INTO case_entry (id, case_id, voice, account_id, text, state, written_at)
+            VALUES ('e1', 'c1', 'answer', 'a1', 'word', NULL, 8);";
+    #[derive(diesel::QueryableByName, Debug, PartialEq)]
+    struct Kept {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        kind: String,
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        raised_at: i64,
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        text: String,
+    }
+    macro_rules! story {
+        ($c:expr, $known:expr) => {{
+            let c = $c;
+            c.run_pending_migrations($known).unwrap();
+            // Back to before this migration, whatever came after it.
+            while c.revert_last_migration($known).unwrap().to_string() != "20261128110000" {}
+            c.batch_execute(ROWS).unwrap();
+            for _ in 0..2 {
+                c.run_pending_migrations($known).unwrap();
+                let kept: Vec<Kept> = diesel::sql_query(
+                    "SELECT f.kind, f.raised_at, e.text FROM case_file f JOIN case_entry e ON e.case_id = f.id",
+                )
+                .load(c)
+                .unwrap();
+                let expected = Kept { kind: "commuting".to_owned(), raised_at: 7, text: "word".to_owned() };
+                assert_eq!(kept, [expected]);
+                let lonely = "INSERT INTO case_entry (id, case_id, voice, account_id, text, written_at)
+                    VALUES ('e2', 'nowhere', 'answer', 'a1', 'word', 8)";
+                assert!(c.batch_execute(lonely).is_err(), "words still belong to a case");
+                let township = "INSERT INTO case_file (id, township, kind, level, state, first_day, raised_on, raised_at,
+                    evidence, speaks_for) VALUES ('c2', '150422100', 'lenient_sign_off', 'blue', 'open', '2026-10-01',
+                    '2026-11-01', 7, '[]', '[]')";
+                c.batch_execute(township).unwrap();
+                assert!(c.batch_execute(&township.replace("'c2'", "'c3'")).is_err(), "one of a kind and first day");
+                while c.revert_last_migration($known).unwrap().to_string() != "20261128110000" {}
+            }
+        }};
+    }
+    let folder = std::env::temp_dir().join(format!("zaigang-migrations-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir_all(&folder).unwrap();
+    story!(&mut open_sqlite(&folder.join("x.db"), false).unwrap(), SQLITE);
+    std::fs::remove_dir_all(&folder).unwrap();
+    let server = std::env::var("ZAIGANG_TEST_POSTGRES_URL")
+        .expect("ZAIGANG_TEST_POSTGRES_URL is not set: `cargo xtask test` starts a PostgreSQL for the tests");
+    let url = create_database(&server, &format!("migrations_{}", uuid::Uuid::new_v4().simple())).unwrap();
+    story!(&mut open_postgres(&url).unwrap(), POSTGRES);
 }

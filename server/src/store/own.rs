@@ -269,7 +269,7 @@ pub struct OwnEvent {
 #[diesel(table_name = case_file)]
 pub struct OwnCase {
     pub id: String,
-    pub posting_id: String,
+    pub posting_id: Option<String>,
     pub kind: String,
     pub level: String,
     pub state: String,
@@ -278,6 +278,7 @@ pub struct OwnCase {
     pub raised_at: i64,
     pub evidence: String,
     pub speaks_for: String,
+    pub strengthened_on: Option<String>,
 }
 
 /// A word on a case.

@@ -685,7 +685,7 @@ diesel::table! {
 diesel::table! {
     case_file (id) {
         id -> Text,
-        posting_id -> Text,
+        posting_id -> Nullable<Text>,
         kind -> Text,
         level -> Text,
         state -> Text,
@@ -694,6 +694,9 @@ diesel::table! {
         raised_at -> BigInt,
         evidence -> Text,
         speaks_for -> Text,
+        township -> Nullable<Text>,
+        strengthened_on -> Nullable<Text>,
+        heard_from -> Nullable<BigInt>,
     }
 }
 

@@ -45,8 +45,16 @@ pub fn find(db: &mut Db, parameter: &str, id: &str, today: NaiveDate) -> Outcome
             through_posting(db, posting, today)
         }
         "case" => {
-            let posting = case_file::table.find(id).select(case_file::posting_id).first(db);
-            through_posting(db, posting, today)
+            let found: Option<(Option<String>, Option<String>)> = case_file::table
+                .find(id)
+                .select((case_file::posting_id, case_file::township))
+                .first(db)
+                .optional()?;
+            match found {
+                Some((Some(posting), _)) => by_posting(db, &posting, today),
+                Some((None, Some(township))) => Ok(of_a_township(&township)),
+                Some((None, None)) | None => Ok(None),
+            }
         }
         "correction" => {
             let posting = correction::table.find(id).select(correction::posting_id).first(db);
@@ -105,6 +113,12 @@ fn through_posting(db: &mut Db, posting: QueryResult<String>, today: NaiveDate) 
         Some(posting) => by_posting(db, &posting, today),
         None => Ok(None),
     }
+}
+
+/// A case about a township lies with its county: for the township and its people it is not there.
+fn of_a_township(code: &str) -> Option<Subject> {
+    let township: DivisionCode = code.parse().ok()?;
+    Some(Subject { owner: None, office: None, posting: None, divisions: vec![township.at(Level::County)] })
 }
 
 fn by_division(db: &mut Db, code: &str) -> Outcome<Option<Subject>> {

@@ -4,7 +4,7 @@ use crate::access::decide as permit;
 use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::cases::judged::JudgedPrompt;
-use crate::store::cases::{CaseRow, EntryRow};
+use crate::store::cases::{CaseRow, CaseSubject, EntryRow};
 use crate::store::items::{self, Item};
 use crate::store::prompts::ReplyRow;
 use crate::store::standing::counts;
@@ -16,8 +16,8 @@ use chrono::{Days, NaiveDate};
 use std::collections::{HashMap, HashSet};
 use zaigang_shared::api::Done;
 use zaigang_shared::api::case::*;
-use zaigang_shared::division::{DivisionCode, Level};
-use zaigang_shared::id::CaseId;
+use zaigang_shared::division::{DivisionCode, Level, Role};
+use zaigang_shared::id::{CaseId, PostingId};
 use zaigang_shared::judge::Statement;
 use zaigang_shared::operation::{self as op, Operation as _};
 use zaigang_shared::place::Answer;
@@ -42,10 +42,12 @@ const STRIP_BEFORE: u64 = 14;
 pub async fn list(call: Call<op::ListCases>) -> Outcome<Cases> {
     let division: DivisionCode = call.path("division")?;
     let filter = call.query;
+    // How a township signs is between its county and the city.
+    let sees_townships = matches!(call.who.permit.role, Some(Role::CountyOffice | Role::CityOffice));
     call.app
         .store
         .read::<_, Refusal>(move |db| {
-            let rows = store::cases::of_division(db, &division, &filter)?;
+            let rows = store::cases::of_division(db, &division, sees_townships, &filter)?;
             Ok(Cases { cases: lines(db, &rows)? })
         })
         .await
@@ -56,7 +58,7 @@ fn lines(db: &mut Db, rows: &[CaseRow]) -> Outcome<Vec<CaseLine>> {
     let answered = store::cases::answered(db, &ids)?;
     let places: Vec<String> = rows
         .iter()
-        .flat_map(|row| [row.host.to_string(), row.host.at(Level::Township).to_string()])
+        .flat_map(|row| [row.place().to_string(), row.place().at(Level::Township).to_string()])
         .collect();
     let names = store::divisions::names(db, &places)?;
     Ok(rows.iter().map(|row| line(row, &answered, &names)).collect())
@@ -69,12 +71,16 @@ fn line(row: &CaseRow, answered: &HashSet<String>, names: &HashMap<String, Strin
         kind: row.kind,
         level: row.level,
         state: row.state,
-        posting: row.posting.clone(),
-        person_name: row.person_name.clone(),
-        host_name: name(row.host.clone()),
-        township_name: name(row.host.at(Level::Township)),
+        posting: match row.subject() {
+            CaseSubject::Posting(posting) => Some(posting),
+            CaseSubject::Township(_) => None,
+        },
+        person_name: row.posting().map(|posting| posting.person_name.clone()),
+        host_name: name(row.place().clone()),
+        township_name: name(row.place().at(Level::Township)),
         first_day: row.first_day,
         raised_on: row.raised_on,
+        strengthened_on: row.strengthened_on,
         answered: answered.contains(row.id.as_str()),
         headline: headline(row),
     }
@@ -112,11 +118,11 @@ pub async fn read(call: Call<op::ReadCase>) -> Outcome<CaseView> {
     view.may_decide = undecided && may(op::DecideCase::INFO.access);
     view.may_comment = undecided && may(op::CommentCase::INFO.access);
     view.may_answer = undecided && may(op::AnswerCase::INFO.access);
-    if row.owner != viewer.account {
+    if row.posting().is_none_or(|posting| posting.owner != viewer.account) {
         call.app
             .store
             .write::<_, Refusal>(move |db| {
-                let posting = Some(row.posting.as_str());
+                let posting = row.posting().map(|posting| posting.id.as_str());
                 store::views::log(db, &viewer, posting, "case", row.id.as_str(), now)
             })
             .await?;
@@ -131,9 +137,10 @@ fn undecided(state: CaseState) -> bool {
 fn view(db: &mut Db, row: &CaseRow, now: Millis) -> Outcome<CaseView> {
     let line = lines(db, std::slice::from_ref(row))?.pop().ok_or(ProblemCode::NotFound)?;
     let (from, to) = strip(row.first_day, now.date());
-    let posting = std::slice::from_ref(&row.posting);
-    let cells = cells::load(db, posting, from, to)?.remove(&row.posting).unwrap_or_default();
-    let prompts = store::cases::judged::prompts(db, posting, from, to)?;
+    let posting = row.posting();
+    let ids: Vec<PostingId> = posting.map(|posting| posting.id.clone()).into_iter().collect();
+    let cells = cells::load(db, &ids, from, to)?;
+    let prompts = store::cases::judged::prompts(db, &ids, from, to)?;
     let ids: Vec<_> = prompts.iter().map(|prompt| prompt.id.clone()).collect();
     let replies = store::prompts::replies(db, &ids)?;
     let strip = prompts
@@ -149,12 +156,14 @@ fn view(db: &mut Db, row: &CaseRow, now: Millis) -> Outcome<CaseView> {
     let trail = store::cases::entries(db, &row.id)?;
     Ok(CaseView {
         line,
-        posting_kind: row.posting_kind,
-        host: row.host.clone(),
-        phone: row.phone.clone().filter(|_| row.posted_to.is_none_or(|last| counts(last, now.date()))),
+        posting_kind: posting.map(|posting| posting.kind),
+        host: row.place().clone(),
+        phone: posting
+            .filter(|posting| posting.posted_to.is_none_or(|last| counts(last, now.date())))
+            .and_then(|posting| posting.phone.clone()),
         evidence: row.evidence.clone(),
         speaks_for: row.speaks_for.clone(),
-        cells: cells.cells.into_values().collect(),
+        cells: cells.into_values().flat_map(|days| days.cells.into_values()).collect(),
         prompts: strip,
         trail: trail
             .into_iter()
@@ -267,7 +276,7 @@ async fn write<O: op::Operation>(
                 return Err(ProblemCode::WrongState.into());
             }
             let answered = said.iter().any(|entry| entry.voice == CaseVoice::Answer);
-            if state == Some(CaseState::Upheld) && !answered && now.0 < found.raised_at.0 + HEARING_MS {
+            if state == Some(CaseState::Upheld) && !answered && now.0 < found.heard_from.0 + HEARING_MS {
                 return Err(ProblemCode::NotHeardYet.into());
             }
             if !store::cases::say(db, &new)? {

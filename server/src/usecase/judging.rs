@@ -6,6 +6,7 @@ mod absence;
 use crate::app::App;
 use crate::keys;
 use crate::refusal::{Outcome, Refusal};
+use crate::store::cases::CaseSubject;
 use crate::store::cases::judged::{Excuse, JudgedPrompt, PastCase};
 use crate::store::items::{self, Item};
 use crate::store::prompts::ReplyRow;
@@ -116,9 +117,14 @@ fn raise_all(
     let mut raised = Vec::new();
     for (posting, finding) in found {
         let id: CaseId = keys::new_id(now);
-        if store::cases::raise(db, &id, &posting, &finding, now)? {
+        let subject = CaseSubject::Posting(posting.clone());
+        if store::cases::raise(db, &id, &subject, &finding, now.date(), now)? {
             items::log(db, Item::Case, id.as_str(), now)?;
             raised.push((posting, finding.kind));
+        } else if let Some(there) = store::cases::undecided(db, &subject, finding.kind, finding.first_day)?
+            && store::cases::strengthen(db, &there, &finding, now.date(), now)?
+        {
+            items::log(db, Item::Case, there.as_str(), now)?;
         }
     }
     Ok(raised)

@@ -43,11 +43,11 @@ api_types! {
         pub level: CaseLevel,
         /// State.
         pub state: CaseState,
-        /// Posting.
-        pub posting: PostingId,
-        /// Who.
-        pub person_name: String,
-        /// Where.
+        /// Posting; none when the case is about a township.
+        pub posting: Option<PostingId>,
+        /// Who; none when the case is about a township.
+        pub person_name: Option<String>,
+        /// Where: the host place, or the township.
         pub host_name: String,
         /// Township.
         pub township_name: String,
@@ -55,6 +55,9 @@ api_types! {
         pub first_day: NaiveDate,
         /// Evidence sufficed on.
         pub raised_on: NaiveDate,
+        /// A later look added evidence on this day.
+        #[serde(default)]
+        pub strengthened_on: Option<NaiveDate>,
         /// The person answered.
         pub answered: bool,
         /// Headline: the heaviest evidence in words.
@@ -108,9 +111,9 @@ api_types! {
     pub struct CaseView {
         /// The list's line.
         pub line: CaseLine,
-        /// Posting kind.
-        pub posting_kind: PostingKind,
-        /// Division of the posting.
+        /// Posting kind; none when the case is about a township.
+        pub posting_kind: Option<PostingKind>,
+        /// Host place of the posting, or the township.
         pub host: DivisionCode,
         /// Telephone.
         pub phone: Option<String>,

@@ -1,6 +1,6 @@
 //! Cases: a lead is not a conclusion. Level, kind and one sentence each.
 
-use super::case::LevelMark;
+use super::case::{LevelMark, subject};
 use crate::client;
 use crate::office::kit::{Awaited, use_loaded};
 use crate::office::{Route, view, words};
@@ -92,7 +92,7 @@ fn CaseRow(line: CaseLine, show_place: bool) -> Element {
         Link { class: "case-link", to: Route::Case { id: line.id.to_string() },
             span { class: "inline",
                 LevelMark { level: line.level }
-                b { "{line.person_name}" }
+                b { {subject(&line)} }
                 span { class: "muted", "{place}" }
                 Chip { {words::case_kind(line.kind)} }
                 if line.answered {

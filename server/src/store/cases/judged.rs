@@ -159,7 +159,7 @@ pub fn past_cases(db: &mut Db, postings: &[PostingId]) -> Outcome<HashMap<Postin
             .filter(case_file::posting_id.eq_any(part.iter().map(PostingId::as_str)))
             .select((
                 case_file::id,
-                case_file::posting_id,
+                case_file::posting_id.assume_not_null(),
                 case_file::kind,
                 case_file::state,
                 case_file::raised_at,

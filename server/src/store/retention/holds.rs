@@ -59,15 +59,16 @@ impl Holds {
     }
 }
 
-/// What is held now: of each case the days from its first one to the one it was raised on, and everything its
+/// What is held now: of each case the days from its first one to the one its last evidence came on, and everything its
 /// evidence names; of an open request for correction the record or the day it is about.
 pub fn holds(db: &mut Db, now: Millis) -> Outcome<Holds> {
-    type Row = (String, String, String, String, String);
+    type Row = (String, Option<String>, String, String, Option<String>, String);
     let columns = (
         case_file::id,
         case_file::posting_id,
         case_file::first_day,
         case_file::raised_on,
+        case_file::strengthened_on,
         case_file::evidence,
     );
     let undecided = case_file::table.filter(case_file::state.eq_any(["open", "inspect"]));
@@ -87,14 +88,17 @@ pub fn holds(db: &mut Db, now: Millis) -> Outcome<Holds> {
         rows.extend(decided.select(columns).load::<Row>(db)?);
     }
     let mut holds = Holds::default();
-    for (id, posting, first, last, evidence) in rows {
+    for (id, posting, first, raised, strengthened, evidence) in rows {
         let by = Holder::Case(id);
         let evidence: Vec<Evidence> =
             serde_json::from_str(&evidence).map_err(|_| StoreError::Unreadable("case_file.evidence"))?;
         for event in evidence.into_iter().flat_map(|evidence| evidence.events) {
             holds.named.insert(event, by.clone());
         }
-        holds.hold(posting, first, last, by);
+        // A case about a township holds what its evidence names, and nobody's days.
+        if let Some(posting) = posting {
+            holds.hold(posting, first, strengthened.unwrap_or(raised), by);
+        }
     }
     let asked: Vec<(String, String, Option<String>, Option<String>)> = correction::table
         .filter(correction::state.eq("open"))

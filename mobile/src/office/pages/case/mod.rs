@@ -10,7 +10,7 @@ use crate::prelude::*;
 use crate::text::{date_time, short_date};
 use say::{CommentBox, DecisionBox};
 use strip::Strip;
-use zaigang_shared::api::case::{CaseEntry, CaseState, CaseView, CaseVoice};
+use zaigang_shared::api::case::{CaseEntry, CaseLine, CaseState, CaseView, CaseVoice};
 use zaigang_shared::judge::{CaseLevel, Evidence, Statement};
 use zaigang_shared::operation as op;
 
@@ -39,14 +39,14 @@ fn CaseOf(id: String) -> Element {
     let case = loaded.get();
     let title = match &case {
         Some(case) => {
-            t!("case-title", person = case.line.person_name.as_str(), kind = words::case_kind(case.line.kind))
+            t!("case-title", person = subject(&case.line), kind = words::case_kind(case.line.kind))
         }
         None => t!("office-title-case"),
     };
     let aside = case.as_ref().map(aside).unwrap_or_default();
     rsx! {
         PageTitle { title, aside,
-            if let Some((phone, person)) = case.as_ref().and_then(|case| Some((case.phone.clone()?, case.line.person_name.clone()))) {
+            if let Some((phone, person)) = case.as_ref().and_then(|case| Some((case.phone.clone()?, case.line.person_name.clone()?))) {
                 CallButton { phone, person }
             }
         }
@@ -57,12 +57,18 @@ fn CaseOf(id: String) -> Element {
     }
 }
 
+/// Whom a case is about: the person, or the township that signed.
+pub fn subject(line: &CaseLine) -> String {
+    line.person_name.clone().unwrap_or_else(|| line.township_name.clone())
+}
+
 fn aside(case: &CaseView) -> String {
+    let Some(posting_kind) = case.posting_kind else { return t!("case-aside-township") };
     t!(
         "case-aside",
         township = case.line.township_name.as_str(),
         place = case.line.host_name.as_str(),
-        kind = words::posting_kind(case.posting_kind)
+        kind = words::posting_kind(posting_kind)
     )
 }
 
