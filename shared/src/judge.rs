@@ -1,18 +1,11 @@
-//! Cases: the types the whole judge uses, and its first two rules (design 6).
+//! The judge: what a case is, the rules, and how they are put together (design 6).
 //!
 //! A machine alone opens `blue`: a lead, answered by the person, decided by people.
 
-mod absence;
-
-pub use absence::{JudgedVisit, KnownExcuse, absent_without_leave};
-
-use crate::statistics::{COMMUTING_REPLY_RATE, binomial_lower_tail, commuting_flagged};
-use crate::time::{DAY_MS, HOUR_MS, Millis, at, next_day};
+use crate::day::CellState;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-use crate::day::CellState;
 
 pub mod event;
 #[cfg(test)]
@@ -26,7 +19,7 @@ pub mod state;
 
 pub use line::{Head, LineError, head, parse};
 pub use order::in_order;
-pub use run::{CaseLine, EvidenceLine, Judge, judge_all};
+pub use run::{CaseLine, EvidenceLine, Judge, Raised, Subject, judge_all};
 
 /// What a case is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -176,20 +169,8 @@ pub struct JudgedDay {
     pub device_reached: bool,
 }
 
-/// The township's answer to the question about days without a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct TownshipQuestion {
-    /// When it was put on the secretary's page.
-    pub asked_at: Option<Millis>,
-    /// When the township answered (vouched, decided, commented), if it did.
-    pub answered_at: Option<Millis>,
-}
-
 /// Required days in a row without anything that open a question.
 pub const DAYS_WITHOUT_RECORD: usize = 3;
-/// Hours after the last of them before a case is possible.
-pub const SILENCE_HOURS: i64 = 72;
-
 /// The latest run of required days `not_confirmed`, in order; other required days break it, days that
 /// are not required do not.
 pub fn days_without_record(days: &[JudgedDay]) -> Vec<JudgedDay> {
@@ -204,175 +185,32 @@ pub fn days_without_record(days: &[JudgedDay]) -> Vec<JudgedDay> {
     run
 }
 
-/// `on_paper_only`, blue: three required days in a row `not_confirmed`, 72 h after the last, the township
-/// asked and silent, and the person's device reached the server on at least one of them.
-///
-/// `days` are the posting's days in order up to the last whole day. A silent device is a question on the
-/// secretary's page, never a case. `days` may go on after the run; the newest qualifying run counts.
-pub fn on_paper_only(days: &[JudgedDay], question: TownshipQuestion, now: Millis) -> Option<Finding> {
-    // Days younger than 72 h cannot be part of the run yet.
-    let ripe: Vec<JudgedDay> = days
-        .iter()
-        .filter(|d| at(next_day(d.date), 0).plus(SILENCE_HOURS * HOUR_MS) <= now)
-        .copied()
-        .collect();
-    let run = days_without_record(&ripe);
-    let (first, last) = (run.first()?, run.last()?);
-    if run.len() < DAYS_WITHOUT_RECORD || !run.iter().any(|d| d.device_reached) {
-        return None;
-    }
-    let asked = question.asked_at?;
-    if question.answered_at.is_some_and(|t| t >= asked) || asked.plus(DAY_MS) > now {
-        return None;
-    }
-    let reached = run.iter().filter(|d| d.device_reached).count();
-    let events = run.iter().map(|d| d.date.to_string()).collect();
-    Some(Finding {
-        kind: CaseKind::OnPaperOnly,
-        level: CaseLevel::Blue,
-        first_day: first.date,
-        evidence: vec![Evidence {
-            rule: "days_without_record".to_owned(),
-            weight: 2.0,
-            events,
-            text: Statement::new(
-                "evidence-days-without-record",
-                &[
-                    ("days", run.len().to_string()),
-                    ("from", first.date.to_string()),
-                    ("to", last.date.to_string()),
-                    ("reached", reached.to_string()),
-                ],
-            ),
-        }],
-        speaks_for: speaks_for(days),
-    })
-}
-
-/// A drawn night prompt as the judge sees it: only delivered ones are passed in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NightPrompt {
-    /// Its id.
-    pub id: String,
-    /// The night it belongs to.
-    pub night: NaiveDate,
-    /// Answered in time from inside the village.
-    pub in_village: bool,
-}
-
-/// `commuting`, blue: the exact binomial test on delivered, drawn night prompts, looked at monthly.
-pub fn commuting(prompts: &[NightPrompt], days: &[JudgedDay]) -> Option<Finding> {
-    let n = u64::try_from(prompts.len()).ok()?;
-    let inside = u64::try_from(prompts.iter().filter(|p| p.in_village).count()).ok()?;
-    if !commuting_flagged(inside, n) {
-        return None;
-    }
-    let chance = binomial_lower_tail(inside, n, COMMUTING_REPLY_RATE);
-    let first_day = prompts.iter().filter(|p| !p.in_village).map(|p| p.night).min()?;
-    let one_in = if chance > 0.0 { (1.0_f64 / chance).min(1e9).floor() } else { 1e9 };
-    Some(Finding {
-        kind: CaseKind::Commuting,
-        level: CaseLevel::Blue,
-        first_day,
-        evidence: vec![Evidence {
-            rule: "night_prompts".to_owned(),
-            weight: -chance.max(1e-12).ln() / 2.0,
-            events: prompts.iter().map(|p| p.id.clone()).collect(),
-            text: Statement::new(
-                "evidence-night-prompts",
-                &[
-                    ("delivered", n.to_string()),
-                    ("inside", inside.to_string()),
-                    ("from", prompts.iter().map(|p| p.night).min().unwrap_or(first_day).to_string()),
-                    ("to", prompts.iter().map(|p| p.night).max().unwrap_or(first_day).to_string()),
-                    ("one_in", format!("{one_in:.0}")),
-                ],
-            ),
-        }],
-        speaks_for: speaks_for(days),
-    })
-}
-
-/// What every case says for the person, whatever it is about.
-fn speaks_for(days: &[JudgedDay]) -> Vec<Statement> {
-    let required = days.iter().filter(|d| d.required).count();
-    let on_post = days.iter().filter(|d| d.on_post).count();
-    let excused = days.iter().filter(|d| matches!(d.state, CellState::Leave | CellState::Duty)).count();
-    let mut all = vec![Statement::new(
-        "speaks-for-days-on-post",
-        &[("days", on_post.to_string()), ("required", required.to_string())],
-    )];
-    if excused > 0 {
-        all.push(Statement::new("speaks-for-excused-days", &[("days", excused.to_string())]));
-    }
-    all.push(Statement::new("speaks-for-not-answered-yet", &[]));
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn date(day: u32) -> NaiveDate {
-        NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
-    }
-
-    /// Monday 2 to Friday 6 November 2026.
-    fn week(states: [CellState; 5], reached: [bool; 5]) -> Vec<JudgedDay> {
-        (0..5)
-            .map(|i| JudgedDay {
-                date: date(2 + u32::try_from(i).unwrap()),
-                state: states[i],
-                on_post: states[i].on_post(true),
-                required: true,
-                device_reached: reached[i],
-            })
-            .collect()
-    }
-
-    const N: CellState = CellState::NotConfirmed;
-    const P: CellState = CellState::Present;
-
-    fn asked() -> TownshipQuestion {
-        TownshipQuestion { asked_at: Some(at(date(6), 20 * 60)), answered_at: None }
-    }
-
     #[test]
-    fn three_days_and_a_reached_device_are_a_lead() {
-        let days = week([P, P, N, N, N], [true, true, false, true, false]);
-        let late = at(date(7), 0).plus(72 * HOUR_MS);
-        let found = on_paper_only(&days, asked(), late).unwrap();
-        assert_eq!((found.level, found.first_day), (CaseLevel::Blue, date(4)));
-        assert!(on_paper_only(&days, asked(), late.plus(-1)).is_none(), "72 h after the last");
-        let answered = TownshipQuestion { answered_at: Some(at(date(8), 0)), ..asked() };
-        assert!(on_paper_only(&days, answered, late).is_none(), "the township answered");
-        assert!(on_paper_only(&days, TownshipQuestion::default(), late).is_none(), "nobody asked");
-    }
-
-    #[test]
-    fn a_silent_device_is_never_a_case() {
-        let days = week([P, P, N, N, N], [true, true, false, false, false]);
-        assert!(on_paper_only(&days, asked(), at(date(20), 0)).is_none());
-    }
-
-    #[test]
-    fn two_days_or_a_doubt_between_break_the_run() {
-        let late = at(date(20), 0);
-        for states in [[P, P, P, N, N], [N, N, CellState::ToConfirm, N, N], [N, N, N, N, CellState::Leave]] {
-            assert!(on_paper_only(&week(states, [true; 5]), asked(), late).is_none(), "{states:?}");
-        }
-    }
-
-    fn prompts(n: usize, inside: usize) -> Vec<NightPrompt> {
-        (0..n).map(|i| NightPrompt { id: format!("q{i}"), night: date(1), in_village: i < inside }).collect()
-    }
-
-    #[test]
-    fn commuting_is_flagged_at_the_stated_numbers_only() {
-        for (n, inside, flagged) in
-            [(7, 0, false), (8, 0, true), (8, 1, false), (10, 1, true), (10, 2, false), (20, 20, false)]
-        {
-            assert_eq!(commuting(&prompts(n, inside), &[]).is_some(), flagged, "{inside} of {n}");
-        }
+    fn a_doubt_or_leave_between_breaks_the_run_of_days() {
+        const N: CellState = CellState::NotConfirmed;
+        const P: CellState = CellState::Present;
+        let monday = NaiveDate::from_ymd_opt(2026, 11, 2).unwrap();
+        let run = |states: [CellState; 5]| {
+            let days: Vec<JudgedDay> = monday
+                .iter_days()
+                .zip(states)
+                .map(|(date, state)| JudgedDay {
+                    date,
+                    state,
+                    on_post: state.on_post(true),
+                    required: true,
+                    device_reached: true,
+                })
+                .collect();
+            days_without_record(&days).len()
+        };
+        assert_eq!(run([P, P, N, N, N]), 3);
+        assert_eq!(run([P, P, P, N, N]), 2);
+        assert_eq!(run([N, N, CellState::ToConfirm, N, N]), 2);
+        assert_eq!(run([N, N, N, N, CellState::Leave]), 0);
     }
 }

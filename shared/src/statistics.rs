@@ -8,22 +8,6 @@ mod special;
 use serde::{Deserialize, Serialize};
 use special::{incomplete_beta, normal_quantile};
 
-/// The share of replies inside the village by an honest resident: reply rate 0.75, shrunk, times 0.9 nights at home.
-pub const COMMUTING_REPLY_RATE: f64 = 0.675;
-
-/// Nobody is judged on fewer prompts of a slot than this.
-pub const COMMUTING_MINIMUM: u64 = 8;
-
-/// The chance of a flag on an honest resident, at most, at one look.
-pub const COMMUTING_SIZE: f64 = 0.0005;
-
-/// The most replies that are flagged, for 8, 9, .. 40 prompts: the largest x with
-/// `P(X <= x | n, 0.675) <= 0.0005`. For the guide and the test; [`commuting_flagged`] computes.
-pub const COMMUTING_LIMITS: [u64; 33] = [
-    0, 0, 1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 12, 12, 13, 13, 14, 14, 15,
-    15, 16,
-];
-
 /// Exact sums go up to this many terms; larger samples use the incomplete beta function.
 const EXACT_TERMS: u64 = 10_000;
 
@@ -94,14 +78,6 @@ fn lower_share(x: u64, ratios: impl Iterator<Item = f64>) -> f64 {
         }
     }
     lower / total
-}
-
-/// Whether `replies` inside the village of `prompts` delivered, drawn night prompts are too few for a resident:
-/// at least [`COMMUTING_MINIMUM`] prompts and P(X <= replies) <= [`COMMUTING_SIZE`] at [`COMMUTING_REPLY_RATE`].
-#[must_use]
-pub fn commuting_flagged(replies: u64, prompts: u64) -> bool {
-    prompts >= COMMUTING_MINIMUM
-        && binomial_lower_tail(replies, prompts, COMMUTING_REPLY_RATE) <= COMMUTING_SIZE
 }
 
 /// Which of several tests stay significant together at `alpha` (Holm 1979), in the order given.

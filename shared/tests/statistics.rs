@@ -1,8 +1,8 @@
 //! Tails, intervals and estimates against computed vectors.
 
 use zaigang_shared::statistics::{
-    COMMUTING_LIMITS, COMMUTING_MINIMUM, Design, Interval, Observation, binomial_lower_tail, clopper_pearson,
-    commuting_flagged, hajek, holm, hypergeometric_lower_tail, wilson,
+    Design, Interval, Observation, binomial_lower_tail, clopper_pearson, hajek, holm,
+    hypergeometric_lower_tail, wilson,
 };
 
 #[track_caller]
@@ -51,7 +51,6 @@ fn nonsense_is_no_evidence() {
     assert_eq!(binomial_lower_tail(0, 0, 0.5), 1.0);
     assert_eq!(hypergeometric_lower_tail(0, 10, 11, 5), 1.0);
     assert_eq!(hypergeometric_lower_tail(0, 10, 5, 11), 1.0);
-    assert!(!commuting_flagged(0, 0));
 }
 
 /// The sum and the incomplete beta function meet at the size where one takes over from the other.
@@ -174,19 +173,6 @@ fn hajek_at_the_edges() {
     assert_eq!(hajek(&observations(&[0.5], &[1]), Design::FixedSize), None);
     for bad in [0.0, -0.5, 1.5, f64::NAN] {
         assert_eq!(hajek(&observations(&[0.5, bad], &[1, 1]), Design::FixedSize), None);
-    }
-}
-
-/// The published table is what the exact tail says, and the rule follows it.
-#[test]
-fn commuting_limits() {
-    assert!(commuting_flagged(0, 8) && !commuting_flagged(1, 8));
-    assert!(commuting_flagged(1, 10) && !commuting_flagged(2, 10));
-    for (n, limit) in (COMMUTING_MINIMUM..=40).zip(COMMUTING_LIMITS) {
-        assert!(commuting_flagged(limit, n) && !commuting_flagged(limit + 1, n), "n {n}");
-    }
-    for n in 0..COMMUTING_MINIMUM {
-        assert!(!commuting_flagged(0, n));
     }
 }
 

@@ -6,6 +6,7 @@ use super::office::{call, caller};
 use super::people::{Class, Post};
 use super::plan::moved;
 use crate::refusal::Refusal;
+use crate::store::cases::CaseSubject;
 use crate::store::{self, Db};
 use crate::usecase;
 use chrono::{Datelike, NaiveDate};
@@ -34,8 +35,8 @@ enum What {
 }
 
 impl History {
-    /// Days on which the judge runs. Every night would change nothing but the time it takes; these are enough
-    /// for its monthly look at night prompts, and for a question to wait before it becomes a case.
+    /// Days on which the judge runs: it looks at every day since its last run, so that more runs would change nothing but
+    /// the time they take.
     pub fn judge_runs_on(&self, day: NaiveDate) -> bool {
         let back = (self.span.today - day).num_days();
         matches!(day.day(), 1 | 4) || matches!(back, 9 | 5 | 1)
@@ -57,7 +58,8 @@ impl History {
                 store::cases::of_division(db, &city, false, &CaseQuery { level: None, state: None })
             };
             let rows = self.app.store.read::<_, Refusal>(all).await?;
-            for (posting, kind) in &report.raised {
+            for (subject, kind) in &report.raised {
+                let CaseSubject::Posting(posting) = subject else { continue };
                 let row = rows
                     .iter()
                     .find(|row| row.kind == *kind && row.posting().is_some_and(|about| about.id == *posting));

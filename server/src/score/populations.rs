@@ -3,9 +3,8 @@
 use super::*;
 use crate::simulation::{Population, Simulated, simulate};
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
 use zaigang_shared::judge::event::Event;
-use zaigang_shared::judge::{self, CaseKind, Judge, in_order, judge_all};
+use zaigang_shared::judge::{self, CaseKind, Judge, Subject, in_order, judge_all};
 use zaigang_shared::text::Language;
 use zaigang_shared::time::Millis;
 
@@ -102,16 +101,24 @@ fn prompts_find_who_sleeps_in_town_and_who_is_never_there() {
 
 /// Cases of the days up to `last`, by a judge that is fed and looks day by day.
 fn by_days(events: &[Event], first: NaiveDate, last: NaiveDate) -> Vec<judge::CaseLine> {
-    let mut judge = Judge::new(Language::Chinese);
+    let mut judge = Judge::new();
     let mut left = events.iter().cloned().peekable();
     let mut cases = Vec::new();
     for day in first.iter_days().take_while(|day| *day <= last) {
         while left.peek().is_some_and(|event| event.known_at().map(Millis::date) <= Some(day)) {
             judge.feed(left.next());
         }
-        cases.extend(judge.end_of_day(day));
+        cases.extend(judge.end_of_day(day).iter().map(|case| case.line(Language::Chinese)));
     }
     cases
+}
+
+/// Whom a line is about.
+fn subject(case: &judge::CaseLine) -> Subject {
+    match case.subject.split_once(':').unwrap() {
+        ("posting", id) => Subject::Posting(id.to_owned()),
+        (_, code) => Subject::Township(code.to_owned()),
+    }
 }
 
 #[test]
@@ -125,15 +132,13 @@ fn day_by_day_from_scratch_and_after_a_stop_the_cases_are_the_same() {
     assert_eq!(told(&by_days(&events, first, last)), told(&whole));
     // A process that starts anew reads everything and looks at its day only.
     for day in first.iter_days().take_while(|day| *day <= last).step_by(9) {
-        let raised: BTreeSet<(String, CaseKind)> = whole
-            .iter()
-            .filter(|case| case.raised_on < day)
-            .map(|case| (case.subject.clone(), case.kind))
-            .collect();
-        let mut judge = Judge::resumed(Language::Chinese, raised);
+        let raised = whole.iter().filter(|case| case.raised_on < day);
+        let mut judge =
+            Judge::resumed(raised.map(|case| ((subject(case), case.kind), case.raised_on)).collect());
         judge.feed(events.iter().filter(|event| event.known_at().map(Millis::date) <= Some(day)).cloned());
         let of_day: Vec<_> = whole.iter().filter(|case| case.raised_on == day).cloned().collect();
-        assert_eq!(told(&judge.end_of_day(day)), told(&of_day), "{day}");
+        let found: Vec<_> = judge.end_of_day(day).iter().map(|case| case.line(Language::Chinese)).collect();
+        assert_eq!(told(&found), told(&of_day), "{day}");
     }
     // Nothing that came later is known on the day.
     let middle = first + (last - first) / 2;

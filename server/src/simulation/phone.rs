@@ -184,6 +184,7 @@ impl<'a> Phone<'a> {
             received_at: Instant(times.received),
             photo,
             reference: act.prompt.clone(),
+            whereabouts: None,
         }
     }
 

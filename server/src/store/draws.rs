@@ -6,7 +6,7 @@ use super::{Db, StoreError, cells, on_each};
 use crate::refusal::{Outcome, Refusal};
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::draw::{DrawList, DrawResult};
 use zaigang_shared::id::{AccountId, DrawId, PostingId, TaskId};
@@ -127,6 +127,24 @@ pub fn of_division(db: &mut Db, scope: &DivisionCode) -> Outcome<Vec<DrawRow>> {
         .select(COLUMNS)
         .load(db)?;
     Ok(rows.into_iter().map(row).collect::<Result<_, _>>()?)
+}
+
+/// The divisions that ordered draws, by draw.
+pub fn divisions<'a>(
+    db: &mut Db,
+    draws: impl Iterator<Item = &'a str>,
+) -> Outcome<HashMap<String, DivisionCode>> {
+    let wanted: BTreeSet<&str> = draws.collect();
+    let wanted: Vec<&str> = wanted.into_iter().collect();
+    let mut found = HashMap::new();
+    for part in wanted.chunks(500) {
+        let rows: Vec<(String, String)> =
+            draw::table.filter(draw::id.eq_any(part)).select((draw::id, draw::division)).load(db)?;
+        for (id, division) in rows {
+            found.insert(id, code(division)?);
+        }
+    }
+    Ok(found)
 }
 
 /// One draw.

@@ -10,11 +10,11 @@ use super::{Db, StoreError, cells, on_each};
 use crate::refusal::Outcome;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use zaigang_shared::api::cadre::{LeaveChange, LeaveKind, LeaveState};
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::id::{AccountId, LeaveId, PostingId};
-use zaigang_shared::judge::KnownExcuse;
+use zaigang_shared::judge::event::{Absence, AbsenceKind, AbsenceState, Instant};
 use zaigang_shared::leave::{LeaveType, Span};
 use zaigang_shared::time::Millis;
 
@@ -264,21 +264,18 @@ pub fn registered(db: &mut Db, series: &[LeaveId]) -> Outcome<HashMap<LeaveId, V
     Ok(all)
 }
 
-/// Approved and waiting leave and duty of postings that touch a span, each with the time it was registered. Days that
-/// an earlier version had registered already are known since that one.
-pub fn known(
-    db: &mut Db,
-    postings: &[PostingId],
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Outcome<HashMap<PostingId, Vec<KnownExcuse>>> {
-    type Version = (String, String, Option<String>, String, String, String, i64);
+/// Approved and waiting leave and duty of postings that touch a span, each with the time it was registered, as the judge
+/// reads it. Days that an earlier version had registered already are known since that one.
+pub fn known(db: &mut Db, postings: &[PostingId], from: NaiveDate, to: NaiveDate) -> Outcome<Vec<Absence>> {
+    type Version = (String, String, String, Option<String>, String, String, String, i64);
     struct Known {
+        id: String,
+        kind: AbsenceKind,
         state: LeaveState,
         span: Span,
         at: Millis,
     }
-    let mut all: HashMap<PostingId, Vec<KnownExcuse>> = HashMap::new();
+    let mut all = Vec::new();
     for part in postings.chunks(400) {
         let rows: Vec<Version> = leave_request::table
             .filter(leave_request::posting_id.eq_any(part.iter().map(PostingId::as_str)))
@@ -289,6 +286,7 @@ pub fn known(
             .select((
                 leave_request::id,
                 leave_request::posting_id,
+                leave_request::kind,
                 leave_request::series,
                 leave_request::state,
                 leave_request::first_day,
@@ -296,27 +294,33 @@ pub fn known(
                 leave_request::registered_at,
             ))
             .load(db)?;
-        let mut series: HashMap<(String, String), Vec<Known>> = HashMap::new();
-        for (id, posting, first_of, state, first, last, at) in rows {
+        let mut series: BTreeMap<(String, String), Vec<Known>> = BTreeMap::new();
+        for (id, posting, kind, first_of, state, first, last, at) in rows {
+            let kind = cells::parse(&kind, "leave_request.kind")?;
             let state = cells::parse(&state, "leave_request.state")?;
             let span = (cells::date(&first)?, cells::date(&last)?);
-            let version = Known { state, span, at: Millis(at) };
-            series.entry((posting, first_of.unwrap_or(id))).or_default().push(version);
+            let of = first_of.unwrap_or_else(|| id.clone());
+            series.entry((posting, of)).or_default().push(Known { id, kind, state, span, at: Millis(at) });
         }
         for ((posting, _), versions) in series {
-            let posting =
-                posting.try_into().map_err(|_| StoreError::Unreadable("leave_request.posting_id"))?;
-            let excuses = all.entry(posting).or_default();
             for live in versions.iter().filter(|version| version.state != LeaveState::Replaced) {
                 for version in versions.iter().filter(|version| version.at <= live.at) {
                     let is_before = version.state == LeaveState::Replaced;
                     let (first, last) = (live.span.0.max(version.span.0), live.span.1.min(version.span.1));
                     if (is_before || std::ptr::eq(version, live)) && first <= last {
-                        excuses.push(KnownExcuse {
-                            first,
-                            last,
-                            registered_at: version.at,
-                            approved: live.state == LeaveState::Approved,
+                        let is_approved = live.state == LeaveState::Approved;
+                        all.push(Absence {
+                            id: if is_before {
+                                format!("{}<{}", live.id, version.id)
+                            } else {
+                                live.id.clone()
+                            },
+                            posting: posting.clone(),
+                            from: first,
+                            to: last,
+                            kind: live.kind,
+                            state: if is_approved { AbsenceState::Approved } else { AbsenceState::Pending },
+                            registered_at: Instant(version.at),
                         });
                     }
                 }

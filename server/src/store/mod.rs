@@ -27,6 +27,7 @@ pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod inspectors;
 pub(crate) mod items;
+pub(crate) mod judge_input;
 pub(crate) mod kiosks;
 pub(crate) mod leaf;
 pub(crate) mod leases;

@@ -10,6 +10,7 @@ use zaigang_shared::day::{CellDecision, CellState};
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::id::{AccountId, PostingId, RecordId, TaskId};
 use zaigang_shared::inspection::{CADRE_FIX_MS, VisitDoubt, missed};
+use zaigang_shared::judge::event::AbsenceState;
 use zaigang_shared::place::Verdict;
 use zaigang_shared::record::InspectionResult;
 use zaigang_shared::time::{Millis, TimeInterval, next_day, previous_day};
@@ -306,8 +307,11 @@ pub fn excused_before(
     registered_before: Millis,
 ) -> Outcome<bool> {
     let known = super::leaves::known(db, std::slice::from_ref(posting), date, date)?;
-    Ok(known.into_values().flatten().any(|known| {
-        known.approved && known.first <= date && date <= known.last && known.registered_at < registered_before
+    Ok(known.iter().any(|known| {
+        known.state == AbsenceState::Approved
+            && known.from <= date
+            && date <= known.to
+            && known.registered_at.0 < registered_before
     }))
 }
 

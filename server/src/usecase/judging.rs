@@ -1,100 +1,92 @@
-//! The judge of the server: once a day it asks the townships, looks at every posting with the rules of
-//! `shared`, and opens cases. A machine opens leads only; people decide them.
-
-mod absence;
+//! The judge of the server: once a day it asks the townships, then looks, county by county, with the rules of `shared` at
+//! every day that has ended since its last run, and opens cases or makes open ones stronger. A machine opens leads; people
+//! decide them.
+//!
+//! A process keeps nothing between two runs: the judge is fed with all that the county's last half year holds, and the
+//! cases say what was found before. So a stop, another process and a judge that never stopped find the same.
 
 use crate::app::App;
 use crate::keys;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::cases::CaseSubject;
-use crate::store::cases::judged::{Excuse, JudgedPrompt, PastCase};
 use crate::store::items::{self, Item};
-use crate::store::prompts::ReplyRow;
-use crate::store::questions::QuestionRow;
-use crate::store::{self, Db};
+use crate::store::judge_input::{PastCase, Window};
+use crate::store::{self, Db, StoreError};
 use crate::usecase::jobs::{self, Turn};
-use crate::usecase::{cases, cells, questions};
-use chrono::{Days, NaiveDate};
-use std::collections::HashMap;
+use crate::usecase::{questions, visits};
+use chrono::{Datelike, Days, NaiveDate};
 use std::time::Duration;
-use zaigang_shared::day::{Calendar, PolicyKind};
-use zaigang_shared::id::{AccountId, CaseId, PostingId, PromptId};
-use zaigang_shared::judge::{
-    CaseKind, Finding, JudgedDay, NightPrompt, SILENCE_HOURS, TownshipQuestion, commuting,
-    days_without_record, on_paper_only,
-};
-use zaigang_shared::time::{HOUR_MS, Half, MINUTE_MS, Millis, Month, at, next_day, previous_day};
+use zaigang_shared::division::{DivisionCode, Level};
+use zaigang_shared::id::{CaseId, PostingId};
+use zaigang_shared::judge::event::{Event, Inspection, InspectionLevel, Instant};
+use zaigang_shared::judge::{CaseKind, Finding, Judge, Raised, Subject, in_order};
+use zaigang_shared::time::{MINUTE_MS, Millis, at, next_day, previous_day};
 
-/// Whole days the rules on days look back.
-const LOOK_BACK: u64 = 45;
-/// Days the night prompts are cumulated over.
-const NIGHTS_BACK: u64 = 365;
-/// Postings read and judged at a time.
-const PART: usize = 200;
+/// Days that are read: nothing older is held against anybody.
+const DAYS_READ: u64 = 183;
+/// Visits of one part of the postings.
+const VISITS: i64 = 20_000;
+/// Postings whose visits are read at a time.
+const PART: usize = 400;
 /// The lease of the job, and how long a run may hold it.
 const LEASE: &str = "judge";
 const LEASE_MS: i64 = 30 * MINUTE_MS;
 /// The job looks this often whether the day's run is due; it is from 08:05 on, when the night has ended.
 const EVERY: Duration = Duration::from_secs(600);
 const DUE_MINUTE: u32 = 8 * 60 + 5;
-/// What the job remembers: the day of its last run, and the months that had their look at night prompts.
-const JUDGED_ON: &str = "judged_on";
-const LOOK: &str = "judge_look_";
+/// The last day that was looked at.
+const JUDGED_THROUGH: &str = "judged_through";
 
 /// What a run did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JudgeReport {
     /// Postings looked at.
     pub postings: u32,
-    /// Night prompts were looked at: once a month.
-    pub looked_at_nights: bool,
+    /// Days looked at.
+    pub days: u32,
     /// Cases opened.
-    pub raised: Vec<(PostingId, CaseKind)>,
+    pub raised: Vec<(CaseSubject, CaseKind)>,
+    /// Open cases that became stronger.
+    pub strengthened: u32,
 }
 
-/// Judges every posting in force as of `now`.
+/// Looks at every day that had ended by `now` and was not looked at yet.
 ///
-/// Run again on the same day it opens nothing twice. The test on night prompts is made by the first run of
-/// a month only, over the months before: one look a month and posting is what its error rate is for.
+/// The first run looks at all days that are read. No day is looked at before the holidays of its year are known.
 ///
 /// # Errors
-/// The store's; cases opened before the fault stay, and the next run goes on.
+/// The store's; cases opened before the fault stay, and the next run goes on from the same day.
 pub async fn run(app: &App, now: Millis) -> Outcome<JudgeReport> {
+    let last = previous_day(now.date());
+    let window = Window { from: last.checked_sub_days(Days::new(DAYS_READ - 1)).unwrap_or(last), to: last };
     let today = now.date();
     for county in app.store.read::<_, Refusal>(move |db| store::cases::judged::counties(db, today)).await? {
         // A transaction a county, so that check-ins wait for none of them long.
         app.store.write::<_, Refusal>(move |db| questions::refresh(db, Some(&county), now)).await?;
     }
-    let look = format!("{LOOK}{}", Month::of(today));
-    let name = look.clone();
-    let looked = app.store.read::<_, Refusal>(move |db| store::leases::remembered(db, &name)).await?;
-    let mut report = JudgeReport { looked_at_nights: looked.is_none(), ..JudgeReport::default() };
-    let nights = report.looked_at_nights;
-    let mut after = String::new();
-    loop {
-        let from = std::mem::take(&mut after);
-        let (postings, found) = app
-            .store
-            .read::<_, Refusal>(move |db| {
-                let postings = store::cases::judged::in_force(db, today, &from, PART as i64)?;
-                let found = judge_part(db, &postings, nights, now)?;
-                Ok((postings, found))
-            })
-            .await?;
-        report.postings = report.postings.saturating_add(u32::try_from(postings.len()).unwrap_or(u32::MAX));
-        if !found.is_empty() {
-            let raised = app.store.write::<_, Refusal>(move |db| raise_all(db, found, now)).await?;
-            report.raised.extend(raised);
-        }
-        match postings.last() {
-            Some((last, _)) if postings.len() == PART => after = last.to_string(),
-            _ => break,
-        }
+    let mut report = JudgeReport::default();
+    let (through, knows) = app
+        .store
+        .read::<_, Refusal>(move |db| {
+            let through = store::leases::remembered(db, JUDGED_THROUGH)?;
+            let through = through.map(|day| store::cells::date(&day)).transpose()?;
+            Ok((through, store::cells::calendar(db, window.from, last)?.knows(last)))
+        })
+        .await?;
+    if !knows {
+        tracing::warn!(year = last.year(), "nobody is judged before the holidays of the year are known");
+        return Ok(report);
     }
-    if report.looked_at_nights {
-        let day = today.to_string();
-        app.store.write::<_, Refusal>(move |db| store::leases::remember(db, &look, &day)).await?;
+    let first = through.map_or(window.from, |through| next_day(through).max(window.from));
+    if last < first {
+        return Ok(report);
     }
+    report.days = u32::try_from((last - first).num_days() + 1).unwrap_or(u32::MAX);
+    for county in app.store.read::<_, Refusal>(move |db| store::judge_input::counties(db, window)).await? {
+        judge_county(app, &county, window, first, now, &mut report).await?;
+    }
+    let day = last.to_string();
+    app.store.write::<_, Refusal>(move |db| store::leases::remember(db, JUDGED_THROUGH, &day)).await?;
     Ok(report)
 }
 
@@ -108,162 +100,152 @@ impl App {
     }
 }
 
-/// Opens what was found, each with its leaf of the log.
-fn raise_all(
-    db: &mut Db,
-    found: Vec<(PostingId, Finding)>,
-    now: Millis,
-) -> Outcome<Vec<(PostingId, CaseKind)>> {
-    let mut raised = Vec::new();
-    for (posting, finding) in found {
-        let id: CaseId = keys::new_id(now);
-        let subject = CaseSubject::Posting(posting.clone());
-        if store::cases::raise(db, &id, &subject, &finding, now.date(), now)? {
-            items::log(db, Item::Case, id.as_str(), now)?;
-            raised.push((posting, finding.kind));
-        } else if let Some(there) = store::cases::undecided(db, &subject, finding.kind, finding.first_day)?
-            && store::cases::strengthen(db, &there, &finding, now.date(), now)?
-        {
-            items::log(db, Item::Case, there.as_str(), now)?;
+/// Everything that is known of a county.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct File {
+    /// How many postings it is about.
+    pub postings: usize,
+    /// Events, in the order in which the system knew of them.
+    pub events: Vec<Event>,
+    /// Cases it has or had.
+    pub cases: Vec<PastCase>,
+}
+
+/// Reads a county.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn read_county(db: &mut Db, county: &DivisionCode, window: Window) -> Outcome<File> {
+    let postings = store::judge_input::postings(db, county, window)?;
+    let mut events = store::judge_input::events(db, county, &postings, window)?;
+    events.extend(inspections(db, &postings, window)?);
+    in_order(&mut events);
+    let cases = store::judge_input::past_cases(db, county, &postings)?;
+    Ok(File { postings: postings.len(), events, cases })
+}
+
+/// Visits that are proven; what a visit without its proof found is shown and never counted.
+fn inspections(db: &mut Db, postings: &[PostingId], window: Window) -> Outcome<Vec<Event>> {
+    let mut all = Vec::new();
+    for part in postings.chunks(PART) {
+        let ids: Vec<&str> = part.iter().map(PostingId::as_str).collect();
+        let visits = store::tasks::done_at_postings(db, &ids, at(window.from, 0), VISITS)?;
+        let ordered = store::draws::divisions(db, visits.iter().map(|visit| visit.draw.as_str()))?;
+        for visit in visits {
+            let (Some(done_at), Some(result)) = (visit.done_at, visit.result) else { continue };
+            if done_at.date() > window.to || !visits::task_lacks(db, &visit)?.is_empty() {
+                continue;
+            }
+            all.push(Event::Inspection(Inspection {
+                id: visit.id.to_string(),
+                posting: visit.posting.to_string(),
+                level: ordered.get(&visit.draw).map_or(InspectionLevel::County, level),
+                at: Instant(done_at),
+                result,
+            }));
         }
-    }
-    Ok(raised)
-}
-
-/// Loads what a part of the postings did and judges each.
-fn judge_part(
-    db: &mut Db,
-    postings: &[(PostingId, AccountId)],
-    nights: bool,
-    now: Millis,
-) -> Outcome<Vec<(PostingId, Finding)>> {
-    let yesterday = previous_day(now.date());
-    let from = back(yesterday, LOOK_BACK - 1);
-    let first_night = back(yesterday, NIGHTS_BACK);
-    let ids: Vec<PostingId> = postings.iter().map(|(posting, _)| posting.clone()).collect();
-    let calendar = store::cells::calendar(db, first_night, now.date())?;
-    let mut judged = cells::judged_days(db, postings, from, yesterday)?;
-    let absent = absence::find(db, &ids, &judged, from, yesterday)?;
-    let inputs = store::cells::inputs(db, &ids, yesterday, yesterday)?;
-    let past = store::cases::judged::past_cases(db, &ids)?;
-    let mut asked: HashMap<PostingId, Vec<QuestionRow>> = HashMap::new();
-    for question in store::questions::of_postings(db, &ids)? {
-        asked.entry(question.posting.clone()).or_default().push(question);
-    }
-    let mut prompts = if nights { night_prompts(db, &ids, first_night, yesterday)? } else { HashMap::new() };
-
-    let mut found = Vec::new();
-    for (posting, _) in postings {
-        let Some(days) = judged.remove(posting) else { continue };
-        let past = past.get(posting).map(Vec::as_slice).unwrap_or_default();
-        let asked = asked.get(posting).map(Vec::as_slice).unwrap_or_default();
-        let resident = inputs.get(posting).is_some_and(|input| {
-            let resident = |rule: &PolicyKind| matches!(rule, PolicyKind::Resident { .. });
-            input.policies.iter().any(|policy| policy.holds(yesterday) && resident(&policy.rule))
-        });
-        let prompts = prompts.remove(posting).filter(|_| resident).unwrap_or_default();
-        let without_record = judge_days(&days, asked, past, now);
-        let nights = judge_nights(&prompts, &days, past, &calendar, now);
-        found.extend(without_record.into_iter().chain(nights).map(|finding| (posting.clone(), finding)));
-    }
-    found.extend(absent);
-    Ok(found)
-}
-
-fn back(day: NaiveDate, days: u64) -> NaiveDate {
-    day.checked_sub_days(Days::new(days)).unwrap_or(day)
-}
-
-/// A drawn night prompt with its replies and the posting's excuses.
-struct Asked {
-    prompt: JudgedPrompt,
-    replies: Vec<ReplyRow>,
-    /// Leave or duty registered before it was issued covers one of its two days.
-    excused: bool,
-}
-
-/// Drawn, delivered prompts of the night slot, by posting.
-fn night_prompts(
-    db: &mut Db,
-    postings: &[PostingId],
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Outcome<HashMap<PostingId, Vec<Asked>>> {
-    let mut drawn = store::cases::judged::prompts(db, postings, from, to)?;
-    drawn.retain(|prompt| prompt.drawn && prompt.slot == Half::Night && prompt.delivered_at.is_some());
-    let ids: Vec<PromptId> = drawn.iter().map(|prompt| prompt.id.clone()).collect();
-    let mut replies = store::prompts::replies(db, &ids)?;
-    let excuses = store::cases::judged::excuses(db, postings, from, next_day(to))?;
-    let mut all: HashMap<PostingId, Vec<Asked>> = HashMap::new();
-    for prompt in drawn {
-        let excuses = excuses.get(&prompt.posting).map(Vec::as_slice).unwrap_or_default();
-        let excused = excuses.iter().any(|excuse| excuses_prompt(excuse, &prompt));
-        let replies = replies.remove(&prompt.id).unwrap_or_default();
-        all.entry(prompt.posting.clone()).or_default().push(Asked { prompt, replies, excused });
     }
     Ok(all)
 }
 
-/// Whether leave or duty takes a prompt out of the frame: registered before it was issued, and covering one
-/// of the two days the night lies between. What was registered later stays in.
-fn excuses_prompt(excuse: &Excuse, prompt: &JudgedPrompt) -> bool {
-    let covers = |day| excuse.first <= day && day <= excuse.last;
-    excuse.registered_at < prompt.issued_at && (covers(prompt.night_of) || covers(next_day(prompt.night_of)))
-}
-
-/// From which day on a kind may be found: none while a case of it is undecided. What was decided once, for
-/// or against the person, is not held against him again.
-fn judged_after(past: &[PastCase], kind: CaseKind) -> Option<NaiveDate> {
-    let mut after = NaiveDate::MIN;
-    for case in past.iter().filter(|case| case.kind == kind) {
-        after = after.max(case.settled_on?);
+fn level(division: &DivisionCode) -> InspectionLevel {
+    match division.level() {
+        Level::Province | Level::City => InspectionLevel::City,
+        Level::County => InspectionLevel::County,
+        Level::Township | Level::Village => InspectionLevel::Township,
     }
-    Some(after)
 }
 
-/// `on_paper_only` from the days after everything the township has answered and the county has decided.
-fn judge_days(days: &[JudgedDay], asked: &[QuestionRow], past: &[PastCase], now: Millis) -> Option<Finding> {
-    let settled = judged_after(past, CaseKind::OnPaperOnly)?;
-    let answered = asked.iter().filter(|q| q.answered_at.is_some()).map(|q| q.last_day).max();
-    let after = answered.map_or(settled, |answered| answered.max(settled));
-    let days: Vec<JudgedDay> = days.iter().filter(|day| day.date > after).copied().collect();
-    // The rule looks at days 72 h old; the question that counts is the one about those.
-    let ripe: Vec<JudgedDay> = days
-        .iter()
-        .filter(|d| at(next_day(d.date), 0).plus(SILENCE_HOURS * HOUR_MS) <= now)
-        .copied()
-        .collect();
-    let run = days_without_record(&ripe);
-    let (first, last) = (run.first()?.date, run.last()?.date);
-    let open = asked.iter().find(|q| q.open() && q.first_day <= last && first <= q.last_day)?;
-    on_paper_only(&days, TownshipQuestion { asked_at: Some(open.asked_at), answered_at: None }, now)
-}
-
-/// `commuting` from night prompts between working days, without excuse, whose replies had time to arrive.
-fn judge_nights(
-    prompts: &[Asked],
-    days: &[JudgedDay],
-    past: &[PastCase],
-    calendar: &Calendar,
+async fn judge_county(
+    app: &App,
+    county: &DivisionCode,
+    window: Window,
+    first: NaiveDate,
     now: Millis,
-) -> Option<Finding> {
-    let after = judged_after(past, CaseKind::Commuting)?;
-    let counted: Vec<NightPrompt> = prompts
-        .iter()
-        .filter(|asked| !asked.excused)
-        .filter_map(|Asked { prompt, replies, .. }| {
-            let night = prompt.night_of;
-            let counts = night > after
-                && calendar.knows(night)
-                && calendar.knows(next_day(night))
-                && calendar.is_workday(night)
-                && calendar.is_workday(next_day(night))
-                && prompt.expires_at.plus(SILENCE_HOURS * HOUR_MS) <= now;
-            let in_village = if counts { cases::heard(prompt, replies)? } else { return None };
-            Some(NightPrompt { id: prompt.id.to_string(), night, in_village })
-        })
-        .collect();
-    commuting(&counted, days)
+    report: &mut JudgeReport,
+) -> Outcome<()> {
+    let code = county.clone();
+    let file = app.store.read::<_, Refusal>(move |db| read_county(db, &code, window)).await?;
+    report.postings = report.postings.saturating_add(u32::try_from(file.postings).unwrap_or(u32::MAX));
+    let last = window.to;
+    // Thousands of records are compared: not on a thread that answers requests.
+    let found = tokio::task::spawn_blocking(move || look(file, first, last)).await;
+    let found = found.map_err(|error| Refusal::Internal(error.to_string()))?;
+    for day in found {
+        let done = app.store.write::<_, Refusal>(move |db| keep(db, day, now)).await?;
+        report.raised.extend(done.raised);
+        report.strengthened = report.strengthened.saturating_add(done.strengthened);
+    }
+    Ok(())
+}
+
+/// What each day from `first` to `last` suffices for, open cases among it.
+fn look(file: File, first: NaiveDate, last: NaiveDate) -> Vec<Vec<Raised>> {
+    let mut judge = Judge::new();
+    for case in file.cases {
+        if let Some(on) = case.settled_on {
+            judge.decided(subject(&case.subject), case.kind, on);
+        }
+    }
+    let mut events = file.events.into_iter().peekable();
+    let mut found = Vec::new();
+    for day in first.iter_days().take_while(|day| *day <= last) {
+        while events.peek().is_some_and(|event| event.known_at().is_none_or(|at| at.date() <= day)) {
+            judge.feed(events.next());
+        }
+        found.push(judge.look(day));
+    }
+    found.retain(|of_day| !of_day.is_empty());
+    found
+}
+
+fn subject(subject: &CaseSubject) -> Subject {
+    match subject {
+        CaseSubject::Posting(id) => Subject::Posting(id.to_string()),
+        CaseSubject::Township(code) => Subject::Township(code.to_string()),
+    }
+}
+
+fn case_subject(subject: &Subject) -> Result<CaseSubject, StoreError> {
+    Ok(match subject {
+        Subject::Posting(id) => {
+            CaseSubject::Posting(id.parse().map_err(|_| StoreError::Unreadable("posting.id"))?)
+        }
+        Subject::Township(code) => CaseSubject::Township(store::divisions::code(code.clone())?),
+    })
+}
+
+/// Opens what was found on a day, or adds it to the case that is open, each with its leaf of the log.
+fn keep(db: &mut Db, found: Vec<Raised>, now: Millis) -> Outcome<JudgeReport> {
+    let mut report = JudgeReport::default();
+    for raised in found {
+        let subject = case_subject(&raised.subject)?;
+        let on = raised.on;
+        let finding = finding(raised);
+        if let Some(there) = store::cases::undecided(db, &subject, finding.kind)? {
+            if store::cases::strengthen(db, &there, &finding, on, now)? {
+                items::log(db, Item::Case, there.as_str(), now)?;
+                report.strengthened += 1;
+            }
+            continue;
+        }
+        let id: CaseId = keys::new_id(now);
+        if store::cases::raise(db, &id, &subject, &finding, on, now)? {
+            items::log(db, Item::Case, id.as_str(), now)?;
+            report.raised.push((subject, finding.kind));
+        }
+    }
+    Ok(report)
+}
+
+fn finding(raised: Raised) -> Finding {
+    Finding {
+        kind: raised.found.kind,
+        level: raised.found.level,
+        first_day: raised.found.first_day,
+        evidence: raised.found.evidence,
+        speaks_for: raised.speaks_for,
+    }
 }
 
 /// Starts the job: of several processes on one database the holder of the lease judges, once a day.
@@ -271,26 +253,27 @@ pub fn start(app: App) {
     jobs::start(LEASE, EVERY, move |holder| {
         let app = app.clone();
         async move {
-            // A run that failed is made again at the next tick: the day is not remembered as judged.
+            // A run that failed is made again at the next tick: its days are not remembered as looked at.
             if let Some(report) = when_due(&app, &holder).await? {
-                tracing::info!(postings = report.postings, raised = report.raised.len(), "judged");
+                let JudgeReport { postings, days, raised, strengthened } = report;
+                tracing::info!(postings, days, raised = raised.len(), strengthened, "judged");
             }
             Ok(Turn::Done)
         }
     });
 }
 
-/// Runs if the day's run is due and nobody else holds the lease.
+/// Runs if a day waits to be looked at and nobody else holds the lease.
 async fn when_due(app: &App, holder: &str) -> Outcome<Option<JudgeReport>> {
     let now = app.clock.now();
-    let today = now.date().to_string();
-    let (name, day) = (holder.to_owned(), today.clone());
+    let yesterday = previous_day(now.date()).to_string();
+    let name = holder.to_owned();
     let due = now.minute_of_day() >= DUE_MINUTE
         && app
             .store
             .write::<_, Refusal>(move |db| {
-                let judged = store::leases::remembered(db, JUDGED_ON)?;
-                Ok(judged.as_deref() != Some(day.as_str())
+                let through = store::leases::remembered(db, JUDGED_THROUGH)?;
+                Ok(through.is_none_or(|through| through < yesterday)
                     && store::leases::acquire(db, LEASE, &name, now, LEASE_MS)?)
             })
             .await?;
@@ -298,15 +281,8 @@ async fn when_due(app: &App, holder: &str) -> Outcome<Option<JudgeReport>> {
         return Ok(None);
     }
     let report = run(app, now).await;
-    let (name, done) = (holder.to_owned(), report.is_ok());
-    app.store
-        .write::<_, Refusal>(move |db| {
-            if done {
-                store::leases::remember(db, JUDGED_ON, &today)?;
-            }
-            store::leases::release(db, LEASE, &name)
-        })
-        .await?;
+    let name = holder.to_owned();
+    app.store.write::<_, Refusal>(move |db| store::leases::release(db, LEASE, &name)).await?;
     report.map(Some)
 }
 

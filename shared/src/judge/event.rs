@@ -224,6 +224,24 @@ pub struct CheckIn {
     /// The prompt answered.
     #[serde(default, rename = "ref")]
     pub reference: Option<String>,
+    /// Where it was made, as the server found it: with the places and the calibration it was judged by, and after its
+    /// position was deleted. Without it the judge looks for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whereabouts: Option<Whereabouts>,
+}
+
+/// Where a record says somebody was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whereabouts {
+    /// At a place of the posting.
+    Inside,
+    /// Cannot be told, or among the fields near it: speaks against nobody.
+    Unclear,
+    /// No position at all.
+    Nowhere,
+    /// Kilometres from every place of the posting.
+    Elsewhere,
 }
 
 /// Half of the day a prompt asks about.
@@ -393,6 +411,17 @@ pub struct WorkLog {
     pub photos: u32,
 }
 
+/// A day that people answered for: the village vouched for it, or the township decided it. Silence on it says nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnsweredDay {
+    /// The posting.
+    pub posting: String,
+    /// The day.
+    pub date: NaiveDate,
+    /// When the word was given.
+    pub answered_at: Instant,
+}
+
 /// A day of the calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarDay {
@@ -418,4 +447,5 @@ pub enum Event {
     Inspection(Inspection),
     SignOff(SignOff),
     WorkLog(WorkLog),
+    AnsweredDay(AnsweredDay),
 }

@@ -60,6 +60,7 @@ pub fn parse(number: u64, line: &str) -> Result<Option<Event>, LineError> {
         "inspection" => read(line, Event::Inspection),
         "sign_off" => read(line, Event::SignOff),
         "work_log" => read(line, Event::WorkLog),
+        "answered_day" => read(line, Event::AnsweredDay),
         _ => return Ok(None),
     };
     event.map_err(|error| LineError { line: number, reason: error.to_string() })
@@ -84,6 +85,7 @@ mod tests {
             r#"{"type":"inspection","id":"i1","posting":"p1","level":"city","at":"2026-03-03T10:00:00+08:00","result":"elsewhere_verified"}"#,
             r#"{"type":"sign_off","township":"210726104","posting":"p1","month":"2026-03","computed_days":21,"signed_days":22,"reason":null,"signed_at":"2026-04-03T10:00:00+08:00"}"#,
             r#"{"type":"work_log","posting":"p1","date":"2026-03-03","written_at":"2026-03-03T18:00:00+08:00","chars":120,"photos":1}"#,
+            r#"{"type":"answered_day","posting":"p1","date":"2026-03-03","answered_at":"2026-03-05T18:00:00+08:00"}"#,
         ] {
             let event = parse(1, line).unwrap().unwrap_or_else(|| panic!("{line}"));
             let again = serde_json::to_string(&event).unwrap();

@@ -25,6 +25,7 @@ impl Event {
             Event::WorkLog(one) => (Some(one.written_at.0), 8),
             Event::Inspection(one) => (Some(one.at.0), 9),
             Event::SignOff(one) => (Some(one.signed_at.0), 10),
+            Event::AnsweredDay(one) => (Some(one.answered_at.0), 11),
         }
     }
 }

@@ -1,9 +1,12 @@
 //! What the judge keeps of each posting, told in the order in which the system knew it.
 
+use super::CaseKind;
+pub use super::event::Whereabouts;
 use super::event::{
     Absence, AbsenceState, CheckIn, Circle, Device, Event, Inspection, Posting, Prompt, RollState, SignOff,
     Site, SiteKind, Slot,
 };
+use super::run::Subject;
 use crate::day::Calendar;
 use crate::photo_hash::PhotoHash;
 use crate::place::{
@@ -11,7 +14,7 @@ use crate::place::{
     judge_fix, sigma_m,
 };
 use crate::record::RecordKind;
-use crate::time::{DAY_MS, DayCertainty, Half, Millis, TimeInterval, TimeWay, place};
+use crate::time::{DAY_MS, DayCertainty, Half, Millis, TimeInterval, TimeWay, next_day, place};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -23,19 +26,6 @@ pub const GNSS_M: f64 = 20.0;
 const TIGHT_MS: i64 = DAY_MS / 48;
 /// A clock this far off is worth a word.
 const CLOCK_OFF_MS: i64 = DAY_MS / 24;
-
-/// Where a record says somebody was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whereabouts {
-    /// At a place of the posting.
-    Inside,
-    /// Cannot be told, or among the fields near it: speaks against nobody.
-    Unclear,
-    /// No position at all.
-    Nowhere,
-    /// Kilometres from every place of the posting.
-    Elsewhere,
-}
 
 /// A record as the rules see it.
 #[derive(Debug, Clone)]
@@ -115,6 +105,8 @@ pub struct PostingState {
     pub inspections: Vec<Inspection>,
     /// Days with a page of the log.
     pub logs: BTreeSet<NaiveDate>,
+    /// Days that people answered for.
+    pub answered: BTreeSet<NaiveDate>,
     /// Day of the first event of the county with a time of its own.
     begun: Option<NaiveDate>,
 }
@@ -180,8 +172,28 @@ impl PostingState {
             roll: BTreeMap::new(),
             inspections: Vec::new(),
             logs: BTreeSet::new(),
+            answered: BTreeSet::new(),
             begun: None,
         }
+    }
+
+    /// What came after a day alone, as if the file had begun on the next: what people had before them when they decided
+    /// on that day is left out.
+    #[must_use]
+    pub fn after(&self, day: NaiveDate) -> PostingState {
+        let mut later = self.clone();
+        later.records.retain(|record| record.days.0 > day);
+        later.prompts.retain(|prompt| prompt.issued_at.0.date() > day);
+        later.inspections.retain(|visit| visit.at.0.date() > day);
+        later.begun = Some(self.heard_from().max(next_day(day)));
+        later.prompt_of = later.prompts.iter().enumerate().map(|(at, one)| (one.id.clone(), at)).collect();
+        later.replies_to.clear();
+        for (at, record) in later.records.iter().enumerate() {
+            if let Some(prompt) = &record.prompt {
+                later.replies_to.entry(prompt.clone()).or_default().push(at);
+            }
+        }
+        later
     }
 
     /// Whether tests on residence may look at it.
@@ -272,12 +284,12 @@ impl PostingState {
         let verdict = judge_fix(fix.as_ref(), Some(from.0), &fences, Calibration::None);
         let is_far =
             verdict.answer == Answer::OutsideFix && verdict.distance_m.is_some_and(|d| d > ELSEWHERE_M);
-        let whereabouts = match verdict.answer {
+        let whereabouts = one.whereabouts.unwrap_or(match verdict.answer {
             Answer::Inside => Whereabouts::Inside,
             _ if fix.is_none() => Whereabouts::Nowhere,
             _ if is_far => Whereabouts::Elsewhere,
             _ => Whereabouts::Unclear,
-        };
+        });
         let at_unit = is_far
             && judge_fix(fix.as_ref(), Some(from.0), &self.unit, Calibration::None).answer == Answer::Inside;
         let claimed = one.fix.as_ref().filter(|fix| fix.at.is_some()).and(fix);
@@ -327,11 +339,29 @@ pub struct State {
     pub signers: BTreeMap<String, BTreeSet<String>>,
     /// The posting that sent each picture first and when it was made at the latest, by its SHA-256; shared phones apart.
     pub pictures: HashMap<String, (String, Millis)>,
+    /// The latest day on which people decided a case of a kind.
+    closed: BTreeMap<(Subject, CaseKind), NaiveDate>,
     /// Day of the first record, prompt or visit.
     begun: Option<NaiveDate>,
 }
 
 impl State {
+    /// People decided a case on a day.
+    pub fn close(&mut self, subject: Subject, kind: CaseKind, on: NaiveDate) {
+        let day = self.closed.entry((subject, kind)).or_insert(on);
+        *day = on.max(*day);
+    }
+
+    /// What was decided of a subject: each kind and its latest day.
+    pub fn closed<'a>(&'a self, subject: &'a Subject) -> impl Iterator<Item = (CaseKind, NaiveDate)> + 'a {
+        self.closed.iter().filter(move |((whom, _), _)| whom == subject).map(|((_, kind), on)| (*kind, *on))
+    }
+
+    /// The day before `today` on which a case of a kind was decided last.
+    pub fn closed_before(&self, subject: Subject, kind: CaseKind, today: NaiveDate) -> Option<NaiveDate> {
+        self.closed.get(&(subject, kind)).copied().filter(|on| *on < today)
+    }
+
     /// Takes one event. What belongs to a posting that is not known is left out.
     pub fn take(&mut self, event: Event) {
         let heard = match &event {
@@ -395,6 +425,9 @@ impl State {
             Event::Inspection(one) => self.with(&one.posting.clone(), |state| state.inspections.push(one)),
             Event::WorkLog(one) => self.with(&one.posting, |state| {
                 state.logs.insert(one.date);
+            }),
+            Event::AnsweredDay(one) => self.with(&one.posting, |state| {
+                state.answered.insert(one.date);
             }),
             Event::SignOff(one) => self.signed.push(one),
         }

@@ -1,7 +1,7 @@
 //! The judge over small populations made by hand.
 
-use super::event::Event;
-use super::{CaseKind, CaseLine, judge_all, parse};
+use super::event::{self, Event, Whereabouts};
+use super::{CaseKind, CaseLine, Judge, Subject, in_order, judge_all, parse, rules};
 use crate::text::Language;
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -287,4 +287,111 @@ fn the_order_of_lines_changes_nothing() {
     events.reverse();
     assert_eq!(judge_all(events, Language::Chinese), forwards);
     assert!(forwards.iter().all(|c| c.evidence.iter().all(|e| !e.text.contains('⟦'))));
+}
+
+/// Cases by a judge that looks day by day, as the server's job does.
+fn by_days(mut judge: Judge, mut events: Vec<Event>) -> Vec<(NaiveDate, CaseKind, NaiveDate)> {
+    in_order(&mut events);
+    let last = events.iter().filter_map(Event::known_at).max().unwrap().date();
+    let mut left = events.into_iter().peekable();
+    let mut cases = Vec::new();
+    let first = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+    for day in first.iter_days().take_while(|day| *day <= last) {
+        while left.peek().is_some_and(|one| one.known_at().is_none_or(|at| at.date() <= day)) {
+            judge.feed(left.next());
+        }
+        cases.extend(judge.end_of_day(day).into_iter().map(|one| (day, one.found.kind, one.found.first_day)));
+    }
+    cases
+}
+
+#[test]
+fn what_people_had_before_them_when_they_decided_opens_no_case_again() {
+    let mut asked = [posting("p1"), mornings("p1", "d1")].concat();
+    asked.extend(nights().map(|day| night_prompt("p1", day, true)));
+    let open = by_days(Judge::new(), asked.clone());
+    let [(raised, CaseKind::Commuting, first)] = open[..] else { panic!("{open:?}") };
+    assert_eq!(first, nights().next().unwrap());
+
+    let mut judge = Judge::new();
+    let decided = raised + Days::new(2);
+    judge.decided(Subject::Posting("p1".to_owned()), CaseKind::Commuting, decided);
+    // The decision lies in the future of the days before it, so the first case is found as it was.
+    let both = by_days(judge, asked.clone());
+    assert_eq!(both[0], open[0]);
+    let [_, (again, CaseKind::Commuting, from)] = both[..] else { panic!("{both:?}") };
+    assert!(from > decided, "only the nights after the decision count");
+    let after = nights().filter(|day| *day > decided && *day + Days::new(2) <= again).count();
+    assert!(after >= rules::prompts::MINIMUM, "{after} nights on their own");
+
+    // Nothing came after the decision: nothing is opened.
+    asked.retain(|one| one.known_at().is_none_or(|at| at.date() <= decided));
+    let mut judge = Judge::new();
+    judge.decided(Subject::Posting("p1".to_owned()), CaseKind::Commuting, raised.pred_opt().unwrap());
+    assert_eq!(by_days(judge, asked), []);
+}
+
+#[test]
+fn a_decision_on_a_township_closes_the_sheets_until_then() {
+    let sheet = |posting: &str, month: &str, at: &str| {
+        event(&format!(
+            r#"{{"type":"sign_off","township":"210726104","posting":"{posting}","month":"{month}","computed_days":3,"signed_days":20,"reason":null,"signed_at":"{at}T10:00:00+08:00"}}"#
+        ))
+    };
+    let mut signed = [posting("p1"), posting("p2"), mornings("p1", "d1"), mornings("p2", "d2")].concat();
+    for one in ["p1", "p2"] {
+        signed.push(sheet(one, "2026-03", "2026-04-03"));
+        signed.push(sheet(one, "2026-04", "2026-05-03"));
+    }
+    let lenient = |cases: &[(NaiveDate, CaseKind, NaiveDate)]| {
+        cases.iter().filter(|(_, kind, _)| *kind == CaseKind::LenientSignOff).map(|(day, ..)| *day).collect()
+    };
+    let may = NaiveDate::from_ymd_opt(2026, 5, 3).unwrap();
+    let open: Vec<NaiveDate> = lenient(&by_days(Judge::new(), signed.clone()));
+    assert_eq!(open, [may], "three of four sheets");
+    let mut judge = Judge::new();
+    let township = Subject::Township("210726104".to_owned());
+    judge.decided(township, CaseKind::LenientSignOff, NaiveDate::from_ymd_opt(2026, 4, 10).unwrap());
+    let open: Vec<NaiveDate> = lenient(&by_days(judge, signed.clone()));
+    assert_eq!(open, [], "two sheets are left");
+    // The sheet that adds to one stands in its place, and is not counted beside it.
+    signed.retain(|one| !matches!(one, Event::SignOff(one) if one.month.to_string() == "2026-04"));
+    signed.push(sheet("p1", "2026-03", "2026-04-20"));
+    assert_eq!(lenient(&by_days(Judge::new(), signed)), [] as [NaiveDate; 0]);
+}
+
+#[test]
+fn a_day_that_people_answered_for_is_not_silent() {
+    let day = workdays().nth(22).unwrap();
+    let mut quiet = [posting("p1"), some_mornings(|n| !(20..27).contains(&n))].concat();
+    quiet.push(visit("p1", day, "absent"));
+    assert_eq!(kinds(quiet.clone()), [CaseKind::AbsentWithoutLeave]);
+    let answered = |day: NaiveDate| {
+        event(&format!(
+            r#"{{"type":"answered_day","posting":"p1","date":"{day}","answered_at":"{day}T20:00:00+08:00"}}"#
+        ))
+    };
+    quiet.extend(workdays().skip(20).take(7).map(answered));
+    assert_eq!(kinds(quiet), []);
+}
+
+#[test]
+fn where_a_record_was_made_is_what_the_server_found() {
+    let mut asked = [posting("p1"), mornings("p1", "d1")].concat();
+    asked.extend(nights().map(|day| night_prompt("p1", day, true)));
+    // Its position was deleted when its time was over; its verdict stayed.
+    let answers = nights().map(|day| {
+        let prompt = format!("p1-n{day}");
+        let Event::CheckIn(mut one) = record("p1", "d1", day, "21:05", 0, Some(&prompt)) else { panic!() };
+        one.fix = None;
+        one
+    });
+    let answers: Vec<event::CheckIn> = answers.collect();
+    let told = |whereabouts| -> Vec<Event> {
+        let answers = answers.iter().cloned();
+        let told = answers.map(|one| event::CheckIn { whereabouts: Some(whereabouts), ..one });
+        [asked.clone(), told.map(Event::CheckIn).collect()].concat()
+    };
+    assert_eq!(kinds(told(Whereabouts::Inside)), []);
+    assert_eq!(kinds(told(Whereabouts::Elsewhere)), [CaseKind::Commuting]);
 }

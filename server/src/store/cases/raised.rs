@@ -47,23 +47,18 @@ pub fn raise(
     Ok(made == 1)
 }
 
-/// The case of a subject, a kind and a first day that nobody has decided.
+/// The case of a subject and a kind that nobody has decided: there is one at most.
 ///
 /// # Errors
 /// The store's.
-pub fn undecided(
-    db: &mut Db,
-    subject: &CaseSubject,
-    kind: CaseKind,
-    first_day: NaiveDate,
-) -> Outcome<Option<CaseId>> {
+pub fn undecided(db: &mut Db, subject: &CaseSubject, kind: CaseKind) -> Outcome<Option<CaseId>> {
     let (posting, township) = columns(subject);
     // One of the two is null, and equals nothing.
     let found: Option<String> = case_file::table
         .filter(case_file::posting_id.eq(posting).or(case_file::township.eq(township)))
         .filter(case_file::kind.eq(kind.name()))
-        .filter(case_file::first_day.eq(first_day.to_string()))
         .filter(case_file::state.eq_any(["open", "inspect"]))
+        .order((case_file::raised_at.desc(), case_file::id))
         .select(case_file::id)
         .first(db)
         .optional()?;

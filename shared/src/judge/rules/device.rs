@@ -4,6 +4,7 @@
 //! registered lodging; declared kiosks are apart. A phone lent once while a battery is dead is one day: three of them by
 //! chance are 0.01^3 in three months. Soft where colleagues share a phone that was not declared: the person says so.
 
+use super::super::run::Subject;
 use super::super::state::{PostingState, State};
 use super::super::{CaseKind, CaseLevel};
 use super::{Found, evidence};
@@ -31,7 +32,8 @@ pub fn look(all: &State, today: NaiveDate) -> Vec<(String, Found)> {
             }
         }
         for (posting, state) in own() {
-            if let Some(one) = shared(all, posting, state, &days) {
+            let closed = all.closed_before(Subject::Posting(posting.to_owned()), CaseKind::Proxy, today);
+            if let Some(one) = shared(all, posting, state, &days, closed) {
                 found.entry(posting).or_insert(one);
             }
         }
@@ -45,6 +47,7 @@ fn shared(
     posting: &str,
     own: &PostingState,
     days: &BTreeMap<NaiveDate, BTreeMap<&str, &str>>,
+    closed: Option<NaiveDate>,
 ) -> Option<Found> {
     let is_stranger = |other: &str| {
         all.postings.get(other).is_some_and(|one| {
@@ -52,7 +55,7 @@ fn shared(
         })
     };
     let mut by_day: BTreeMap<NaiveDate, Vec<String>> = BTreeMap::new();
-    for (date, signers) in days {
+    for (date, signers) in days.iter().filter(|(date, _)| closed.is_none_or(|closed| closed < **date)) {
         let Some(record) = signers.get(posting) else { continue };
         let strangers = signers.iter().filter(|(other, _)| is_stranger(other)).map(|(_, id)| *id);
         let ids: Vec<String> = strangers.chain([*record]).map(str::to_owned).collect();

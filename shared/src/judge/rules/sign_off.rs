@@ -4,10 +4,13 @@
 //! of two people; a sheet signed for more days than are left after those on which a visit found nobody weighs two. A
 //! forgotten reason is one sheet, and a tenth of all sheets must be such.
 
+use super::super::event::SignOff;
+use super::super::run::Subject;
 use super::super::state::State;
 use super::super::{CaseKind, CaseLevel};
 use super::{Found, evidence};
 use crate::record::InspectionResult;
+use crate::time::Month;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,8 +31,18 @@ pub fn look(all: &State, today: NaiveDate) -> Vec<(String, Found)> {
     if !all.signed.iter().any(|sheet| sheet.signed_at.0.date() == today) {
         return Vec::new();
     }
-    let mut townships: BTreeMap<&str, Township> = BTreeMap::new();
+    // A sheet that adds to one before stands in its place.
+    let mut latest: BTreeMap<(&str, &str, Month), &SignOff> = BTreeMap::new();
     for sheet in &all.signed {
+        latest.insert((&sheet.township, &sheet.posting, sheet.month), sheet);
+    }
+    let mut townships: BTreeMap<&str, Township> = BTreeMap::new();
+    for sheet in latest.into_values() {
+        let closed =
+            all.closed_before(Subject::Township(sheet.township.clone()), CaseKind::LenientSignOff, today);
+        if closed.is_some_and(|closed| sheet.signed_at.0.date() <= closed) {
+            continue;
+        }
         let own = townships.entry(&sheet.township).or_default();
         own.sheets += 1;
         let Some(state) = all.postings.get(&sheet.posting) else { continue };
@@ -39,7 +52,7 @@ pub fn look(all: &State, today: NaiveDate) -> Vec<(String, Found)> {
             .iter()
             .filter(|v| v.result == InspectionResult::Absent && v.at.0 <= sheet.signed_at.0)
             .map(|v| v.at.0.date())
-            .filter(|date| crate::time::Month::of(*date) == sheet.month)
+            .filter(|date| Month::of(*date) == sheet.month)
             .collect();
         let due = sheet.month.days().filter(|d| state.is_posted(*d) && all.calendar.is_workday(*d)).count();
         let is_against = !empty.is_empty() && sheet.signed_days as usize + empty.len() > due;

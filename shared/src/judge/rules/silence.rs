@@ -1,6 +1,6 @@
 //! `silent_days` and `visits_absent`: required days without anything.
 //!
-//! Reads records of any kind, the work log, excuses, delivered prompts, visits, the unit's roll. A day is silent if nothing
+//! Reads records of any kind, the work log, days that people answered for, excuses, delivered prompts, visits, the unit's roll. A day is silent if nothing
 //! of that day came at all, a week later. Three tests on the last 45 days:
 //!
 //! - `absent_without_leave`: five silent due days in a row, with a delivered prompt in them that stayed without any answer or
@@ -52,7 +52,8 @@ impl Due {
 
 /// The due days of the last weeks, each with what was asked and not answered.
 fn due_days(state: &PostingState, calendar: &Calendar, first: NaiveDate, last: NaiveDate) -> Vec<Due> {
-    let mut heard: BTreeSet<NaiveDate> = state.logs.range(first..).copied().collect();
+    let mut heard: BTreeSet<NaiveDate> =
+        state.logs.range(first..).chain(state.answered.range(first..)).copied().collect();
     for record in state.records.iter().filter(|r| r.days.1 >= first) {
         heard.extend(record.days.0.max(first).iter_days().take_while(|d| *d <= record.days.1 && *d <= last));
     }
