@@ -1,5 +1,5 @@
-//! Cases: raised by the two rules from what really happened, heard, commented, decided - and never raised on
-//! somebody whose phone was silent.
+//! Cases: raised by the judge's job from what really happened, heard, commented, decided - and never raised on
+//! somebody who is only silent.
 
 #![expect(
     clippy::expect_used,
@@ -23,9 +23,10 @@ use zaigang_shared::time::{DAY_MS, MINUTE_MS, Millis, at};
 use zaigang_tests::{Client, Office, Phone, TestServer, on_both_databases};
 
 on_both_databases!(
-    days_without_record_become_a_case_unless_the_phone_was_silent,
+    a_visit_that_found_nobody_is_a_lead_and_silence_alone_is_none,
     a_case_is_heard_commented_and_decided,
-    missed_nights_become_a_case_at_the_look_of_the_month,
+    missed_nights_become_a_case_that_grows_and_a_decision_closes_the_book,
+    nobody_is_judged_in_a_year_whose_holidays_are_not_known,
     nobody_is_judged_unheard_and_the_decision_stays_readable,
     a_hundred_answers_keep_nobody_from_deciding,
 );
@@ -96,15 +97,30 @@ fn open(client: &Client, case: &str) -> Result<CaseView, ProblemDocument> {
     client.call::<op::ReadCase>(&[case], &Done {})
 }
 
-/// Three cadres with phones enrolled on Monday 23 November, all posted since January: one whose phone reaches the
-/// server and who has no record, one whose phone stays silent, one who checks in; the first is a case on the
-/// 30th. Everybody is signed in then.
+/// Three cadres with phones enrolled on Monday 23 November, all posted since January: one who has no record and whom a
+/// visit did not find on the 25th, one who has no record, one who checks in; the first is a case on 3 December. Everybody
+/// is signed in then.
 struct Scene {
     server: TestServer,
     secretary: Office,
     county: Office,
     phone: Phone,
     case: String,
+}
+
+/// A visit of the county's draw found nobody on a morning.
+fn nobody_was_found(server: &TestServer, name: &str, day: &str) {
+    let then = at(day.parse().unwrap(), 10 * 60).0;
+    server.sql(&format!(
+        "INSERT INTO draw (id, division, state, list, salt, nonce, commitment, seed_source, population, number,
+         window_from, window_to, ordered_by, ordered_at) VALUES ('d1', '{COUNTY}', 'drawn', '', '', '', '', 'dice', 3, 1,
+         '{day}', '{day}', 'a-county', 0)"
+    ));
+    server.sql(&format!(
+        "INSERT INTO inspection_task (id, draw_id, posting_id, inspector_id, position, probability, window_from,
+         window_to, started_at, done_at, result) VALUES ('t1', 'd1', 'p-{name}', 'a-there', 1, 0.3, '{day}', '{day}',
+         {then}, {then}, 'absent')"
+    ));
 }
 
 fn scene(server: TestServer) -> Scene {
@@ -131,11 +147,16 @@ fn scene(server: TestServer) -> Scene {
         assert_eq!(server.count("question"), 0);
     }
     server.clock.set(morning("2026-11-27"));
-    assert_eq!(judge(&server), 0, "the township is asked first");
-    assert_eq!(server.count("question WHERE first_day = '2026-11-24' AND days = 3"), 2, "about both");
-    server.clock.set(morning("2026-11-29"));
-    assert_eq!(judge(&server), 0, "72 hours are not over");
-    server.clock.set(morning("2026-11-30"));
+    assert_eq!(judge(&server), 0);
+    assert_eq!(
+        server.count("question WHERE first_day = '2026-11-24' AND days = 3"),
+        2,
+        "the township is asked"
+    );
+    nobody_was_found(&server, "absent", "2026-11-25");
+    server.clock.set(morning("2026-12-02"));
+    assert_eq!(judge(&server), 0, "leave that is registered late has a week");
+    server.clock.set(morning("2026-12-03"));
     assert_eq!(judge(&server), 1);
     assert_eq!(judge(&server), 0, "once");
     phone.refresh().unwrap();
@@ -145,18 +166,18 @@ fn scene(server: TestServer) -> Scene {
     let case = only.id.to_string();
     assert_eq!(
         (only.kind, only.level, only.state),
-        (CaseKind::OnPaperOnly, CaseLevel::Blue, CaseState::Open)
+        (CaseKind::AbsentWithoutLeave, CaseLevel::Blue, CaseState::Open)
     );
-    assert_eq!((only.person_name.as_str(), only.answered), ("absent", false));
+    assert_eq!((only.person_name.as_deref(), only.answered), (Some("absent"), false));
     assert_eq!(
         (only.first_day.to_string(), only.raised_on.to_string()),
-        ("2026-11-24".into(), "2026-11-30".into())
+        ("2026-11-25".into(), "2026-12-02".into())
     );
-    assert_eq!(only.headline.key, "evidence-days-without-record");
+    assert_eq!(only.headline.key, "evidence-visits-absent");
     Scene { server, secretary, county, phone, case }
 }
 
-fn days_without_record_become_a_case_unless_the_phone_was_silent(server: TestServer) {
+fn a_visit_that_found_nobody_is_a_lead_and_silence_alone_is_none(server: TestServer) {
     let Scene { server, county, .. } = scene(server);
     for day in ["2026-12-04", "2026-12-18"] {
         server.clock.set(morning(day));
@@ -164,7 +185,9 @@ fn days_without_record_become_a_case_unless_the_phone_was_silent(server: TestSer
     }
     assert_eq!(server.count("case_file WHERE posting_id = 'p-silent'"), 0, "a question, never a case");
     assert_eq!(server.count("case_file WHERE posting_id = 'p-absent'"), 1);
-    assert_eq!(server.count("leaf WHERE item_kind = 'case'"), server.count("case_file"));
+    // The silent days came to the visit: another rule, and so a stronger case.
+    assert_eq!(server.count("case_file WHERE level = 'yellow' AND strengthened_on IS NOT NULL"), 1);
+    assert_eq!(server.count("leaf WHERE item_kind = 'case'"), 2);
     drop(county);
 }
 
@@ -297,17 +320,20 @@ const NIGHTS: [&str; 10] = [
     "2026-12-08",
 ];
 
-fn missed_nights_become_a_case_at_the_look_of_the_month(server: TestServer) {
+/// A resident who answers, a commuter who does not, one who was on leave for one of the nights, and one whose policy asks
+/// for no nights: all check in every morning. The case, and the commuter's phone.
+fn nights(server: &TestServer) -> Phone {
     let names = ["resident", "commuter", "away", "visitor"];
     for name in names {
         server.cadre(name, VILLAGE);
     }
     // Prompts verify the register: no day is asked for by itself.
-    resident_policy(&server, "sampled");
+    resident_policy(server, "sampled");
     server.sql("UPDATE posting SET kind = 'commissioner' WHERE id = 'p-visitor'");
-    fence(&server);
+    fence(server);
     let secretary = server.office("secretary", Role::TownshipSecretary, TOWNSHIP);
-    let mut phone = server.phone(&secretary, "a-resident");
+    server.office("county", Role::CountyOffice, COUNTY);
+    let mut phones = names.map(|name| server.phone(&secretary, &format!("a-{name}")));
     server.sql("UPDATE device SET standing = 'active'");
     // Leave of one night, registered before, takes one of the eight prompts out.
     server.sql(
@@ -316,9 +342,15 @@ fn missed_nights_become_a_case_at_the_look_of_the_month(server: TestServer) {
          'approved', FALSE, 0)",
     );
     for (n, night) in NIGHTS.into_iter().enumerate() {
+        server.clock.set(at(night.parse().unwrap(), 12 * 60));
+        for (phone, name) in phones.iter_mut().zip(names) {
+            phone.refresh().unwrap();
+            let there = here(server.clock.now());
+            let record = phone.record(&format!("p-{name}"), RecordKind::Day, there, |_| {});
+            submit(phone, record);
+        }
         server.clock.set(at(night.parse().unwrap(), 21 * 60));
         let now = server.clock.now();
-        phone.refresh().unwrap();
         for name in names.iter().take(if n < 8 { 4 } else { 2 }) {
             server.sql(&format!(
                 "INSERT INTO prompt (id, posting_id, slot, origin, channel, night_of, issued_at, delivered_at,
@@ -330,28 +362,62 @@ fn missed_nights_become_a_case_at_the_look_of_the_month(server: TestServer) {
         }
         server.pass(5 * MINUTE_MS);
         if n != 3 {
-            let record = phone.record("p-resident", RecordKind::PromptReply, here(server.clock.now()), |c| {
+            let [resident, ..] = &mut phones;
+            resident.refresh().unwrap();
+            let there = here(server.clock.now());
+            let record = resident.record("p-resident", RecordKind::PromptReply, there, |c| {
                 c.reference = Some(format!("q-resident-{n}"));
             });
-            submit(&phone, record);
+            submit(resident, record);
         }
     }
-    server.clock.set(morning("2027-01-04"));
+    let [_, commuter, ..] = phones;
+    commuter
+}
+
+fn missed_nights_become_a_case_that_grows_and_a_decision_closes_the_book(server: TestServer) {
+    nights(&server);
+    // The eighth night is ripe two days later: the job that comes a day after opens the case.
+    server.clock.set(morning("2026-12-05"));
+    assert_eq!(judge(&server), 0);
+    server.clock.set(morning("2026-12-06"));
     assert_eq!(judge(&server), 1);
-    let secretary = server.sign_in("secretary");
-    let found = cases(&secretary.client, TOWNSHIP);
+    let county = server.sign_in("county");
+    let found = cases(&county.client, COUNTY);
     let [only] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!((only.kind, only.level), (CaseKind::Commuting, CaseLevel::Blue));
-    assert_eq!((only.person_name.as_str(), only.first_day.to_string().as_str()), ("commuter", "2026-11-23"));
-    let view = open(&secretary.client, only.id.as_str()).unwrap();
+    assert_eq!(only.person_name.as_deref(), Some("commuter"));
+    assert_eq!(only.first_day.to_string(), "2026-11-23");
+    assert_eq!(only.raised_on.to_string(), "2026-12-05");
+    let case = only.id.as_str();
+    assert_eq!(open(&county.client, case).unwrap().evidence[0].events.len(), 8);
+
+    // What comes later joins the case that is open.
+    server.clock.set(morning("2026-12-15"));
+    assert_eq!(judge(&server), 0);
+    let county = server.sign_in("county");
+    let view = open(&county.client, case).unwrap();
     assert_eq!(view.prompts.len(), NIGHTS.len());
     assert!(view.prompts.iter().all(|prompt| prompt.inside == Some(false)));
     assert_eq!(view.evidence[0].events.len(), NIGHTS.len());
-
-    // One look a month: what comes later in the month waits for the next.
-    server.sql("DELETE FROM case_file");
-    server.pass(DAY_MS);
+    let leaves = server.count("leaf WHERE item_kind = 'case'");
     assert_eq!(judge(&server), 0);
-    server.clock.set(morning("2027-02-01"));
+    assert_eq!(server.count("leaf WHERE item_kind = 'case'"), leaves, "nothing new, nothing written");
+
+    decided(&county, case, "d1", CaseState::Dismissed).unwrap();
+    // A job that forgot where it was looks at all days again and finds nothing that was not decided.
+    server.sql("DELETE FROM deployment WHERE name = 'judged_through'");
+    server.clock.set(morning("2026-12-20"));
+    assert_eq!(judge(&server), 0);
+    assert_eq!(server.count("case_file"), 1);
+}
+
+fn nobody_is_judged_in_a_year_whose_holidays_are_not_known(server: TestServer) {
+    nights(&server);
+    server.clock.set(morning("2027-01-04"));
+    assert_eq!(judge(&server), 0);
+    // The year's holidays are entered: the days that waited are looked at.
+    server.sql("INSERT INTO calendar_day (date, workday, name) VALUES ('2027-01-01', FALSE, '元旦')");
     assert_eq!(judge(&server), 1);
+    assert_eq!(server.count("case_file WHERE raised_on = '2026-12-05'"), 1);
 }

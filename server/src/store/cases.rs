@@ -35,6 +35,15 @@ pub enum CaseSubject {
     Township(DivisionCode),
 }
 
+impl std::fmt::Display for CaseSubject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CaseSubject::Posting(id) => write!(f, "posting:{id}"),
+            CaseSubject::Township(code) => write!(f, "township:{code}"),
+        }
+    }
+}
+
 /// The posting a case is about, and whose it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CasePosting {

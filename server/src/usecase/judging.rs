@@ -15,6 +15,7 @@ use crate::store::{self, Db, StoreError};
 use crate::usecase::jobs::{self, Turn};
 use crate::usecase::{questions, visits};
 use chrono::{Datelike, Days, NaiveDate};
+use std::collections::BTreeMap;
 use std::time::Duration;
 use zaigang_shared::division::{DivisionCode, Level};
 use zaigang_shared::id::{CaseId, PostingId};
@@ -182,18 +183,28 @@ async fn judge_county(
 /// What each day from `first` to `last` suffices for, open cases among it.
 fn look(file: File, first: NaiveDate, last: NaiveDate) -> Vec<Vec<Raised>> {
     let mut judge = Judge::new();
+    let mut decided: BTreeMap<(Subject, CaseKind), NaiveDate> = BTreeMap::new();
     for case in file.cases {
         if let Some(on) = case.settled_on {
-            judge.decided(subject(&case.subject), case.kind, on);
+            let subject = subject(&case.subject);
+            judge.decided(subject.clone(), case.kind, on);
+            let last = decided.entry((subject, case.kind)).or_insert(on);
+            *last = on.max(*last);
         }
     }
+    // A day before the decision that is looked at only now tells nothing that was not before those who decided.
+    let is_past = |one: &Raised| {
+        decided.get(&(one.subject.clone(), one.found.kind)).is_some_and(|decided| one.on <= *decided)
+    };
     let mut events = file.events.into_iter().peekable();
     let mut found = Vec::new();
     for day in first.iter_days().take_while(|day| *day <= last) {
         while events.peek().is_some_and(|event| event.known_at().is_none_or(|at| at.date() <= day)) {
             judge.feed(events.next());
         }
-        found.push(judge.look(day));
+        let mut of_day = judge.look(day);
+        of_day.retain(|one| !is_past(one));
+        found.push(of_day);
     }
     found.retain(|of_day| !of_day.is_empty());
     found
@@ -285,6 +296,3 @@ async fn when_due(app: &App, holder: &str) -> Outcome<Option<JudgeReport>> {
     app.store.write::<_, Refusal>(move |db| store::leases::release(db, LEASE, &name)).await?;
     report.map(Some)
 }
-
-#[cfg(test)]
-mod tests;

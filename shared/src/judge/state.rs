@@ -14,7 +14,7 @@ use crate::place::{
     judge_fix, sigma_m,
 };
 use crate::record::RecordKind;
-use crate::time::{DAY_MS, DayCertainty, Half, Millis, TimeInterval, TimeWay, next_day, place};
+use crate::time::{DAY_MS, DayCertainty, Half, Millis, TimeInterval, TimeWay, at, next_day, place};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -247,9 +247,15 @@ impl PostingState {
         self.begun.map_or(self.posting.start, |begun| begun.max(self.posting.start))
     }
 
-    /// Whether the day is one on which a resident should be there.
+    /// Whether the day is one on which a resident should be there. A request that was made in time and waits for its
+    /// decision is no fault of his.
     pub fn is_due(&self, date: NaiveDate, calendar: &Calendar) -> bool {
-        self.is_posted(date) && calendar.is_workday(date) && !self.is_excused(date)
+        let waits =
+            |one: &Absence| one.state == AbsenceState::Pending && one.registered_at.0 < at(next_day(date), 0);
+        self.is_posted(date)
+            && calendar.is_workday(date)
+            && !self.is_excused(date)
+            && !self.covering(date).any(waits)
     }
 
     fn see(&self, one: CheckIn, is_shared: bool) -> Seen {

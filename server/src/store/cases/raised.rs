@@ -123,16 +123,23 @@ pub fn strengthen(
     Ok(true)
 }
 
+/// Weights nearer than this are one.
+const SAME_WEIGHT: f64 = 0.005;
+
 /// Red is for people.
 fn by_machine(level: CaseLevel) -> CaseLevel {
     level.min(CaseLevel::Yellow)
 }
 
-/// Evidence with the newer one of each rule, heaviest first.
+/// Evidence with the newer one of each rule, heaviest first. What rests on the same and weighs the same is the same: that
+/// a day more went by is no news.
 fn added(old: &[Evidence], new: &[Evidence]) -> Vec<Evidence> {
-    let again: BTreeSet<&str> = new.iter().map(|one| one.rule.as_str()).collect();
-    let mut all: Vec<Evidence> =
-        old.iter().filter(|one| !again.contains(one.rule.as_str())).chain(new).cloned().collect();
+    let is_same =
+        |a: &Evidence, b: &Evidence| a.events == b.events && (a.weight - b.weight).abs() < SAME_WEIGHT;
+    let newer = |one: &Evidence| new.iter().find(|other| other.rule == one.rule && !is_same(one, other));
+    let fresh = new.iter().filter(|one| !old.iter().any(|other| other.rule == one.rule));
+    let kept = old.iter().map(|one| newer(one).unwrap_or(one));
+    let mut all: Vec<Evidence> = kept.chain(fresh).cloned().collect();
     all.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.rule.cmp(&b.rule)));
     all
 }
