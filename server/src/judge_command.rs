@@ -1,16 +1,17 @@
 //! `zaigang judge`: cases from a file of events, a county at a time.
 //!
-//! The first pass finds the county of each posting and keeps what belongs to none; the second writes each county's lines to a
-//! file of its own beside the output, and those are judged one after another.
+//! The first pass reads every line whole and writes it to its county's file beside the output; what comes before its posting
+//! waits in a file of its own until all postings are known. Then counties are judged one after another, on every processor
+//! one, so that memory holds so many counties and, of the rest, which county each posting and site belongs to.
 
 use clap::Args;
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-use zaigang_shared::judge::event::Event;
+use std::sync::atomic::{AtomicU32, Ordering};
+use zaigang_shared::judge::event::{Event, Posting};
 use zaigang_shared::judge::{CaseLine, head, judge_all, parse};
 use zaigang_shared::text::Language;
 
@@ -20,6 +21,8 @@ type Failure = Box<dyn Error + Send + Sync>;
 const COUNTY_DIGITS: usize = 6;
 /// Bytes of lines held before they are written to their counties' files.
 const HELD_BYTES: usize = 32 << 20;
+/// Most counties judged at the same time.
+const MOST_WORKERS: usize = 8;
 /// Longest line, bytes.
 const LONGEST_LINE: usize = 1 << 20;
 
@@ -40,10 +43,12 @@ pub struct JudgeCommand {
 /// Lines waiting for their counties' files.
 struct Spill {
     folder: PathBuf,
-    held: BTreeMap<String, Vec<u8>>,
+    held: BTreeMap<u32, Vec<u8>>,
     bytes: usize,
-    counties: BTreeSet<String>,
 }
+
+/// The file of lines whose county is not known yet.
+const WAITING: u32 = u32::MAX;
 
 impl Spill {
     fn new(output: &Path) -> Result<Self, Failure> {
@@ -51,11 +56,11 @@ impl Spill {
         name.push(format!(".counties-{}", std::process::id()));
         let folder = PathBuf::from(name);
         fs::create_dir(&folder)?;
-        Ok(Spill { folder, held: BTreeMap::new(), bytes: 0, counties: BTreeSet::new() })
+        Ok(Spill { folder, held: BTreeMap::new(), bytes: 0 })
     }
 
-    fn add(&mut self, county: &str, line: &str) -> Result<(), Failure> {
-        let held = self.held.entry(county.to_owned()).or_default();
+    fn add(&mut self, county: u32, line: &str) -> Result<(), Failure> {
+        let held = self.held.entry(county).or_default();
         held.extend_from_slice(line.trim().as_bytes());
         held.push(b'\n');
         self.bytes += line.len() + 1;
@@ -64,18 +69,14 @@ impl Spill {
 
     fn flush(&mut self) -> Result<(), Failure> {
         for (county, lines) in std::mem::take(&mut self.held) {
-            let mut file = OpenOptions::new().create(true).append(true).open(self.file(&county))?;
-            file.write_all(&lines)?;
-            self.counties.insert(county);
+            OpenOptions::new().create(true).append(true).open(self.file(county))?.write_all(&lines)?;
         }
         self.bytes = 0;
         Ok(())
     }
 
-    fn file(&self, county: &str) -> PathBuf {
-        // Codes come from a file: only their digits become a name.
-        let name: String = county.bytes().map(|byte| format!("{byte:02x}")).collect();
-        self.folder.join(format!("c{name}"))
+    fn file(&self, county: u32) -> PathBuf {
+        self.folder.join(county.to_string())
     }
 }
 
@@ -84,6 +85,31 @@ impl Drop for Spill {
         if let Err(error) = fs::remove_dir_all(&self.folder) {
             eprintln!("zaigang: {} stays: {error}", self.folder.display());
         }
+    }
+}
+
+/// Which county each posting and site belongs to; counties by number.
+#[derive(Default)]
+struct Places {
+    counties: HashMap<String, u32>,
+    postings: HashMap<Box<str>, u32>,
+    /// A site of several counties has a place in the list for each.
+    sites: HashMap<Box<str>, Vec<u32>>,
+}
+
+impl Places {
+    fn posting(&mut self, one: &Posting) -> u32 {
+        let county: String = one.division.chars().take(COUNTY_DIGITS).collect();
+        let next = u32::try_from(self.counties.len()).unwrap_or(WAITING - 1);
+        let number = *self.counties.entry(county).or_insert(next);
+        for site in &one.sites {
+            let counties = self.sites.entry(site.as_str().into()).or_default();
+            if !counties.contains(&number) {
+                counties.push(number);
+            }
+        }
+        self.postings.insert(one.id.as_str().into(), number);
+        number
     }
 }
 
@@ -108,12 +134,114 @@ fn each(input: &Path, mut with: impl FnMut(u64, &str) -> Result<(), Failure>) ->
     }
 }
 
-fn county(division: &str) -> String {
-    division.chars().take(COUNTY_DIGITS).collect()
+/// What the lines of a file that waited or belong to nobody were.
+#[derive(Default)]
+struct Left {
+    unknown: u64,
+    strangers: u64,
 }
 
-fn is_common(event: &Event) -> bool {
-    !matches!(event, Event::Device(device) if !device.kiosk)
+/// The posting that an event is about.
+fn posting_of(event: &Event) -> Option<&str> {
+    match event {
+        Event::CheckIn(one) => Some(&one.posting),
+        Event::Prompt(one) => Some(&one.posting),
+        Event::Leave(one) => Some(&one.posting),
+        Event::UnitRoll(one) => Some(&one.posting),
+        Event::Inspection(one) => Some(&one.posting),
+        Event::SignOff(one) => Some(&one.posting),
+        Event::WorkLog(one) => Some(&one.posting),
+        Event::AnsweredDay(one) => Some(&one.posting),
+        Event::Calendar(_) | Event::Site(_) | Event::Device(_) | Event::Posting(_) => None,
+    }
+}
+
+/// Reads every line whole, so that nothing is judged before all of it is known to be good; what every county needs.
+fn sort_lines(
+    input: &Path,
+    spill: &mut Spill,
+    places: &mut Places,
+    left: &mut Left,
+) -> Result<Vec<Event>, Failure> {
+    let mut common: Vec<Event> = Vec::new();
+    each(input, |number, line| {
+        match parse(number, line)? {
+            None => left.unknown += 1,
+            // Working days, and the shared phones: the others say nothing more than their records.
+            Some(Event::Device(device)) if !device.kiosk => {}
+            Some(event @ (Event::Calendar(_) | Event::Device(_))) => common.push(event),
+            Some(Event::Posting(one)) => {
+                let county = places.posting(&one);
+                spill.add(county, line)?;
+            }
+            Some(Event::Site(_)) => spill.add(WAITING, line)?,
+            Some(event) => {
+                let county = posting_of(&event).and_then(|id| places.postings.get(id));
+                spill.add(county.copied().unwrap_or(WAITING), line)?;
+            }
+        }
+        Ok(())
+    })?;
+    spill.flush()?;
+    let waiting = spill.file(WAITING);
+    if !waiting.exists() {
+        return Ok(common);
+    }
+    each(&waiting, |number, line| {
+        let head = head(number, line)?;
+        if head.kind == "site" {
+            for county in head.id.and_then(|id| places.sites.get(id.as_ref())).into_iter().flatten() {
+                spill.add(*county, line)?;
+            }
+            return Ok(());
+        }
+        match head.posting.and_then(|id| places.postings.get(id.as_ref())) {
+            Some(county) => spill.add(*county, line)?,
+            None => left.strangers += 1,
+        }
+        Ok(())
+    })?;
+    spill.flush()?;
+    Ok(common)
+}
+
+/// The cases of one county.
+fn judge_county(file: &Path, common: &[Event], language: Language) -> Result<Vec<CaseLine>, Failure> {
+    let mut events = common.to_vec();
+    each(file, |number, line| {
+        events.extend(parse(number, line)?);
+        Ok(())
+    })?;
+    Ok(judge_all(events, language))
+}
+
+/// Judges all counties, on every processor one at a time.
+fn judge_counties(
+    spill: &Spill,
+    counties: u32,
+    common: &[Event],
+    language: Language,
+) -> Result<Vec<CaseLine>, Failure> {
+    let next = AtomicU32::new(0);
+    let work = || -> Result<Vec<CaseLine>, Failure> {
+        let mut cases = Vec::new();
+        loop {
+            let county = next.fetch_add(1, Ordering::Relaxed);
+            if county >= counties {
+                return Ok(cases);
+            }
+            cases.extend(judge_county(&spill.file(county), common, language)?);
+        }
+    };
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_WORKERS);
+    std::thread::scope(|scope| {
+        let started: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        let mut all = Vec::new();
+        for worker in started {
+            all.extend(worker.join().map_err(|_| "a county could not be judged")??);
+        }
+        Ok(all)
+    })
 }
 
 /// Judges.
@@ -123,62 +251,12 @@ fn is_common(event: &Event) -> bool {
 pub fn run(command: &JudgeCommand) -> Result<(), Failure> {
     let JudgeCommand { input, output, english } = command;
     let language = if *english { Language::English } else { Language::Chinese };
-    let mut postings: HashMap<String, String> = HashMap::new();
-    let mut sites: HashMap<String, BTreeSet<String>> = HashMap::new();
-    let (mut unknown, mut strangers) = (0_u64, 0_u64);
-    // Every line is read whole once, so that nothing is judged before all of it is known to be good.
-    each(input, |number, line| {
-        match parse(number, line)? {
-            Some(Event::Posting(one)) => {
-                let county = county(&one.division);
-                for site in one.sites {
-                    sites.entry(site).or_default().insert(county.clone());
-                }
-                postings.insert(one.id, county);
-            }
-            Some(_) => {}
-            None => unknown += 1,
-        }
-        Ok(())
-    })?;
     let mut spill = Spill::new(output)?;
-    let mut common: Vec<Event> = Vec::new();
-    each(input, |number, line| {
-        let head = head(number, line)?;
-        let own = |field: Option<Cow<'_, str>>| field.and_then(|id| postings.get(id.as_ref()));
-        match head.kind.as_ref() {
-            "check_in" | "prompt" | "leave" | "unit_roll" | "inspection" | "sign_off" | "work_log" => {
-                match own(head.posting) {
-                    Some(county) => spill.add(county, line)?,
-                    None => strangers += 1,
-                }
-            }
-            "posting" => {
-                if let Some(county) = own(head.id) {
-                    spill.add(county, line)?;
-                }
-            }
-            "site" => {
-                for county in head.id.and_then(|id| sites.get(id.as_ref())).into_iter().flatten() {
-                    spill.add(county, line)?;
-                }
-            }
-            // Working days, and the shared phones: the others say nothing more than their records.
-            "calendar" | "device" => common.extend(parse(number, line)?.filter(is_common)),
-            _ => {}
-        }
-        Ok(())
-    })?;
-    spill.flush()?;
-    let mut cases: Vec<CaseLine> = Vec::new();
-    for county in &spill.counties {
-        let mut events = common.clone();
-        each(&spill.file(county), |number, line| {
-            events.extend(parse(number, line)?);
-            Ok(())
-        })?;
-        cases.extend(judge_all(events, language));
-    }
+    let (mut places, mut left) = (Places::default(), Left::default());
+    let common = sort_lines(input, &mut spill, &mut places, &mut left)?;
+    let counties = u32::try_from(places.counties.len())?;
+    drop(places);
+    let mut cases = judge_counties(&spill, counties, &common, language)?;
     cases.sort_by(|a, b| (a.raised_on, &a.subject, a.kind).cmp(&(b.raised_on, &b.subject, b.kind)));
     let mut out = BufWriter::new(File::create(output)?);
     for case in &cases {
@@ -187,8 +265,10 @@ pub fn run(command: &JudgeCommand) -> Result<(), Failure> {
     }
     out.flush()?;
     eprintln!(
-        "{} cases; {unknown} lines of unknown types were skipped, {strangers} of postings that are not in the file.",
-        cases.len()
+        "{} cases; {} lines of unknown types were skipped, {} of postings that are not in the file.",
+        cases.len(),
+        left.unknown,
+        left.strangers
     );
     Ok(())
 }
@@ -237,11 +317,38 @@ mod tests {
         let mut lines = lines();
         let told = folder.judge(&lines).unwrap();
         assert!(told.lines().count() >= 3, "{told}");
+        // Now every event comes before its posting, and every site after those who name it.
         lines.reverse();
         lines.insert(3, r#"{"type":"weather","rain":true}"#.to_owned());
         assert_eq!(folder.judge(&lines).unwrap(), told);
         let left = fs::read_dir(&folder.0).unwrap().count();
         assert_eq!(left, 2, "the counties' files are gone");
+    }
+
+    #[test]
+    fn several_counties_and_what_belongs_to_none() {
+        let folder = Folder::new("counties");
+        let population = Population::new(850, 1, 3).of(&["spoofer", "honest_kiosk"]);
+        let events = simulate(&population).unwrap().events;
+        let mut lines: Vec<String> = events.iter().map(|e| serde_json::to_string(e).unwrap()).collect();
+        lines.push(
+            lines.iter().find(|line| line.contains("\"check_in\"")).unwrap().replace("\"p0", "\"stranger"),
+        );
+        let told = folder.judge(&lines).unwrap();
+        let subjects: std::collections::BTreeSet<String> = judge_all(events, Language::English)
+            .into_iter()
+            .map(|case| format!("{} {} {}", case.subject, case.kind.name(), case.raised_on))
+            .collect();
+        let of_file: std::collections::BTreeSet<String> = told
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+            .map(|case| {
+                format!("{} {} {}", case["subject"], case["kind"], case["raised_on"]).replace('"', "")
+            })
+            .collect();
+        assert!(subjects.len() > 50, "{}", subjects.len());
+        // Counties are judged apart: what one phone or picture does in two of them is not looked for.
+        assert_eq!(of_file, subjects);
     }
 
     #[test]

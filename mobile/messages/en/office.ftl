@@ -655,7 +655,7 @@ night-undelivered = Night not delivered
 # Seen before
 seen-aside = { $month }, pairs: { $n }
 seen-lead = Alike is not wrong
-seen-lead-text = The same office photographed every day looks alike. Look at both photos, the days and the people first, then ask the person. No machine raises a case from photos alone.
+seen-lead-text = The same office photographed every day looks alike. Look at both photos, the days and the people first, then ask the person. The judge makes a lead of one file used on three days or by two people, and of one picture that comes back on four days; a mere likeness never is one.
 seen-same-file = The very same file
 seen-alike = Look much alike
 seen-mirrored = Much alike once mirrored

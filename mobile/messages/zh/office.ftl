@@ -655,7 +655,7 @@ night-undelivered = 夜间未送达
 # 照片似曾相识
 seen-aside = { $month }，{ $n } 对
 seen-lead = 像，不等于有问题
-seen-lead-text = 同一间办公室天天照，照出来本来就像。先看两张照片、日期和人，再问本人。机器不会单凭照片提出预警。
+seen-lead-text = 同一间办公室天天照，照出来本来就像。先看两张照片、日期和人，再问本人。同一个文件用在三天或两个人身上、一张画面在四天里重复，研判会列为线索；只是看着像的不会。
 seen-same-file = 同一个文件，一模一样
 seen-alike = 看上去很像
 seen-mirrored = 左右翻转后很像

@@ -1,6 +1,6 @@
 //! `zaigang simulate`.
 
-use super::{Population, simulate, write::write};
+use super::{Population, write::write};
 use chrono::NaiveDate;
 use clap::Args;
 use std::error::Error;
@@ -42,13 +42,8 @@ pub struct Simulate {
 pub fn run(args: Simulate) -> Result<(), Box<dyn Error + Send + Sync>> {
     let Simulate { persons, months, seed, out, start, classes, night, day } = args;
     let only = classes.into_iter().collect();
-    let simulated = simulate(&Population { persons, months, seed, start, only, night, day })?;
-    write(&simulated, &out).map_err(|error| format!("{} cannot be written: {error}", out.display()))?;
-    println!(
-        "{} events, {} lines of truth in {}.",
-        simulated.events.len(),
-        simulated.truth.len(),
-        out.display()
-    );
+    let population = Population { persons, months, seed, start, only, night, day };
+    let (events, truth) = write(&population, &out).map_err(|error| format!("{}: {error}", out.display()))?;
+    println!("{events} events, {truth} lines of truth in {}.", out.display());
     Ok(())
 }

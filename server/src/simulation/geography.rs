@@ -9,7 +9,7 @@ const TOWNSHIP_POSTINGS: usize = 20;
 /// Villages of a township.
 pub const TOWNSHIP_VILLAGES: usize = 10;
 /// Townships of a county.
-const COUNTY_TOWNSHIPS: usize = 20;
+pub const COUNTY_TOWNSHIPS: usize = 20;
 
 /// A village.
 #[derive(Debug, Clone)]

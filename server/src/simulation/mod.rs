@@ -155,40 +155,62 @@ pub struct Simulated {
 /// # Errors
 /// [`PopulationError`] as by [`Population::check`].
 pub fn simulate(population: &Population) -> Result<Simulated, PopulationError> {
+    let mut simulated = Simulated::default();
+    simulate_by_county(population, |part| {
+        simulated.events.extend(part.events);
+        simulated.truth.extend(part.truth);
+    })?;
+    // Stable: within one instant and kind the order stays that of the people.
+    simulated.events.sort_by_key(Event::order);
+    Ok(simulated)
+}
+
+/// Simulates a population county by county: first what belongs to all, each county's events in the order in which the system
+/// knew of them, and the truth of the townships at last. Memory holds one county beside the places and people.
+///
+/// # Errors
+/// [`PopulationError`] as by [`Population::check`].
+pub fn simulate_by_county(
+    population: &Population,
+    mut with: impl FnMut(Simulated),
+) -> Result<(), PopulationError> {
     population.check()?;
     let calendar = calendar(population);
     let land = geography::lay_out(population.seed, population.persons);
     let (people, lenient) = settle(population, &land);
-    let mut simulated = Simulated::default();
-    for (date, workday) in &calendar.exceptions {
-        simulated.events.push(Event::Calendar(CalendarDay { date: *date, workday: *workday }));
-    }
-    simulated.events.extend(land.sites.iter().cloned().map(Event::Site));
-    let mut devices = BTreeMap::new();
-    let mut mate: Option<&Person> = None;
-    for person in &people {
-        let is_lenient = lenient.get(person.place.0).copied().unwrap_or(false);
-        let near = mate.filter(|mate| mate.place == person.place && mate.class == Class::Honest);
-        let near = near.map(|mate| format!("d{:06}", mate.number));
-        let (events, truth) = one(person, population, &calendar, &land, near, is_lenient);
-        for event in events {
-            match event {
-                // A shared phone was declared when the first of its people came.
-                Event::Device(device) => {
-                    let first = devices.entry(device.id.clone()).or_insert_with(|| device.clone());
-                    if device.declared_at < first.declared_at {
-                        *first = device;
+    let days = calendar.exceptions.iter();
+    let days = days.map(|(date, workday)| Event::Calendar(CalendarDay { date: *date, workday: *workday }));
+    let common = days.chain(land.sites.iter().cloned().map(Event::Site)).collect();
+    with(Simulated { events: common, truth: Vec::new() });
+    let county = |person: &Person| person.place.0 / geography::COUNTY_TOWNSHIPS;
+    for people in people.chunk_by(|a, b| county(a) == county(b)) {
+        let mut part = Simulated::default();
+        let mut devices = BTreeMap::new();
+        let mut mate: Option<&Person> = None;
+        for person in people {
+            let is_lenient = lenient.get(person.place.0).copied().unwrap_or(false);
+            let near = mate.filter(|mate| mate.place == person.place && mate.class == Class::Honest);
+            let near = near.map(|mate| format!("d{:06}", mate.number));
+            let (events, truth) = one(person, population, &calendar, &land, near, is_lenient);
+            for event in events {
+                match event {
+                    // A shared phone was declared when the first of its people came.
+                    Event::Device(device) => {
+                        let first = devices.entry(device.id.clone()).or_insert_with(|| device.clone());
+                        if device.declared_at < first.declared_at {
+                            *first = device;
+                        }
                     }
+                    other => part.events.push(other),
                 }
-                other => simulated.events.push(other),
             }
+            part.truth.push(truth);
+            mate = Some(person);
         }
-        simulated.truth.push(truth);
-        mate = Some(person);
+        part.events.extend(devices.into_values().map(Event::Device));
+        part.events.sort_by_key(Event::order);
+        with(part);
     }
-    simulated.events.extend(devices.into_values().map(Event::Device));
-    // Stable: within one instant and kind the order stays that of the people.
-    simulated.events.sort_by_key(Event::order);
     let townships = land.townships.iter().zip(&lenient).map(|(township, is_lenient)| TruthLine {
         township: Some(township.code.clone()),
         class: if *is_lenient { LENIENT } else { "honest" }.to_owned(),
@@ -196,8 +218,8 @@ pub fn simulate(population: &Population) -> Result<Simulated, PopulationError> {
         dishonest_from: is_lenient.then(|| Month::of(population.start).next().first()),
         ..TruthLine::default()
     });
-    simulated.truth.extend(townships);
-    Ok(simulated)
+    with(Simulated { events: Vec::new(), truth: townships.collect() });
+    Ok(())
 }
 
 /// A day as a number, for a sequence of its own.

@@ -94,10 +94,27 @@ fn every_class_is_there_and_every_line_is_read_back() {
 #[test]
 fn the_files_hold_what_was_simulated() {
     let folder = std::env::temp_dir().join(format!("zaigang-simulation-{}", std::process::id()));
-    let simulated = run(&Population::new(30, 1, 5));
-    write::write(&simulated, &folder).unwrap();
+    let population = Population::new(30, 1, 5);
+    let simulated = run(&population);
+    let counts = write::write(&population, &folder).unwrap();
+    assert_eq!(counts, (simulated.events.len(), simulated.truth.len()));
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     assert_eq!(read("events.jsonl") + &read("truth.jsonl"), text(&simulated));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_file_of_several_counties_holds_the_same_lines() {
+    let folder = std::env::temp_dir().join(format!("zaigang-simulation-counties-{}", std::process::id()));
+    let population = Population::new(900, 1, 6).of(&["honest", "honest_kiosk", "paper_only_proxy"]);
+    let mut together: Vec<String> = text(&run(&population)).lines().map(str::to_owned).collect();
+    write::write(&population, &folder).unwrap();
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let by_county = read("events.jsonl") + &read("truth.jsonl");
+    let mut by_county: Vec<String> = by_county.lines().map(str::to_owned).collect();
+    together.sort();
+    by_county.sort();
+    assert!(together == by_county, "{} and {} lines", together.len(), by_county.len());
     std::fs::remove_dir_all(folder).unwrap();
 }
 

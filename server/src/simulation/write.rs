@@ -1,6 +1,6 @@
-//! The two files: events in the order in which the system knew of them, and the truth.
+//! The two files: events, county by county in the order in which the system knew of them, and the truth.
 
-use super::Simulated;
+use super::{Population, PopulationError, simulate_by_county};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 use std::path::Path;
@@ -36,21 +36,58 @@ pub struct TruthLine {
     pub months: Option<f64>,
 }
 
-/// Writes `events.jsonl` and `truth.jsonl` into a folder that is made if it is missing.
+/// Simulates, and writes `events.jsonl` and `truth.jsonl` into a folder that is made if it is missing, county by county;
+/// the lines of each.
 ///
 /// # Errors
-/// Those of the file system.
-pub fn write(simulated: &Simulated, folder: &Path) -> io::Result<()> {
+/// What cannot be simulated, and those of the file system.
+pub fn write(population: &Population, folder: &Path) -> Result<(usize, usize), WriteError> {
+    population.check()?;
     std::fs::create_dir_all(folder)?;
-    lines(&folder.join("events.jsonl"), &simulated.events)?;
-    lines(&folder.join("truth.jsonl"), &simulated.truth)
+    let mut events = Lines::new(&folder.join("events.jsonl"))?;
+    let mut truth = Lines::new(&folder.join("truth.jsonl"))?;
+    let mut written = Ok(());
+    simulate_by_county(population, |part| {
+        if written.is_ok() {
+            written = events.add(&part.events).and_then(|()| truth.add(&part.truth));
+        }
+    })?;
+    written?;
+    Ok((events.end()?, truth.end()?))
 }
 
-fn lines<T: Serialize>(file: &Path, all: &[T]) -> io::Result<()> {
-    let mut out = io::BufWriter::new(std::fs::File::create(file)?);
-    for one in all {
-        serde_json::to_writer(&mut out, one)?;
-        out.write_all(b"\n")?;
+/// Why a population was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// It cannot be simulated.
+    #[error(transparent)]
+    Population(#[from] PopulationError),
+    /// The file system's.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+struct Lines {
+    out: io::BufWriter<std::fs::File>,
+    count: usize,
+}
+
+impl Lines {
+    fn new(file: &Path) -> io::Result<Self> {
+        Ok(Lines { out: io::BufWriter::new(std::fs::File::create(file)?), count: 0 })
     }
-    out.flush()
+
+    fn add<T: Serialize>(&mut self, all: &[T]) -> io::Result<()> {
+        for one in all {
+            serde_json::to_writer(&mut self.out, one)?;
+            self.out.write_all(b"\n")?;
+        }
+        self.count += all.len();
+        Ok(())
+    }
+
+    fn end(mut self) -> io::Result<usize> {
+        self.out.flush()?;
+        Ok(self.count)
+    }
 }

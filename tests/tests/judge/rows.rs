@@ -179,7 +179,6 @@ pub fn write(server: &TestServer, events: &[Event]) {
                 format!("'{county}{kind}', '{county}', '{kind}', '{rule}', 'daily', 'x', '1', TRUE, '2020-01-01', 0, 'x'"),
             );
         }
-        rows.add("draw", format!("'d{county}', '{county}', 'drawn', '', '', '', '', 'dice', 1, 1, '2026-03-01', '2026-06-01', 'x', 0"));
     }
     let mut devices = BTreeSet::new();
     for event in events {
@@ -217,10 +216,18 @@ pub fn write(server: &TestServer, events: &[Event]) {
                 let county = posting.division.parse::<DivisionCode>().unwrap().at(Level::County);
                 let (at, day) = (one.at.0.0, one.at.0.date());
                 rows.add(
+                    "draw",
+                    format!(
+                        "'d{}', '{county}', 'drawn', '', '', '', '', 'dice', 1, 1, '{day}', '{day}', 'x', 0",
+                        one.id
+                    ),
+                );
+                rows.add(
                     "inspection_task",
                     format!(
-                        "{}, 'd{county}', {}, {}, 1, 0.5, '{day}', '{day}', {at}, {at}, '{}'",
+                        "{}, 'd{}', {}, {}, 1, 0.5, '{day}', '{day}', {at}, {at}, '{}'",
                         text(&one.id),
+                        one.id,
                         text(&one.posting),
                         text(&posting.person),
                         name(one.result),
