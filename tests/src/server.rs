@@ -295,6 +295,7 @@ fn options(folder: &Path, database_url: Option<String>) -> Options {
         trusted_proxies: Vec::new(),
         body_deadline: serve::BODY_DEADLINE,
         retention_days: None,
+        gateway: None,
     }
 }
 

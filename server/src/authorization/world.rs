@@ -110,6 +110,7 @@ impl World {
             keys: Keys::open(&folder.join("secrets.json")).unwrap(),
             photos,
             settings,
+            gateway: None,
             hashing: Arc::new(tokio::sync::Semaphore::new(2)),
         });
         let sha = photo.clone();
