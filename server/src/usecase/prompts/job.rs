@@ -29,7 +29,7 @@ use zaigang_shared::time::{DAY_MS, MINUTE_MS, Millis, Month, next_day, previous_
 const EVERY: Duration = Duration::from_secs(15);
 /// How often the times of the next minutes are planned anew: a new posting waits so long for its first one.
 const PLAN_EVERY_MS: i64 = 10 * MINUTE_MS;
-/// The lease under which prompts fire. One that ends without a word is taken over in time to fire what is due.
+/// The lease under which prompts fire.
 const FIRES: &str = "prompts";
 const FIRES_MS: i64 = MINUTE_MS;
 /// The lease under which is noted what did not fire, and secrets are revealed.
@@ -249,6 +249,8 @@ fn fire(
             }
         }
     }
+    // Given back with the commit, so that a process that starts anew waits for nobody.
+    store::leases::release(db, FIRES, holder)?;
     Ok(Some(done))
 }
 
