@@ -377,6 +377,9 @@ fn verify_prompts(place: Place, month: Month) -> Result<(), Failure> {
     for unfired in &check.unfired {
         println!("{} did not fire: {}", unfired.count, unfired.reason.name());
     }
+    if check.before_commitment > 0 {
+        println!("{} were issued before the secret was made and belong to no draw.", check.before_commitment);
+    }
     if check.changed_since > 0 {
         println!("{} times of rows that were changed since cannot be told any more.", check.changed_since);
     }

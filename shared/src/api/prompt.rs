@@ -125,6 +125,9 @@ api_types! {
         pub delivered: u32,
         /// Planned ones that did not fire, by reason.
         pub unfired: Vec<UnfiredCount>,
+        /// Drawn prompts issued before the secret was made, in the first month of a deployment: they belong to no draw of
+        /// this program and are counted nowhere else.
+        pub before_commitment: u32,
         /// Planned times without a row of postings or policies that were changed after the month was revealed: nobody
         /// can tell any more.
         pub changed_since: u32,

@@ -3,11 +3,16 @@
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use rustls::crypto::aws_lc_rs::default_provider;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
-use zaigang_server::gateway::{GatewayOptions, Message};
+use zaigang_server::authority::{self, Made};
+use zaigang_server::gateway::{Gateway, GatewayOptions, Message, SendError, Taken};
 use zaigang_shared::api::prompt::{CallOutcome, NoteCall};
 use zaigang_shared::api::township::{CallPrompt, PromptChannel};
 use zaigang_shared::division::Role;
@@ -179,6 +184,57 @@ fn messages_are_signed_tried_again_and_never_late(database: Database) {
     secretary.client.call::<op::NotePromptCall>(&["q2-p-an"], &reached).unwrap();
     assert_eq!((server.send_messages(), receiver.got().len()), (2, late.len()));
     assert_eq!(server.count("prompt_message WHERE state = 'dropped'"), 2);
+}
+
+/// A receiver with TLS that takes one message.
+fn with_tls(made: &Made) -> String {
+    let chain: Vec<_> =
+        CertificateDer::pem_file_iter(&made.certificate).unwrap().map(Result::unwrap).collect();
+    let key = PrivateKeyDer::from_pem_file(&made.key).unwrap();
+    let builder = ServerConfig::builder_with_provider(Arc::new(default_provider()));
+    let builder = builder.with_safe_default_protocol_versions().unwrap();
+    let config = Arc::new(builder.with_no_client_auth().with_single_cert(chain, key).unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let (socket, _) = listener.accept().unwrap();
+        let mut stream = StreamOwned::new(ServerConnection::new(config).unwrap(), socket);
+        let mut got = Vec::new();
+        let mut part = [0; 1024];
+        // A client that trusts nobody here goes away in the handshake.
+        while !got.ends_with(b"}") {
+            match stream.read(&mut part) {
+                Ok(length) if length > 0 => got.extend_from_slice(&part[..length]),
+                _ => return,
+            }
+        }
+        stream.write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n").unwrap();
+        stream.conn.send_close_notify();
+        let _ = stream.flush();
+    });
+    format!("https://127.0.0.1:{port}/prompts")
+}
+
+#[test]
+fn a_gateway_is_reached_over_tls_by_its_authority_alone() {
+    let folder = std::env::temp_dir().join(format!("zaigang-gateway-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir(&folder).unwrap();
+    let today = zaigang_server::clock::Clock::system().now().date();
+    let made = |name: &str| authority::create(&folder.join(name), &["127.0.0.1".to_owned()], today).unwrap();
+    let (own, other) = (made("own"), made("other"));
+    let send = |trusted: &Made| {
+        let gateway = Gateway::open(GatewayOptions {
+            url: with_tls(&own),
+            secret: STANDARD.encode(SECRET),
+            authority: Some(trusted.authority.clone()),
+            link: None,
+        });
+        let gateway = gateway.unwrap();
+        gateway.send(&gateway.message("m1", "13800001111", 20), START)
+    };
+    assert_eq!(send(&own), Ok(Taken { delivered: false }));
+    assert!(matches!(send(&other), Err(SendError::Unreachable(why)) if !why.contains("1380000")));
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

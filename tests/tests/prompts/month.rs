@@ -112,6 +112,7 @@ fn a_month_fires_exactly_its_plan(server: TestServer) {
             fired: 6,
             delivered: 0,
             unfired: vec![one(UnfiredReason::Excused), one(UnfiredReason::Asleep)],
+            before_commitment: 0,
             changed_since: 0,
             faults: vec![],
         }

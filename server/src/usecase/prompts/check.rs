@@ -87,6 +87,7 @@ impl Checking {
             fired: 0,
             delivered: 0,
             unfired: Vec::new(),
+            before_commitment: 0,
             changed_since: 0,
             faults: Vec::new(),
         };
@@ -138,7 +139,11 @@ impl Checking {
         Ok(())
     }
 
-    fn posting(&mut self, target: &Target, fired: Vec<Fired>, unfired: Vec<Unfired>) {
+    fn posting(&mut self, target: &Target, mut fired: Vec<Fired>, unfired: Vec<Unfired>) {
+        let all = fired.len();
+        fired.retain(|(prompt, _)| prompt.issued_at >= self.opened.row.made_at);
+        self.report.before_commitment =
+            self.report.before_commitment.saturating_add(count(all - fired.len()));
         let times = times(&self.opened, target);
         if fired.is_empty() && unfired.is_empty() && !times.iter().any(|time| lives_there(target, time)) {
             return;
@@ -155,7 +160,7 @@ impl Checking {
             notes.push(note);
         }
         let mut faults = self.compare(target, &times, &fired, &notes);
-        if faults.iter().any(|fault| matches!(fault, PromptFault::Invented { .. })) && !faults.is_empty() {
+        if faults.iter().any(|fault| matches!(fault, PromptFault::Invented { .. })) {
             // The host place may have been put right since, into a county with other numbers.
             let other = self.other_numbers().into_iter().find_map(|numbers| {
                 let times = plan(&self.opened.secret, &self.opened.row.frame, &target.posting, numbers);
