@@ -154,8 +154,18 @@ impl TestServer {
     /// A turn of the job of drawn prompts, by a process that has just started: how many fired, and how many are noted as
     /// not fired.
     pub fn fire_prompts(&self) -> (usize, usize) {
-        let done = self.runtime.block_on(self.app.fire_prompts());
-        done.map(|turn| (turn.fired, turn.unfired)).unwrap_or_else(|error| panic!("{error}"))
+        self.prompt_job(|turn| turn())
+    }
+
+    /// The job of drawn prompts of one process, whose turns `work` makes: as [`TestServer::fire_prompts`], but what it
+    /// has planned stays.
+    pub fn prompt_job<T>(&self, work: impl FnOnce(&mut dyn FnMut() -> (usize, usize)) -> T) -> T {
+        let mut job = self.app.prompt_job();
+        let holder = uuid::Uuid::new_v4().to_string();
+        work(&mut || {
+            let done = self.runtime.block_on(job.turn(&self.app, &holder));
+            done.map(|turn| (turn.fired, turn.unfired)).unwrap_or_else(|error| panic!("{error}"))
+        })
     }
 
     /// The same turn by so many processes at once; what fired in all.
@@ -163,7 +173,8 @@ impl TestServer {
         self.runtime.block_on(async {
             let turn = |_| {
                 let app = self.app.clone();
-                tokio::spawn(async move { app.fire_prompts().await })
+                let holder = uuid::Uuid::new_v4().to_string();
+                tokio::spawn(async move { app.prompt_job().turn(&app, &holder).await })
             };
             let turns: Vec<_> = (0..processes).map(turn).collect();
             let mut fired = 0;

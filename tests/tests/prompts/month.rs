@@ -127,6 +127,44 @@ fn a_month_fires_exactly_its_plan(server: TestServer) {
     assert_eq!(own.iter().filter(|p| p.reply.as_ref().is_some_and(|reply| !reply.in_time)).count(), 1);
 }
 
+/// A process that runs on plans ahead and fires from what it keeps; a second one beside it finds nothing left.
+fn a_process_that_runs_on_fires_at_each_time(server: TestServer) {
+    let (scene, _) = Scene::new(server);
+    scene.server.cadre("late", EAST);
+    scene.server.sql("UPDATE account SET phone = '13800001111' WHERE id = 'a-late'");
+    scene.server.fire_prompts();
+    let times = scene.plan("an");
+    let late = scene.plan("late").into_iter().find(|plan| plan.at > times[1].at.plus(HOUR_MS)).unwrap();
+    scene.server.sql("UPDATE posting SET posted_from = '2027-02-01' WHERE id = 'p-late'");
+    scene.server.sql("UPDATE posting SET posted_to = '2026-11-30' WHERE id = 'p-bo'");
+    let fired = |plan: &PlannedPrompt| scene.server.count(&format!("prompt WHERE id = '{}'", plan.id));
+    scene.server.prompt_job(|first| {
+        scene.server.prompt_job(|second| {
+            for plan in times.iter().take(2) {
+                for minutes in -12..=3 {
+                    scene.set(plan.at.plus(minutes * MINUTE_MS));
+                    let done = (first().0, second().0);
+                    let expected = if minutes == 0 { (1, 0) } else { (0, 0) };
+                    assert_eq!(done, expected, "{minutes} minutes after {plan:?}");
+                }
+                assert_eq!(fired(plan), 1);
+            }
+        });
+    });
+    // Somebody who becomes known after the next minutes were planned is not asked late: that is noted.
+    scene.server.prompt_job(|turn| {
+        for minutes in -4..=12 {
+            scene.set(late.at.plus(minutes * MINUTE_MS));
+            if minutes == -2 {
+                scene.server.sql("UPDATE posting SET posted_from = '2026-11-01' WHERE id = 'p-late'");
+            }
+            turn();
+        }
+    });
+    assert_eq!(fired(&late), 0);
+    assert_eq!(reason_of(&scene, &late).as_deref(), Some("not_known"));
+}
+
 fn processes_together_fire_each_once(server: TestServer) {
     let (scene, _) = Scene::new(server);
     for n in 0..12 {
@@ -303,6 +341,7 @@ fn an_open_prompt_and_an_uncommitted_month_keep_prompts_away(server: TestServer)
 
 on_both_databases!(
     a_month_fires_exactly_its_plan,
+    a_process_that_runs_on_fires_at_each_time,
     processes_together_fire_each_once,
     who_does_not_live_there_or_cannot_be_asked_is_not_asked,
     a_prompt_removed_invented_or_moved_is_found,

@@ -25,10 +25,15 @@ pub fn Prompts() -> Element {
         match (posting, today) {
             (Some(posting), Some(today)) => {
                 let month = Month::of(today);
+                let shown = [
+                    (month, t!("phone-prompts-this-month")),
+                    (month.previous(), t!("phone-prompts-last-month")),
+                ];
                 rsx! {
                     p { class: "muted", {t!("phone-prompts-intro")} }
-                    OfMonth { key: "{month}", posting: posting.clone(), month, title: t!("phone-prompts-this-month") }
-                    OfMonth { key: "{month.previous()}", posting, month: month.previous(), title: t!("phone-prompts-last-month") }
+                    for (month, title) in shown {
+                        OfMonth { key: "{month}", posting: posting.clone(), month, title }
+                    }
                 }
             }
             _ => rsx! {

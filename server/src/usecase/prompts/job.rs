@@ -9,21 +9,21 @@
 use super::secrets::{self, Opened};
 use super::{messages, window_ms};
 use crate::app::App;
-use crate::keys;
 use crate::refusal::{Outcome, Refusal};
+use crate::store::cases::judged::Excuse;
 use crate::store::prompts::NewPrompt;
 use crate::store::prompts::drawn::{Target, Wanted};
 use crate::store::{self, Db, StoreError};
 use crate::usecase::jobs::{self, Turn};
 use chrono::NaiveDate;
-use std::collections::VecDeque;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 use zaigang_shared::day::{Calendar, PolicyKind};
 use zaigang_shared::id::PostingId;
 use zaigang_shared::prompt_draw::{COMMITTED_BEFORE_MS, FIRE_WITHIN_MS, PlannedPrompt, UnfiredReason, plan};
-use zaigang_shared::time::{DAY_MS, MINUTE_MS, Millis, Month, next_day, previous_day};
+use zaigang_shared::time::{DAY_MS, MINUTE_MS, Millis, Month, at, next_day, previous_day};
 
 /// How often the job wakes.
 const EVERY: Duration = Duration::from_secs(15);
@@ -70,38 +70,49 @@ struct Schedule {
     due: VecDeque<Due>,
 }
 
+/// The job of one process.
+#[derive(Default)]
+pub struct PromptJob(Option<Schedule>);
+
+impl PromptJob {
+    /// One turn in the name of `holder`.
+    ///
+    /// # Errors
+    /// The store's. What was left undone is planned anew at the next turn, and noted as asleep where it is too late.
+    pub async fn turn(&mut self, app: &App, holder: &str) -> Outcome<PromptTurn> {
+        let done = turn(app, holder, &mut self.0).await;
+        if done.is_err() {
+            self.0 = None;
+        }
+        done
+    }
+}
+
 /// Starts the job.
 pub fn start(app: App) {
-    let schedule: Arc<Mutex<Option<Schedule>>> = Arc::default();
+    let job: Arc<Mutex<PromptJob>> = Arc::default();
     jobs::start(FIRES, EVERY, move |holder| {
-        let (app, schedule) = (app.clone(), Arc::clone(&schedule));
+        let (app, job) = (app.clone(), Arc::clone(&job));
         async move {
-            let mut schedule = schedule.lock().await;
-            let done = turn(&app, &holder, &mut schedule).await;
-            match &done {
-                // What a failed turn left undone is planned anew, and noted as asleep where it is too late.
-                Err(_) => *schedule = None,
-                Ok(PromptTurn { fired: 0, unfired: 0 }) => {}
-                Ok(PromptTurn { fired, unfired }) => tracing::info!(fired, unfired, "drawn prompts"),
+            let done = job.lock().await.turn(&app, &holder).await?;
+            if done != PromptTurn::default() {
+                tracing::info!(fired = done.fired, unfired = done.unfired, "drawn prompts");
             }
-            done.map(|_| Turn::Done)
+            Ok(Turn::Done)
         }
     });
 }
 
 impl App {
-    /// A turn of the job now, by a process that has just started: for tests.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn fire_prompts(&self) -> Outcome<PromptTurn> {
-        turn(self, &keys::random_token(), &mut None).await
+    /// The job as a process that has just started has it: for tests.
+    pub fn prompt_job(&self) -> PromptJob {
+        PromptJob::default()
     }
 }
 
 /// One turn: plans where that is due, then fires.
 async fn turn(app: &App, holder: &str, schedule: &mut Option<Schedule>) -> Outcome<PromptTurn> {
-    let now = app.clock.now();
+    let mut now = app.clock.now();
     let mut done = PromptTurn::default();
     let gap = |last: Millis| now < last || now > last.plus(FIRE_WITHIN_MS);
     let awake_since = schedule.as_ref().filter(|held| !gap(held.last_turn)).map(|held| held.awake_since);
@@ -109,6 +120,8 @@ async fn turn(app: &App, holder: &str, schedule: &mut Option<Schedule>) -> Outco
     if awake_since.is_none() || !schedule.as_ref().is_some_and(is_planned) {
         let awake_since = awake_since.unwrap_or(now);
         done.unfired += keep_months(app, holder, awake_since, now).await?;
+        // That may have taken its time.
+        now = app.clock.now();
         let due = upcoming(app, now).await?;
         *schedule = Some(Schedule { last_turn: now, awake_since, planned_at: now, due });
     }
@@ -256,10 +269,10 @@ fn fire(
 
 /// What decides whether planned prompts fire, as known at that moment.
 struct Known {
-    targets: std::collections::HashMap<PostingId, Target>,
-    with_phone: std::collections::HashSet<String>,
-    excuses: std::collections::HashMap<PostingId, Vec<store::cases::judged::Excuse>>,
-    open: std::collections::HashMap<PostingId, Millis>,
+    targets: HashMap<PostingId, Target>,
+    with_phone: HashSet<String>,
+    excuses: HashMap<PostingId, Vec<Excuse>>,
+    open: HashMap<PostingId, Millis>,
     calendar: Calendar,
 }
 
@@ -305,11 +318,9 @@ impl Known {
 /// Commits this month's secret, notes what did not fire while nobody ran, and reveals the months that are over; how many
 /// were noted.
 async fn keep_months(app: &App, holder: &str, awake_since: Millis, now: Millis) -> Outcome<usize> {
-    let (name, lease) = (holder.to_owned(), move |db: &mut Db, name: &str| {
-        store::leases::acquire(db, NOTES, name, now, NOTES_MS)
-    });
-    let held = name.clone();
-    if !app.store.write::<_, Refusal>(move |db| lease(db, &held)).await? {
+    let (name, held) = (holder.to_owned(), holder.to_owned());
+    let acquire = move |db: &mut Db| store::leases::acquire(db, NOTES, &held, now, NOTES_MS);
+    if !app.store.write::<_, Refusal>(acquire).await? {
         return Ok(0);
     }
     let month = Month::of(now.date());
@@ -319,7 +330,11 @@ async fn keep_months(app: &App, holder: &str, awake_since: Millis, now: Millis) 
     let noted = note_missed(app, awake_since, now).await?;
     let hidden = app.store.read::<_, Refusal>(store::prompts::secrets::hidden).await?;
     for row in hidden.into_iter().filter(|row| row.frame.closes_at() <= now) {
-        reveal(app, secrets::open(&app.keys, row)?, now).await?;
+        // A month whose key is lost stays as it is; the others go on.
+        match secrets::open(&app.keys, row) {
+            Ok(opened) => reveal(app, opened, now).await?,
+            Err(error) => tracing::error!(%error, "a month's prompts cannot be revealed"),
+        }
     }
     app.store.write::<_, Refusal>(move |db| store::leases::release(db, NOTES, &name)).await?;
     Ok(noted)
@@ -394,7 +409,7 @@ async fn note_span(
 async fn reveal(app: &App, opened: Opened, now: Millis) -> Outcome<()> {
     let opened = Arc::new(opened);
     let (month, closed) = (opened.row.month, opened.row.frame.closes_at());
-    let from = zaigang_shared::time::at(month.first(), 0);
+    let from = at(month.first(), 0);
     note_span(app, &opened, from, closed, |_| UnfiredReason::NotKnown, now).await?;
     let secret = opened.secret.reveal();
     app.store.write::<_, Refusal>(move |db| store::prompts::secrets::reveal(db, month, &secret, now)).await?;
