@@ -88,6 +88,15 @@ pub fn take(db: &mut Db, message: &Waiting, next: Millis) -> Outcome<bool> {
     Ok(taken > 0)
 }
 
+/// Forgets messages of before an instant that wait no more.
+pub fn sweep(db: &mut Db, before: Millis) -> Outcome<()> {
+    let old = prompt_message::table
+        .filter(prompt_message::made_at.lt(before.0))
+        .filter(prompt_message::state.ne("waiting"));
+    diesel::delete(old).execute(db)?;
+    Ok(())
+}
+
 /// How a message ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {

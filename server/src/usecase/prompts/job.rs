@@ -412,7 +412,11 @@ async fn reveal(app: &App, opened: Opened, now: Millis) -> Outcome<()> {
     let from = at(month.first(), 0);
     note_span(app, &opened, from, closed, |_| UnfiredReason::NotKnown, now).await?;
     let secret = opened.secret.reveal();
-    app.store.write::<_, Refusal>(move |db| store::prompts::secrets::reveal(db, month, &secret, now)).await?;
+    let write = move |db: &mut Db| {
+        store::prompts::messages::sweep(db, from)?;
+        store::prompts::secrets::reveal(db, month, &secret, now)
+    };
+    app.store.write::<_, Refusal>(write).await?;
     tracing::info!(%month, "the month's prompts are revealed");
     Ok(())
 }
