@@ -1,6 +1,7 @@
 //! What every request shares: store, clock, keys, recorder, settings.
 
 use crate::clock::Clock;
+use crate::gateway::Gateway;
 use crate::keys::Keys;
 use crate::recorder::Recorder;
 use crate::store::Store;
@@ -51,6 +52,8 @@ pub struct Parts {
     pub photos: Arc<dyn object_store::ObjectStore>,
     /// Settings.
     pub settings: Settings,
+    /// The owner's gateway for messages, if he has one.
+    pub gateway: Option<Arc<Gateway>>,
     /// Password hashing: as many at once as there are cores.
     pub hashing: Arc<Semaphore>,
 }

@@ -9,6 +9,7 @@
 //! | `store` | SQL; the only room with diesel |
 //! | `recorder` | commits together what arrived together |
 //! | `keys` | tokens, beacons, receipts, device proofs; the only room with jsonwebtoken |
+//! | `gateway` | messages to the gateway that the owner configured; the only room that calls anybody |
 //! | `serve` | start-up: puts the parts together, runs them |
 //! | `clock` | the one clock |
 //! | `judge_command` | the judge over a file of events, without a database |
@@ -24,6 +25,7 @@ mod authorization;
 pub(crate) mod call;
 pub mod clock;
 pub mod demo;
+pub mod gateway;
 pub mod http;
 pub mod judge_command;
 pub mod keys;

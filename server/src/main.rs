@@ -8,12 +8,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use zaigang_server::authority;
 use zaigang_server::clock::Clock;
+use zaigang_server::gateway::GatewayOptions;
 use zaigang_server::serve::{self, Options, Reach, TlsFiles};
 use zaigang_server::{score, simulation};
 use zaigang_shared::api::log::LogState;
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::draw::{self, DrawExport};
-use zaigang_shared::time::MINUTE_MS;
+use zaigang_shared::time::{MINUTE_MS, Month};
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -46,6 +47,11 @@ enum Command {
     },
     /// Cases from a file of events.
     Judge(zaigang_server::judge_command::JudgeCommand),
+    /// Drawn prompts.
+    Prompts {
+        #[command(subcommand)]
+        command: Prompts,
+    },
     /// Draws.
     Draw {
         #[command(subcommand)]
@@ -111,6 +117,19 @@ struct Serve {
     /// Days that photos, tokens and exact positions are kept, 30 to 3650; 180 when it was never said.
     #[arg(long, value_name = "DAYS")]
     retention_days: Option<u32>,
+    /// Posts every prompt to this address, https or on this machine: the owner's gateway for short messages. The signing
+    /// secret is read from --prompt-webhook-secret-file or the environment variable ZAIGANG_PROMPT_WEBHOOK_SECRET.
+    #[arg(long, value_name = "URL")]
+    prompt_webhook: Option<String>,
+    /// File with the gateway's signing secret (whsec_ and base64).
+    #[arg(long, value_name = "FILE", requires = "prompt_webhook")]
+    prompt_webhook_secret_file: Option<PathBuf>,
+    /// Certificate of the authority that signed the gateway's, PEM; the system's authorities without it.
+    #[arg(long, value_name = "FILE", requires = "prompt_webhook")]
+    prompt_webhook_ca: Option<PathBuf>,
+    /// Public address of the app, to be put into messages.
+    #[arg(long, value_name = "URL", requires = "prompt_webhook")]
+    prompt_webhook_link: Option<String>,
     /// Minutes added to the machine's clock: for demonstrations and tests only.
     #[arg(long, hide = true, default_value_t = 0, allow_hyphen_values = true)]
     clock_offset_minutes: i32,
@@ -151,6 +170,18 @@ enum Retention {
     Run {
         #[command(flatten)]
         place: Place,
+    },
+}
+
+#[derive(Subcommand)]
+enum Prompts {
+    /// Recomputes a month that is over from its revealed secret and compares it with what fired.
+    Verify {
+        #[command(flatten)]
+        place: Place,
+        /// The month, 2026-11.
+        #[arg(long)]
+        month: Month,
     },
 }
 
@@ -209,6 +240,7 @@ fn main() -> ExitCode {
         Command::Calendar { command: Calendar::Import { place, file } } => import_calendar(place, &file),
         Command::Retention { command: Retention::Run { place } } => run_retention(place),
         Command::Judge(command) => zaigang_server::judge_command::run(&command),
+        Command::Prompts { command: Prompts::Verify { place, month } } => verify_prompts(place, month),
         Command::Draw { command: Draw::Verify { file } } => verify(&file),
         Command::Authority { command: Authority::Create { out, names } } => create_authority(&out, &names),
         Command::Log { command: Log::Verify { place, checkpoint } } => {
@@ -243,6 +275,7 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 fn run(serve: Serve) -> Result<(), Failure> {
+    let gateway = gateway(&serve)?;
     let Serve {
         place, listen, app, owner, demo, trusted_proxy, retention_days, clock_offset_minutes, ..
     } = serve;
@@ -270,6 +303,7 @@ fn run(serve: Serve) -> Result<(), Failure> {
         trusted_proxies: trusted_proxy,
         body_deadline: serve::BODY_DEADLINE,
         retention_days,
+        gateway,
     };
     Ok(runtime()?.block_on(serve::run(options, clock, reach))?)
 }
@@ -307,7 +341,50 @@ fn at(place: Place) -> Options {
         trusted_proxies: Vec::new(),
         body_deadline: serve::BODY_DEADLINE,
         retention_days: None,
+        gateway: None,
     }
+}
+
+/// The gateway for messages, if one is named; its secret comes from a file or the environment, where no list of processes
+/// shows it.
+fn gateway(serve: &Serve) -> Result<Option<GatewayOptions>, Failure> {
+    const VARIABLE: &str = "ZAIGANG_PROMPT_WEBHOOK_SECRET";
+    let Some(url) = serve.prompt_webhook.clone() else { return Ok(None) };
+    let secret = match &serve.prompt_webhook_secret_file {
+        Some(file) => {
+            std::fs::read_to_string(file).map_err(|e| format!("{} cannot be read: {e}", file.display()))?
+        }
+        None => std::env::var(VARIABLE)
+            .map_err(|_| format!("--prompt-webhook needs --prompt-webhook-secret-file or {VARIABLE}"))?,
+    };
+    let authority = serve.prompt_webhook_ca.clone();
+    Ok(Some(GatewayOptions { url, secret, authority, link: serve.prompt_webhook_link.clone() }))
+}
+
+fn verify_prompts(place: Place, month: Month) -> Result<(), Failure> {
+    let check = runtime()?.block_on(async {
+        let app = serve::build(at(place), Clock::system()).await?;
+        serve::check_prompts(&app, month).await
+    })?;
+    for fault in &check.faults {
+        println!("{fault}");
+    }
+    println!("Commitment {}", check.commitment);
+    println!(
+        "{} postings, {} prompts fired, {} of them delivered.",
+        check.postings, check.fired, check.delivered
+    );
+    for unfired in &check.unfired {
+        println!("{} did not fire: {}", unfired.count, unfired.reason.name());
+    }
+    if check.before_commitment > 0 {
+        println!("{} were issued before the secret was made and belong to no draw.", check.before_commitment);
+    }
+    if check.changed_since > 0 {
+        println!("{} times of rows that were changed since cannot be told any more.", check.changed_since);
+    }
+    println!("Compare the commitment with the one that was kept at the beginning of the month.");
+    if check.faults.is_empty() { Ok(()) } else { Err("the prompts do not hold".into()) }
 }
 
 fn import_calendar(place: Place, file: &std::path::Path) -> Result<(), Failure> {

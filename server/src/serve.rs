@@ -2,13 +2,14 @@
 
 use crate::app::{App, Parts, Settings};
 use crate::clock::Clock;
+use crate::gateway::{Gateway, GatewayError, GatewayOptions};
 pub use crate::http::TlsFiles;
 use crate::http::{self, Certificates, Explained, Listener, TlsError};
 use crate::keys::{KeyError, Keys, new_id, random_code};
 use crate::recorder::Recorder;
 use crate::refusal::Refusal;
 use crate::store::{self, Location, Store, StoreError, accounts};
-use crate::usecase::{accounts as rules, passwords, retention, text};
+use crate::usecase::{accounts as rules, passwords, prompts, retention, text};
 use object_store::local::LocalFileSystem;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -18,8 +19,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Semaphore;
 use zaigang_shared::api::city::RetentionReport;
 use zaigang_shared::api::county::InitialPassword;
+use zaigang_shared::api::prompt::PromptCheck;
 use zaigang_shared::division::{DivisionCode, Role};
 use zaigang_shared::id::AccountId;
+use zaigang_shared::problem::ProblemCode;
+use zaigang_shared::time::Month;
 
 /// The privacy notice in force; a new text gets a new version, and who enrols is asked anew.
 pub const NOTICE_VERSION: &str = "2026-11-27";
@@ -48,6 +52,8 @@ pub struct Options {
     pub body_deadline: Duration,
     /// Days that photos, tokens and exact positions are kept; what was said last time when missing.
     pub retention_days: Option<u32>,
+    /// The gateway that turns prompts into messages; none without one.
+    pub gateway: Option<GatewayOptions>,
 }
 
 /// Why the server did not start.
@@ -71,6 +77,9 @@ pub enum StartError {
     /// Certificate or key.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The gateway for messages.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
     /// The demonstration data could not be made.
     #[error("the demonstration could not be prepared: {0}")]
     Demonstration(String),
@@ -102,7 +111,9 @@ pub async fn build(options: Options, clock: Clock) -> Result<App, StartError> {
         trusted_proxies,
         body_deadline,
         retention_days,
+        gateway,
     } = options;
+    let gateway = gateway.map(Gateway::open).transpose()?.map(Arc::new);
     let photos = data.join("photos");
     std::fs::create_dir_all(&photos).map_err(|e| StartError::Folder(photos.clone(), e))?;
     let location = match database_url {
@@ -131,10 +142,12 @@ pub async fn build(options: Options, clock: Clock) -> Result<App, StartError> {
             trusted_proxies,
             body_deadline,
         },
+        gateway,
         hashing: Arc::new(Semaphore::new(cores)),
     });
     crate::usecase::policies::ensure_calendar(&app).await?;
     crate::usecase::leaves::ensure_rule(&app).await?;
+    prompts::ensure_leaves(&app).await?;
     Ok(app)
 }
 
@@ -186,6 +199,23 @@ fn notice_version(retention_days: u32) -> String {
 pub async fn run_retention(app: &App) -> Result<RetentionReport, StartError> {
     let report = retention::run(app, &crate::keys::random_token()).await?;
     report.ok_or_else(|| StartError::Refused("another process deletes what is past its time".to_owned()))
+}
+
+/// Recomputes a revealed month of drawn prompts and compares it with what fired.
+///
+/// # Errors
+/// [`StartError`] when the month has no draw or is not revealed yet, or the database cannot be read.
+pub async fn check_prompts(app: &App, month: Month) -> Result<PromptCheck, StartError> {
+    match prompts::check::run(app, month, None).await {
+        Ok(check) => Ok(check),
+        Err(refusal) => Err(match refusal.problem().code {
+            ProblemCode::NotFound => StartError::Refused(format!("no prompts were drawn for {month}")),
+            ProblemCode::WrongState => StartError::Refused(format!(
+                "the secret of {month} is not revealed yet: that happens on the first of the next month"
+            )),
+            _ => refusal.into(),
+        }),
+    }
 }
 
 /// Checks the log of a deployment; `older` is a checkpoint kept elsewhere.
@@ -252,6 +282,8 @@ pub async fn run(options: Options, clock: Clock, reach: Reach) -> Result<(), Sta
     retention::start(app.clone());
     crate::usecase::declared::start(app.clone());
     crate::usecase::rejudging::start(app.clone());
+    prompts::job::start(app.clone());
+    prompts::messages::start(app.clone());
     crate::usecase::log::start(app.clone());
     crate::usecase::photos::start(app);
     println!("在岗 Zaigang: {base}");

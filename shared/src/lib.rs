@@ -11,6 +11,7 @@
 //! | [`event`] | must-attend events: their time window, how an attendance stands |
 //! | [`judge`] | cases from evidence |
 //! | [`inspection`] | what a visit's result needs behind it |
+//! | [`prompt_draw`] | the times of drawn prompts, from a committed secret |
 //! | [`draw`], [`statistics`] | draws anyone can recompute, estimates |
 //! | [`jpeg`], [`photo_hash`] | the photo as it may travel; which photos look alike |
 //! | [`leaf`] | leaves of the tamper-evident log |
@@ -34,6 +35,7 @@ pub mod operation;
 pub mod photo_hash;
 pub mod place;
 pub mod problem;
+pub mod prompt_draw;
 pub mod proof;
 pub mod record;
 pub mod register;

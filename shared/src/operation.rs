@@ -6,8 +6,8 @@
 
 use crate::api::{Done, NoQuery, PageQuery};
 use crate::api::{
-    cadre, case, city, county, device, event, inspector, leave, log, own, photo, register, session, township,
-    village, work_log,
+    cadre, case, city, county, device, event, inspector, leave, log, own, photo, prompt, register, session,
+    township, village, work_log,
 };
 use crate::division::Role;
 use serde::{Serialize, de::DeserializeOwned};
@@ -253,6 +253,11 @@ operations! {
     #[doc = "Says a word on an own day"]
     ExplainDay: Post "/api/v1/postings/{posting}/days/{date}/explanation" (NoQuery, cadre::Explain) -> Done,
         [Cadre Own];
+    #[doc = "Own prompts that wait for an answer; 304 when the phone holds them already"]
+    ListOpenPrompts: Get "/api/v1/me/prompts" (NoQuery, Done) -> prompt::OpenPrompts, [Cadre Itself];
+    #[doc = "Own prompts of a month, and what became of each"]
+    ListOwnPrompts: Get "/api/v1/postings/{posting}/prompts/{month}" (NoQuery, Done) -> prompt::OwnPrompts,
+        [Cadre Own];
     #[doc = "Marks a prompt as delivered to the phone"]
     ConfirmDelivery: Post "/api/v1/prompts/{prompt}/delivery" (NoQuery, Done) -> Done, [Cadre Own];
     #[doc = "Who looked at a posting's records, photos and cases"]
@@ -364,6 +369,20 @@ operations! {
     #[doc = "Prompts of a division"]
     ListPrompts: Get "/api/v1/divisions/{division}/prompts" (NoQuery, Done) -> township::Prompts,
         [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Writes down what came of a call about an open prompt"]
+    NotePromptCall: Post "/api/v1/prompts/{prompt}/calls" (NoQuery, prompt::NoteCall) -> township::PromptView,
+        [TownshipSecretary WithinOthers, CountyOffice WithinOthers, CityOffice WithinOthers];
+    #[doc = "Draws of prompts by month: commitments, and what is revealed of them"]
+    ListPromptDraws: Get "/api/v1/prompt-draws" (NoQuery, Done) -> prompt::PromptDraws, signed_in;
+    #[doc = "Recomputes a revealed month of drawn prompts and compares it with what fired"]
+    CheckPrompts: Get "/api/v1/divisions/{division}/prompt-checks/{month}" (NoQuery, Done) -> prompt::PromptCheck,
+        [CountyOffice Within, CityOffice Within];
+    #[doc = "How many prompts a division's postings get in a month"]
+    ReadPromptNumbers: Get "/api/v1/divisions/{division}/prompt-numbers" (NoQuery, Done) -> prompt::PromptNumbersView,
+        [TownshipSecretary Within, CountyOffice Within, CityOffice Within];
+    #[doc = "Sets how many prompts a division's postings get, from the next month on"]
+    SetPromptNumbers: Post "/api/v1/divisions/{division}/prompt-numbers" (NoQuery, prompt::SetPromptNumbers) -> prompt::PromptNumbersView,
+        [CountyOffice Within, CityOffice Within];
     #[doc = "Proposes the registered lodging of a posting"]
     ProposeLodging: Post "/api/v1/postings/{posting}/lodgings" (NoQuery, township::ProposeLodging) -> county::FenceLine,
         [TownshipSecretary WithinOthers];

@@ -151,6 +151,56 @@ impl TestServer {
         done.unwrap_or_else(|error| panic!("{error}")).unwrap_or(0)
     }
 
+    /// A turn of the job of drawn prompts, by a process that has just started: how many fired, and how many are noted as
+    /// not fired.
+    pub fn fire_prompts(&self) -> (usize, usize) {
+        self.prompt_job(|turn| turn())
+    }
+
+    /// The job of drawn prompts of one process, whose turns `work` makes: as [`TestServer::fire_prompts`], but what it
+    /// has planned stays.
+    pub fn prompt_job<T>(&self, work: impl FnOnce(&mut dyn FnMut() -> (usize, usize)) -> T) -> T {
+        let mut job = self.app.prompt_job();
+        let holder = uuid::Uuid::new_v4().to_string();
+        work(&mut || {
+            let done = self.runtime.block_on(job.turn(&self.app, &holder));
+            done.map(|turn| (turn.fired, turn.unfired)).unwrap_or_else(|error| panic!("{error}"))
+        })
+    }
+
+    /// The same turn by so many processes at once; what fired in all.
+    pub fn fire_prompts_at_once(&self, processes: usize) -> usize {
+        self.runtime.block_on(async {
+            let turn = |_| {
+                let app = self.app.clone();
+                let holder = uuid::Uuid::new_v4().to_string();
+                tokio::spawn(async move { app.prompt_job().turn(&app, &holder).await })
+            };
+            let turns: Vec<_> = (0..processes).map(turn).collect();
+            let mut fired = 0;
+            for turn in turns {
+                let done = turn.await.expect("a turn that ends");
+                fired += done.unwrap_or_else(|error| panic!("{error}")).fired;
+            }
+            fired
+        })
+    }
+
+    /// Sends the messages to the owner's gateway that are due now; how many were looked at.
+    pub fn send_messages(&self) -> i64 {
+        self.runtime.block_on(self.app.send_messages()).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Recomputes a month of drawn prompts, of everybody, as the command line does.
+    ///
+    /// # Errors
+    /// Why that is not possible, in words.
+    pub fn check_prompts(&self, month: &str) -> Result<zaigang_shared::api::prompt::PromptCheck, String> {
+        let month = month.parse().expect("a month");
+        let done = self.runtime.block_on(serve::check_prompts(&self.app, month));
+        done.map_err(|error| error.to_string())
+    }
+
     /// How many rows a condition finds: `count("record")`, `count("session WHERE ended_at IS NULL")`.
     pub fn count(&self, from: &str) -> i64 {
         #[derive(diesel::QueryableByName)]
@@ -295,6 +345,7 @@ fn options(folder: &Path, database_url: Option<String>) -> Options {
         trusted_proxies: Vec::new(),
         body_deadline: serve::BODY_DEADLINE,
         retention_days: None,
+        gateway: None,
     }
 }
 

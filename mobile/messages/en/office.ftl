@@ -579,6 +579,19 @@ prompt-outside = Answered in time, this position not at the post
 prompt-late = Answered after the time; counts neither way
 prompt-no-reply = No answer
 prompt-undelivered = Not delivered; counts neither way
+prompt-by-gateway = By message
+prompt-calls-title = Please call
+prompt-calls-aside = { $n } people
+prompt-calls-text = The prompt went out 5 minutes ago and nobody has seen it on the phone. Call, and tap what came of it: no answer says nothing about where somebody is.
+prompt-calls-line = Issued { $at }, open until { $until }
+prompt-calls-no-number = No telephone registered
+prompt-call-reached = Person told
+prompt-call-no-answer = No answer
+prompt-call-wrong-number = Wrong number
+prompt-call-number-off = Number off
+prompt-call-reached-done = Written down. The person can answer until { $time }
+prompt-call-noted = Written down
+prompt-call-line = { $at } { $by }: { $what }
 
 # Cases
 cases-aside = { $n } to deal with

@@ -379,6 +379,45 @@ policies-kind-weekly-visits = Weekly visits
 policies-kind-monthly-date = Monthly date
 policies-kind-monthly-days = Monthly days
 
+# Drawn prompts
+prompt-numbers-title = Drawn prompts
+prompt-numbers-now = Each person this month
+prompt-numbers-next = Each person from next month on
+prompt-numbers-of = { $night } by night, { $day } by day
+prompt-numbers-text = Only people who live in their village are asked. The times are drawn and known to nobody; none on a day of leave or duty approved before. Who is on post part of a month gets fewer accordingly.
+prompt-numbers-change = Change the numbers
+prompt-numbers-dialog = From next month on; this month is drawn already. Nights and days together at most 8.
+prompt-numbers-night = By night
+prompt-numbers-day = By day
+prompt-numbers-too-many = At most { $n } together
+prompt-numbers-save = Save
+prompt-numbers-done = Saved; from next month on
+prompt-numbers-changes = Changes ({ $n })
+prompt-numbers-line = { $at } { $by } ({ $place }): from { $from } on { $what }
+prompt-draws-title = Commitment and check
+prompt-draws-text = At the beginning of a month a code is published, at its end the month's secret. With it anybody recomputes whether every prompt that was due fired, and none was added, left out or moved.
+prompt-draws-none = Nothing has been drawn yet.
+prompt-draw-hidden = { $month }: committed { $at }, revealed on the 1st of the next month
+prompt-draw-revealed = { $month }: revealed { $at }
+prompt-draw-secret = The month's secret
+prompt-check-do = Recompute
+prompt-check-holds = It holds
+prompt-check-holds-text = Every prompt that was due fired; none was added, left out or moved.
+prompt-check-faults = { $n } differences
+prompt-check-postings = Postings
+prompt-check-fired = Fired
+prompt-check-delivered = Of these delivered
+prompt-check-before = Issued before the commitment, of no draw
+prompt-check-changed = Changed since, cannot be told
+unfired-not-posted = Not fired: not on post that day
+unfired-not-resident = Not fired: not asked to live there that day
+unfired-day-off = Not fired: made a day off later
+unfired-excused = Not fired: leave or duty approved before
+unfired-open-prompt = Not fired: another prompt was open
+unfired-unreachable = Not fired: neither phone nor number
+unfired-asleep = Not fired: the server did not run
+unfired-not-known = Not fired: posting not known then
+
 # ---- zones
 zones-aside = A zone secretary visits every village of the zone each month and may check in at their offices
 zones-new = New zone

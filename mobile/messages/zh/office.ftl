@@ -579,6 +579,19 @@ prompt-outside = 按时应答，这次定位不在驻点
 prompt-late = 超过时限才应答，不作依据
 prompt-no-reply = 没有应答
 prompt-undelivered = 没有送达，不作依据
+prompt-by-gateway = 短信网关
+prompt-calls-title = 请打电话
+prompt-calls-aside = { $n } 人
+prompt-calls-text = 点名已发出 5 分钟，手机上还没有人看到。打个电话，把结果点一下：没接通不说明人不在岗。
+prompt-calls-line = { $at } 发出，{ $until } 截止
+prompt-calls-no-number = 没有登记电话
+prompt-call-reached = 已告知本人
+prompt-call-no-answer = 没人接
+prompt-call-wrong-number = 号码不对
+prompt-call-number-off = 打不通
+prompt-call-reached-done = 已记下。本人应答到 { $time } 为止
+prompt-call-noted = 已记下
+prompt-call-line = { $at } { $by }：{ $what }
 
 # 预警
 cases-aside = { $n } 件待处理

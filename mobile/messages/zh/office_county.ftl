@@ -379,6 +379,45 @@ policies-kind-weekly-visits = 每周走访
 policies-kind-monthly-date = 每月固定日
 policies-kind-monthly-days = 每月天数
 
+# 抽签点名
+prompt-numbers-title = 抽签点名
+prompt-numbers-now = 本月每人
+prompt-numbers-next = 下月起每人
+prompt-numbers-of = 夜间 { $night } 次，白天 { $day } 次
+prompt-numbers-text = 只点驻村人员。时间由系统抽签，谁也不知道；请假、公出事先批准的当天不点。月中到岗或离岗的，按天数相应减少。
+prompt-numbers-change = 修改次数
+prompt-numbers-dialog = 从下个月起执行；本月的已经抽定。夜间和白天合计不超过 8 次。
+prompt-numbers-night = 夜间次数
+prompt-numbers-day = 白天次数
+prompt-numbers-too-many = 合计最多 { $n } 次
+prompt-numbers-save = 保存
+prompt-numbers-done = 已保存，下个月起执行
+prompt-numbers-changes = 修改记录（{ $n }）
+prompt-numbers-line = { $at } { $by }（{ $place }）：{ $from } 起{ $what }
+prompt-draws-title = 抽签承诺与核对
+prompt-draws-text = 每月开始时公布一串承诺码，月底公布当月密钥。任何人都能用密钥重算：该点的是否都点了，有没有多点、漏点、改时间。
+prompt-draws-none = 还没有抽签。
+prompt-draw-hidden = { $month }：{ $at } 已承诺，下月 1 日公布密钥
+prompt-draw-revealed = { $month }：{ $at } 已公布密钥
+prompt-draw-secret = 当月密钥
+prompt-check-do = 重算核对
+prompt-check-holds = 核对一致
+prompt-check-holds-text = 该点的都点了，没有多点、漏点或改时间。
+prompt-check-faults = { $n } 处不一致
+prompt-check-postings = 岗位
+prompt-check-fired = 已发出
+prompt-check-delivered = 其中已送达
+prompt-check-before = 承诺之前发出，不属于抽签
+prompt-check-changed = 岗位信息后来改过，无法核对
+unfired-not-posted = 未发：当天不在岗位任期
+unfired-not-resident = 未发：当天不要求驻村
+unfired-day-off = 未发：后来定为休息日
+unfired-excused = 未发：已批准请假或公出
+unfired-open-prompt = 未发：另一次点名还在进行
+unfired-unreachable = 未发：没有手机也没有电话
+unfired-asleep = 未发：系统当时没有运行
+unfired-not-known = 未发：当时岗位尚未录入
+
 # ---- zones
 zones-aside = 管区书记每月走遍本管区各村，可在各村村部签到
 zones-new = 新建管区

@@ -11,13 +11,18 @@ use zaigang_shared::api::session::Me;
 use zaigang_shared::division::Role;
 use zaigang_shared::id::PromptId;
 use zaigang_shared::operation;
-use zaigang_shared::time::DAY_MS;
+use zaigang_shared::time::{DAY_MS, Millis};
 
 const HOME_KEY: &str = "home";
 const TASKS_KEY: &str = "tasks";
+const PROMPTS_KEY: &str = "open-prompts";
 const ME_KEY: &str = "who";
 /// How often the first page is asked for while somebody looks at it.
 const POLL_MS: u32 = 30_000;
+/// How often open prompts are asked for at the hours of prompts, while somebody looks.
+const PROMPTS_MS: u32 = 25_000;
+/// At these hours the whole page is asked for at every second look.
+const PAGE_MS: f64 = 45_000.0;
 /// A session that ends within this time is told of.
 const ENDS_SOON_MS: i64 = 14 * DAY_MS;
 /// How often the roles are asked for.
@@ -73,20 +78,52 @@ pub fn ring() {
 pub async fn run() {
     start().await;
     let mut asked_who = None;
+    let mut page_at = None;
     loop {
+        let is_hour = has_prompts(Millis(beacon::server_now()).minute_of_day());
         if *START.peek() == Start::Enrolled && page::is_visible() {
             let is_due = asked_who.is_none_or(|at| clock::elapsed_ms() - at > WHO_EVERY_MS);
             if is_due && ask_who().await.is_ok() {
                 asked_who = Some(clock::elapsed_ms());
             }
-            let result = refresh().await;
+            let is_fresh = page_at.is_some_and(|at| clock::elapsed_ms() - at < PAGE_MS);
+            let result = if is_hour && is_fresh {
+                refresh_prompts().await
+            } else {
+                page_at = Some(clock::elapsed_ms());
+                refresh().await
+            };
             if matches!(result, Err(ClientError::NotSignedIn)) {
                 look_at_session().await;
             }
             *TROUBLE.write() = result.err();
         }
-        kept::wait(&BELL, POLL_MS).await;
+        let (pause, before) = (if is_hour { PROMPTS_MS } else { POLL_MS }, clock::elapsed_ms());
+        kept::wait(&BELL, pause).await;
+        if clock::elapsed_ms() - before < f64::from(pause) {
+            // Rung: something may have changed that the prompts do not tell.
+            page_at = None;
+        }
     }
+}
+
+/// Whether prompts may run at a minute of the day: their hours, and the longest window after them.
+fn has_prompts(minute: u32) -> bool {
+    matches!(minute, 360..=490 | 540..=1120 | 1230..=1390)
+}
+
+/// Asks for the open prompts alone: most often there are none, and a few bytes say so.
+async fn refresh_prompts() -> Result<(), ClientError> {
+    if !has_role(Role::Cadre) {
+        return Ok(());
+    }
+    let open = kept::ask::<operation::ListOpenPrompts>(PROMPTS_KEY, Vec::new()).await?.value.prompts;
+    if HOME.peek().as_ref().is_some_and(|kept| kept.value.prompts != open)
+        && let Some(kept) = HOME.write().as_mut()
+    {
+        kept.value.prompts = open;
+    }
+    Ok(())
 }
 
 /// Shows what the phone kept, without any network.

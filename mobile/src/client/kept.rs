@@ -126,7 +126,7 @@ pub async fn ask<O: Operation>(name: &str, path: Vec<String>) -> Result<Kept<O::
 }
 
 /// Pages that can be asked for again; what the phone needs to make and send records is none of them.
-const ASKED_AGAIN: [&str; 6] = ["month-", "leaves-", "case-", "event-", "events-", "work-log-"];
+const ASKED_AGAIN: [&str; 7] = ["month-", "leaves-", "case-", "event-", "events-", "prompts-", "work-log-"];
 
 /// Forgets kept pages to make room for a record: nothing of what the person made.
 pub async fn make_room() {

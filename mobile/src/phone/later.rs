@@ -10,7 +10,7 @@ use super::locate::{Here, Place};
 use super::notices::Notices;
 use super::pages::{
     Calibrate, Case, CheckIn, Complaint, Day, Event, EventSheetPage, Events, Help, Leave, Mine, Month,
-    MyData, NewEvent, NotFound, Privacy, Prompt, Task, Tasks, Views, Village, WorkLog, WorkLogDay,
+    MyData, NewEvent, NotFound, Privacy, Prompt, Prompts, Task, Tasks, Views, Village, WorkLog, WorkLogDay,
 };
 use super::policy_lines::PolicyLines;
 use crate::client::{ClientError, sync};
@@ -140,6 +140,7 @@ fn door_page(route: Route) -> Element {
         Route::Home {} | Route::Tasks {} => rsx! { Tasks {} },
         Route::CheckIn {} => rsx! { CheckIn {} },
         Route::Prompt { id } => rsx! { Prompt { id } },
+        Route::Prompts {} => rsx! { Prompts {} },
         Route::Event { id } => rsx! { Event { id } },
         Route::Events {} => rsx! { Events {} },
         Route::NewEvent {} => rsx! { NewEvent {} },

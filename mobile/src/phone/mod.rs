@@ -319,6 +319,7 @@ fn tabs(route: &Route, frame: &FrameState) -> Vec<NavItem> {
                 | Route::Calibrate {}
                 | Route::Case { .. }
                 | Route::Privacy {}
+                | Route::Prompts {}
                 | Route::Views {}
                 | Route::MyData {}
                 | Route::Complaint {}

@@ -45,6 +45,7 @@ async fn a_small_city_has_something_of_everything_and_is_made_once() {
         trusted_proxies: Vec::new(),
         body_deadline: crate::serve::BODY_DEADLINE,
         retention_days: None,
+        gateway: None,
     };
     let app = build(options, Clock::manual(now)).await.unwrap();
     let address = "http://127.0.0.1:8420";
@@ -154,6 +155,7 @@ async fn a_database_in_use_is_refused() {
         trusted_proxies: Vec::new(),
         body_deadline: crate::serve::BODY_DEADLINE,
         retention_days: None,
+        gateway: None,
     };
     let app = build(options, Clock::manual(now)).await.unwrap();
     let scale = small();

@@ -3,6 +3,7 @@
 //! `jsonwebtoken` is used here alone: access tokens (HS256), records and receipts (ES256), device proofs.
 
 mod refresh;
+mod seal;
 
 use aws_lc_rs::agreement::{ECDH_P256, ParsedPublicKey, UnparsedPublicKey};
 use aws_lc_rs::hmac;

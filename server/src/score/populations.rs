@@ -3,8 +3,9 @@
 use super::*;
 use crate::simulation::{Population, Simulated, simulate};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use zaigang_shared::judge::event::Event;
-use zaigang_shared::judge::{self, CaseKind, Judge, Subject, in_order, judge_all};
+use zaigang_shared::judge::{self, Judge, Subject, in_order, judge_all};
 use zaigang_shared::text::Language;
 use zaigang_shared::time::Millis;
 

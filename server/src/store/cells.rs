@@ -243,13 +243,15 @@ fn load_records(
     Ok(())
 }
 
-struct PolicyRow {
+/// An active policy with the postings it is for.
+pub(super) struct PolicyRow {
     division: String,
     kinds: String,
     policy: PolicyInForce,
 }
 
-fn active_policies(db: &mut Db) -> Outcome<Vec<PolicyRow>> {
+/// Policies that are switched on.
+pub(super) fn active_policies(db: &mut Db) -> Outcome<Vec<PolicyRow>> {
     type Row = (String, String, String, String, Option<String>, Option<String>, bool);
     let rows: Vec<Row> = policy::table
         .filter(policy::active.eq(true))
@@ -283,7 +285,7 @@ fn active_policies(db: &mut Db) -> Outcome<Vec<PolicyRow>> {
 
 /// On every day the policies of the nearest division that has any for the posting's kind: a county's own rule
 /// replaces the city's from the day it is switched on.
-fn policies_of(all: &[PolicyRow], kind: &str, managing: &str) -> Vec<PolicyInForce> {
+pub(super) fn policies_of(all: &[PolicyRow], kind: &str, managing: &str) -> Vec<PolicyInForce> {
     let fits =
         |row: &&PolicyRow| managing.starts_with(&row.division) && row.kinds.split(',').any(|one| one == kind);
     all.iter()

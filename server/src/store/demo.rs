@@ -1,5 +1,6 @@
 //! Many rows at once for the demonstration city, where no use case writes them.
 
+use super::items::{self, Item};
 use super::prompts::NewPrompt;
 use super::schema::{device, device_day, prompt, role_grant};
 use super::{Db, on_each};
@@ -66,14 +67,18 @@ pub fn insert_grants(db: &mut Db, rows: &[NewGrant]) -> Outcome<()> {
     Ok(())
 }
 
-/// Writes drawn prompts.
+/// Writes drawn prompts with their leaves.
 pub fn insert_prompts(db: &mut Db, rows: &[NewPrompt]) -> Outcome<()> {
     on_each!(db, c => {
         for part in rows.chunks(PART) {
             diesel::insert_into(prompt::table).values(part).execute(c)?;
         }
     });
-    Ok(())
+    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+    match rows.iter().map(|row| row.expires_at).max() {
+        Some(last) => items::log_all(db, Item::Prompt, &ids, Millis(last)),
+        None => Ok(()),
+    }
 }
 
 /// Writes down that telephones reached the server, each at its time.

@@ -183,6 +183,29 @@ items! {
     Declared "declared_day" of declared_day {
         id: String, township: String, date: String, content: String, postings: i64, declared_at: i64,
     }
+    #[doc = "A prompt: issued, delivered."]
+    Prompt "prompt" of prompt {
+        id: String, posting_id: String, slot: String, origin: String, channel: String, night_of: String,
+        issued_by: Option<String>, issued_at: i64, delivered_at: Option<i64>, expires_at: i64,
+    }
+    #[doc = "The secret of a month's drawn prompts: committed, and revealed when the month is over."]
+    PromptSecret "prompt_secret" of prompt_secret {
+        id: String, commitment: String, frame: String, made_at: i64, revealed_at: Option<i64>,
+        secret: Option<String>,
+    }
+    #[doc = "A drawn prompt that did not fire, and why."]
+    UnfiredPrompt "prompt_unfired" of prompt_unfired {
+        id: String, posting_id: String, slot: String, night_of: String, planned_at: i64, reason: String,
+        noted_at: i64,
+    }
+    #[doc = "What came of a call about a prompt that nobody had seen."]
+    PromptCall "prompt_call" of prompt_call {
+        id: String, prompt_id: String, outcome: String, said_by: String, said_at: i64,
+    }
+    #[doc = "How many prompts a division's postings get."]
+    PromptNumbers "prompt_numbers" of prompt_numbers {
+        id: String, division: String, night: i64, day: i64, from_month: String, set_by: String, set_at: i64,
+    }
     #[doc = "A case."]
     Case "case" of case_file {
         id: String, posting_id: Option<String>, kind: String, level: String, state: String, first_day: String,

@@ -187,6 +187,26 @@ pub struct OwnPrompt {
     pub expires_at: i64,
 }
 
+/// A call about a prompt that nobody had seen.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = prompt_call)]
+pub struct OwnPromptCall {
+    pub prompt_id: String,
+    pub outcome: String,
+    pub said_at: i64,
+}
+
+/// A drawn prompt that did not fire; of months that are revealed, so that nobody counts how many are still to come.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = prompt_unfired)]
+pub struct OwnUnfiredPrompt {
+    pub posting_id: String,
+    pub slot: String,
+    pub night_of: String,
+    pub planned_at: i64,
+    pub reason: String,
+}
+
 /// A decision on a day.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable)]
 #[diesel(table_name = cell_decision)]
@@ -364,6 +384,8 @@ pub struct OwnData {
     pub work_log: Vec<OwnWorkLog>,
     pub corrections: Vec<OwnCorrection>,
     pub prompts: Vec<OwnPrompt>,
+    pub prompt_calls: Vec<OwnPromptCall>,
+    pub unfired_prompts: Vec<OwnUnfiredPrompt>,
     pub decisions: Vec<OwnDecision>,
     /// What the person decided about others' days: a clerk's vouching.
     pub said: Vec<OwnDecision>,
@@ -377,6 +399,20 @@ pub struct OwnData {
     pub cases: Vec<OwnCase>,
     pub case_entries: Vec<OwnCaseEntry>,
     pub visits: Vec<OwnVisit>,
+}
+
+fn unfired_prompts(db: &mut Db, postings: &[&str]) -> Outcome<Vec<OwnUnfiredPrompt>> {
+    let revealed: Vec<String> = prompt_secret::table
+        .filter(prompt_secret::revealed_at.is_not_null())
+        .select(prompt_secret::id)
+        .load(db)?;
+    let mut rows: Vec<OwnUnfiredPrompt> = prompt_unfired::table
+        .filter(prompt_unfired::posting_id.eq_any(postings))
+        .order((prompt_unfired::planned_at, prompt_unfired::id))
+        .select(OwnUnfiredPrompt::as_select())
+        .load(db)?;
+    rows.retain(|row| revealed.iter().any(|month| row.night_of.starts_with(month.as_str())));
+    Ok(rows)
 }
 
 /// Everything but records, photos and looks of an account.
@@ -451,6 +487,13 @@ pub fn data(db: &mut Db, account_id: &AccountId) -> Outcome<OwnData> {
             .order((prompt::issued_at, prompt::id))
             .select(OwnPrompt::as_select())
             .load(db)?,
+        prompt_calls: prompt_call::table
+            .inner_join(prompt::table)
+            .filter(prompt::posting_id.eq_any(&ids))
+            .order((prompt_call::said_at, prompt_call::id))
+            .select(OwnPromptCall::as_select())
+            .load(db)?,
+        unfired_prompts: unfired_prompts(db, &ids)?,
         decisions: cell_decision::table
             .filter(cell_decision::posting_id.eq_any(&ids))
             .order((cell_decision::decided_at, cell_decision::id))

@@ -434,6 +434,64 @@ diesel::table! {
 }
 
 diesel::table! {
+    prompt_secret (id) {
+        id -> Text,
+        commitment -> Text,
+        frame -> Text,
+        sealed -> Text,
+        made_at -> BigInt,
+        revealed_at -> Nullable<BigInt>,
+        secret -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    prompt_unfired (id) {
+        id -> Text,
+        posting_id -> Text,
+        slot -> Text,
+        night_of -> Text,
+        planned_at -> BigInt,
+        reason -> Text,
+        noted_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    prompt_call (id) {
+        id -> Text,
+        prompt_id -> Text,
+        outcome -> Text,
+        said_by -> Text,
+        said_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    prompt_numbers (id) {
+        id -> Text,
+        division -> Text,
+        night -> BigInt,
+        day -> BigInt,
+        from_month -> Text,
+        set_by -> Text,
+        set_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    prompt_message (id) {
+        id -> Text,
+        prompt_id -> Text,
+        state -> Text,
+        tries -> BigInt,
+        next_at -> BigInt,
+        made_at -> BigInt,
+        sent_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     leave_request (id) {
         id -> Text,
         posting_id -> Text,
@@ -833,6 +891,9 @@ diesel::joinable!(record -> account (account_id));
 diesel::joinable!(record -> device (device_id));
 diesel::joinable!(upload_piece -> upload (upload_id));
 diesel::joinable!(prompt -> posting (posting_id));
+diesel::joinable!(prompt_unfired -> posting (posting_id));
+diesel::joinable!(prompt_call -> prompt (prompt_id));
+diesel::joinable!(prompt_message -> prompt (prompt_id));
 diesel::joinable!(leave_request -> posting (posting_id));
 diesel::joinable!(leave_entry -> leave_request (leave_id));
 diesel::joinable!(leave_entry -> account (account_id));
@@ -886,6 +947,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     upload,
     upload_piece,
     prompt,
+    prompt_secret,
+    prompt_unfired,
+    prompt_call,
+    prompt_numbers,
+    prompt_message,
     leave_request,
     leave_entry,
     leave_attachment,

@@ -39,10 +39,14 @@ pub async fn read(call: RawCall) -> Outcome<RawAnswer> {
     if records::touch_is_due(last_seen_at, now) {
         call.app.store.write::<_, Refusal>(move |db| records::touch(db, id.as_str(), now)).await?;
     }
-    let answer = RawAnswer::json(&home)?;
+    Ok(unless_held(&call, RawAnswer::json(&home)?))
+}
+
+/// The answer with its tag; 304 without a body when the phone holds it already.
+pub(super) fn unless_held(call: &RawCall, answer: RawAnswer) -> RawAnswer {
     let tag = tag(&answer.body);
     let held = call.header("if-none-match").is_some_and(|held| holds(held, &tag));
-    Ok(if held { RawAnswer::new(304) } else { answer }.header("etag", tag))
+    if held { RawAnswer::new(304) } else { answer }.header("etag", tag)
 }
 
 fn tag(body: &[u8]) -> String {

@@ -88,6 +88,8 @@ problem-prompt-refused-detail = { $reason ->
     [excused] Leave or duty is approved for today.
     [limit] Four prompts were called this month.
     [open] A prompt is still open.
+    [over] The time of this prompt is over; the person can no longer count as reached.
+    [calls] Ten calls are written down for this prompt already.
    *[hours] Prompts run from 9:00 to 18:00 and from 20:30 to 22:30.
  }
 problem-register-changed = The register has changed

@@ -88,6 +88,8 @@ problem-prompt-refused-detail = { $reason ->
     [excused] 当天已批准请假或公出。
     [limit] 本月点名已达 4 次。
     [open] 还有一次点名没有结束。
+    [over] 这次点名的时间已过，不能再算通知到本人。
+    [calls] 这次点名已记录 10 次电话。
    *[hours] 点名时间为 9:00 至 18:00 和 20:30 至 22:30。
  }
 problem-register-changed = 登记表有变化

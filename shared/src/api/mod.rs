@@ -20,6 +20,7 @@ pub mod leave;
 pub mod log;
 pub mod own;
 pub mod photo;
+pub mod prompt;
 pub mod register;
 pub mod session;
 pub mod township;

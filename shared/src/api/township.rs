@@ -339,6 +339,8 @@ api_types! {
         App,
         /// By telephone.
         Phone,
+        /// By the owner's gateway: a short message, a messenger.
+        Gateway,
     }
 
     /// Who chose the time.
@@ -385,6 +387,9 @@ api_types! {
         pub expires_at: Millis,
         /// The reply, and what its verdict says.
         pub reply: Option<PromptReply>,
+        /// Calls made about it, in order.
+        #[serde(default)]
+        pub calls: Vec<super::prompt::PromptCallView>,
     }
 
     /// The best reply to a prompt.
@@ -422,5 +427,16 @@ api_types! {
         /// The datum was checked: past fixes that fit another one better are no hindrance.
         #[serde(default)]
         pub datum_confirmed: bool,
+    }
+}
+
+impl PromptChannel {
+    /// The snake-case name.
+    pub fn name(self) -> &'static str {
+        match self {
+            PromptChannel::App => "app",
+            PromptChannel::Phone => "phone",
+            PromptChannel::Gateway => "gateway",
+        }
     }
 }

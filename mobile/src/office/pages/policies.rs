@@ -1,6 +1,7 @@
 //! Attendance policies: what is asked, of whom, on what legal basis.
 
 use super::people::{kind_choices, kind_of};
+use super::prompts::PromptDrawing;
 use crate::client;
 use crate::office::kit::{Awaited, SendingProblem, use_loaded, use_sending};
 use crate::office::{view, words};
@@ -37,6 +38,7 @@ pub fn Policies() -> Element {
         for policy in all {
             PolicyCard { key: "{policy.id}", policy, may, onedit: move |policy| editing.set(Some(Some(policy))) }
         }
+        PromptDrawing {}
         if let Some(policy) = editing() {
             PolicyDialog {
                 policy,

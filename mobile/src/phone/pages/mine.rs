@@ -65,6 +65,9 @@ pub fn Mine() -> Element {
             if posting.is_some() {
                 MoreLink { to: Route::WorkLog {}, icon: IconName::Pencil, text: t!("phone-title-work-log") }
             }
+            if posting.is_some() {
+                MoreLink { to: Route::Prompts {}, icon: IconName::Bell, text: t!("phone-title-prompts") }
+            }
             MoreLink { to: Route::Views {}, icon: IconName::Eye, text: t!("phone-title-views") }
             MoreLink { to: Route::MyData {}, icon: IconName::Page, text: t!("phone-title-data") }
             MoreLink { to: Route::Privacy {}, icon: IconName::Shield, text: t!("phone-title-privacy") }

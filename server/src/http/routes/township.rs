@@ -42,6 +42,13 @@ pub(super) fn add(t: &mut Table) {
     t.json::<op::SetLeaveRule, _, _>(leaves::set_rule);
     t.json::<op::CallPrompt, _, _>(prompts::call);
     t.json::<op::ListPrompts, _, _>(prompts::list);
+    t.json::<op::NotePromptCall, _, _>(prompts::calls::note);
+    t.json::<op::ListPromptDraws, _, _>(prompts::check::list);
+    t.json::<op::CheckPrompts, _, _>(prompts::check::of_division);
+    t.json::<op::ReadPromptNumbers, _, _>(prompts::numbers::read);
+    t.json::<op::SetPromptNumbers, _, _>(prompts::numbers::set);
+    t.raw::<op::ListOpenPrompts, _, _>(prompts::own::open);
+    t.json::<op::ListOwnPrompts, _, _>(prompts::own::month);
     t.json::<op::ListSeenPhotos, _, _>(photos::list);
     t.json::<op::ConfirmDelivery, _, _>(prompts::confirm_delivery);
 }

@@ -233,8 +233,8 @@ async fn a_called_prompt_has_its_limits_its_window_and_its_reply() {
         assert_eq!(reason(call(db, "q7", "p1", minute(900))), "limit");
 
         let id = "q1".parse().unwrap();
-        store::prompts::mark_delivered(db, &id, minute(602))?;
-        store::prompts::mark_delivered(db, &id, minute(605))?;
+        store::prompts::mark_delivered(db, &id, PromptChannel::App, Millis(first.expires_at), minute(602))?;
+        store::prompts::mark_delivered(db, &id, PromptChannel::App, Millis(first.expires_at), minute(605))?;
         assert_eq!(store::prompts::by_id(db, &id)?.unwrap().delivered_at, Some(minute(602)));
         let (from, to) = (minute(610).0, minute(700).0);
         execute(

@@ -1,11 +1,32 @@
-//! Prompts that people call (电话查岗), their delivery, and what came back.
+//! Prompts: those that people call (电话查岗), those that nobody chose ([`job`]), their delivery, and what came back.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `secrets` | a month's secret: committed, sealed, revealed |
+//! | `job` | fires what is due, and notes why something did not fire |
+//! | `check` | recomputes a revealed month |
+//! | `numbers` | how many a posting gets |
+//! | `calls` | calls to people who did not see theirs |
+//! | `own` | what the person sees |
+//! | `messages` | the owner's gateway |
 
+pub mod calls;
+pub mod check;
+pub mod job;
+pub mod messages;
+pub mod numbers;
+pub mod own;
+pub mod secrets;
+
+use crate::app::App;
 use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
+use crate::store::items::{self, Item};
 use crate::store::prompts::{NewPrompt, PromptRow, ReplyRow};
 use crate::store::{self, Db};
 use chrono::NaiveDate;
 use zaigang_shared::api::Done;
+use zaigang_shared::api::prompt::PromptCallView;
 use zaigang_shared::api::township::{PromptChannel, PromptOrigin, PromptReply, PromptView, Prompts};
 use zaigang_shared::id::{AccountId, PostingId, PromptId};
 use zaigang_shared::operation as op;
@@ -22,12 +43,45 @@ const WINDOW_POOR_MINUTES: i64 = 40;
 /// Accuracy in metres above which a signal is poor.
 const POOR_SIGNAL_M: f64 = 65.0;
 
+/// Prompts of before prompts were items of the log get their leaf, once: what is put in beside the program later has none.
+///
+/// # Errors
+/// The store's.
+pub async fn ensure_leaves(app: &App) -> Outcome<()> {
+    const DONE: &str = "prompts_have_leaves";
+    const PART: i64 = 500;
+    let done = app.store.read::<_, Refusal>(|db| store::leases::remembered(db, DONE)).await?.is_some();
+    let now = app.clock.now();
+    let mut after = String::new();
+    while !done {
+        let from = std::mem::take(&mut after);
+        let write = move |db: &mut Db| {
+            let rows = store::prompts::drawn::without_leaf(db, &from, PART)?;
+            let last = rows.last().cloned();
+            items::log_all(db, Item::Prompt, &rows, now)?;
+            if last.is_none() {
+                store::leases::remember(db, DONE, &now.0.to_string())?;
+            }
+            Ok::<_, Refusal>(last)
+        };
+        match app.store.write(write).await? {
+            Some(last) => after = last,
+            None => break,
+        }
+    }
+    Ok(())
+}
+
 /// Calls a prompt now.
 pub async fn call(call: Call<op::CallPrompt>) -> Outcome<PromptView> {
     let posting: PostingId = call.path("posting")?;
     let by = call.who.caller()?.account.clone();
     let (now, body) = (call.who.now, call.body);
+    if body.channel == PromptChannel::Gateway {
+        return Err(Problem::field("channel").into());
+    }
     let any_hour = call.app.settings.demonstration;
+    let has_gateway = call.app.gateway.is_some();
     call.app
         .store
         .write(move |db| {
@@ -40,6 +94,9 @@ pub async fn call(call: Call<op::CallPrompt>) -> Outcome<PromptView> {
             }
             let new = called(db, &posting, &body.id, body.channel, &by, any_hour, now)?;
             store::prompts::insert(db, &new)?;
+            if has_gateway && new.delivered_at.is_none() {
+                messages::write(db, &new, now)?;
+            }
             let there = store::prompts::by_id(db, &body.id)?.ok_or(ProblemCode::NotFound)?;
             view(db, there)
         })
@@ -73,26 +130,26 @@ pub(super) fn called(
     if store::prompts::called_between(db, posting, first, end)? >= CALLED_A_MONTH {
         return Err(refused("limit").into());
     }
-    let poor = store::prompts::last_signal(db, posting)?
-        .is_some_and(|(fix, verdict)| poor_signal(fix.as_ref(), &verdict));
-    let minutes = if poor { WINDOW_POOR_MINUTES } else { WINDOW_MINUTES };
     Ok(NewPrompt {
         id: id.to_string(),
         posting_id: posting.to_string(),
-        slot: half_name(slot).to_owned(),
+        slot: store::prompts::half_name(slot).to_owned(),
         origin: "called".to_owned(),
-        channel: match channel {
-            PromptChannel::App => "app",
-            PromptChannel::Phone => "phone",
-        }
-        .to_owned(),
+        channel: channel.name().to_owned(),
         night_of: night_of.to_string(),
         issued_by: Some(by.to_string()),
         issued_at: now.0,
         // Who calls by telephone speaks to the person himself; the app says when it showed the prompt.
         delivered_at: (channel == PromptChannel::Phone).then_some(now.0),
-        expires_at: now.plus(minutes * MINUTE_MS).0,
+        expires_at: now.plus(window_ms(db, posting)?).0,
     })
+}
+
+/// How long somebody has to answer: longer where the last signal was poor; milliseconds.
+fn window_ms(db: &mut Db, posting: &PostingId) -> Outcome<i64> {
+    let poor = store::prompts::last_signal(db, posting)?
+        .is_some_and(|(fix, verdict)| poor_signal(fix.as_ref(), &verdict));
+    Ok(if poor { WINDOW_POOR_MINUTES } else { WINDOW_MINUTES } * MINUTE_MS)
 }
 
 /// Prompts of a division.
@@ -117,7 +174,7 @@ pub async fn confirm_delivery(call: Call<op::ConfirmDelivery>) -> Outcome<Done> 
         .write(move |db| {
             let there = store::prompts::by_id(db, &prompt)?.ok_or(ProblemCode::NotFound)?;
             if now <= there.expires_at {
-                store::prompts::mark_delivered(db, &prompt, now)?;
+                store::prompts::mark_delivered(db, &prompt, there.channel, there.expires_at, now)?;
             }
             Ok::<_, Refusal>(Done {})
         })
@@ -126,13 +183,6 @@ pub async fn confirm_delivery(call: Call<op::ConfirmDelivery>) -> Outcome<Done> 
 
 fn refused(reason: &str) -> Problem {
     Problem::new(ProblemCode::PromptRefused).with("reason", reason)
-}
-
-fn half_name(half: Half) -> &'static str {
-    match half {
-        Half::Day => "day",
-        Half::Night => "night",
-    }
 }
 
 /// The slot of this hour and the day or night it belongs to; none outside the hours of prompts. The
@@ -198,9 +248,11 @@ pub(super) fn views(db: &mut Db, rows: Vec<PromptRow>) -> Outcome<Vec<PromptView
     let ids: Vec<PromptId> = rows.iter().map(|row| row.id.clone()).collect();
     let places = store::divisions::names(db, &hosts)?;
     let replies = store::prompts::replies(db, &ids)?;
+    let mut calls = store::prompts::calls::of(db, &ids)?;
     let shown = rows.into_iter().map(|row| PromptView {
         host_name: places.get(row.host.as_str()).cloned().unwrap_or_else(|| row.host.to_string()),
         reply: replies.get(&row.id).and_then(|all| best_reply(all, row.issued_at, row.expires_at)),
+        calls: call_views(calls.remove(&row.id)),
         id: row.id,
         posting: row.posting,
         person_name: row.person_name,
@@ -213,6 +265,11 @@ pub(super) fn views(db: &mut Db, rows: Vec<PromptRow>) -> Outcome<Vec<PromptView
         expires_at: row.expires_at,
     });
     Ok(shown.collect())
+}
+
+fn call_views(calls: Option<Vec<store::prompts::calls::Said>>) -> Vec<PromptCallView> {
+    let view = |(outcome, by_name, at)| PromptCallView { outcome, by_name, at };
+    calls.unwrap_or_default().into_iter().map(view).collect()
 }
 
 #[cfg(test)]

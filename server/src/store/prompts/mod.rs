@@ -1,6 +1,13 @@
-//! Prompts and the replies to them.
+//! Prompts and the replies to them; secrets, numbers, calls and messages of drawn ones.
+
+pub mod calls;
+pub mod drawn;
+pub mod messages;
+pub mod numbers;
+pub mod secrets;
 
 use super::divisions::{code, range_end};
+use super::items::{self, Item};
 use super::schema::{account, posting, prompt, record};
 use super::{Db, StoreError, cells};
 use crate::refusal::Outcome;
@@ -144,10 +151,18 @@ fn row(raw: Raw) -> Result<PromptRow, StoreError> {
     })
 }
 
-/// Writes a prompt down.
+/// A half as the tables name it.
+pub fn half_name(half: Half) -> &'static str {
+    match half {
+        Half::Day => "day",
+        Half::Night => "night",
+    }
+}
+
+/// Writes a prompt down, with its leaf.
 pub fn insert(db: &mut Db, new: &NewPrompt) -> Outcome<()> {
     diesel::insert_into(prompt::table).values(new).execute(db)?;
-    Ok(())
+    items::log(db, Item::Prompt, &new.id, Millis(new.issued_at))
 }
 
 /// One prompt.
@@ -172,6 +187,22 @@ pub fn of_division(db: &mut Db, scope: &DivisionCode) -> Outcome<Vec<PromptRow>>
                 .and(posting::host.lt(&end))
                 .or(posting::managing.ge(from).and(posting::managing.lt(&end))),
         )
+        .order((prompt::issued_at.desc(), prompt::id.desc()))
+        .limit(LIMIT)
+        .select(COLUMNS)
+        .load(db)?;
+    Ok(found.into_iter().map(row).collect::<Result<_, _>>()?)
+}
+
+/// Prompts of a posting issued in a span of time, newest first.
+pub fn of_posting(db: &mut Db, posting: &PostingId, from: Millis, to: Millis) -> Outcome<Vec<PromptRow>> {
+    /// A month has twelve at most.
+    const LIMIT: i64 = 50;
+    let found: Vec<Raw> = prompt::table
+        .inner_join(posting::table.inner_join(account::table))
+        .filter(prompt::posting_id.eq(posting.as_str()))
+        .filter(prompt::issued_at.ge(from.0))
+        .filter(prompt::issued_at.lt(to.0))
         .order((prompt::issued_at.desc(), prompt::id.desc()))
         .limit(LIMIT)
         .select(COLUMNS)
@@ -252,12 +283,27 @@ pub fn open(db: &mut Db, postings: &[PostingId], now: Millis) -> Outcome<HashMap
     Ok(found)
 }
 
-/// Marks a prompt as delivered; the first time stays.
-pub fn mark_delivered(db: &mut Db, id: &PromptId, now: Millis) -> Outcome<()> {
-    diesel::update(prompt::table.filter(prompt::id.eq(id.as_str())).filter(prompt::delivered_at.is_null()))
-        .set(prompt::delivered_at.eq(now.0))
+/// Marks a prompt as delivered, with its leaf; the first time stays. `channel` is how it arrived, `expires` when its
+/// window then ends.
+pub fn mark_delivered(
+    db: &mut Db,
+    id: &PromptId,
+    channel: PromptChannel,
+    expires: Millis,
+    now: Millis,
+) -> Outcome<bool> {
+    let undelivered = prompt::table.filter(prompt::id.eq(id.as_str())).filter(prompt::delivered_at.is_null());
+    let changed = diesel::update(undelivered)
+        .set((
+            prompt::delivered_at.eq(now.0),
+            prompt::channel.eq(channel.name()),
+            prompt::expires_at.eq(expires.0),
+        ))
         .execute(db)?;
-    Ok(())
+    if changed > 0 {
+        items::log(db, Item::Prompt, id.as_str(), now)?;
+    }
+    Ok(changed > 0)
 }
 
 /// Fix and verdict of the posting's last record: how good its signal was.

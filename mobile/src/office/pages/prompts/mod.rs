@@ -1,11 +1,17 @@
 //! Prompts, called and drawn: what became of each, in words.
 
+mod calls;
+mod drawing;
+
+pub use drawing::PromptDrawing;
+
 use crate::client;
 use crate::client::beacon::server_now;
 use crate::office::kit::{Awaited, CallButton, use_loaded, use_refresh};
 use crate::office::{Route, view};
 use crate::prelude::*;
 use crate::text::{clock_time, date_time};
+use calls::{CallList, CallsMade, is_to_call};
 use zaigang_shared::api::township::{PromptChannel, PromptOrigin, PromptView};
 use zaigang_shared::operation as op;
 use zaigang_shared::place::Answer;
@@ -25,14 +31,17 @@ pub fn Prompts() -> Element {
         }
     });
     use_refresh(loaded, REFRESH_MS);
+    let mut again = loaded;
     let now = server_now();
     let prompts = loaded.get().unwrap_or_default();
     let is_open = |prompt: &PromptView| prompt.reply.is_none() && prompt.expires_at.0 > now;
     let (open, over): (Vec<_>, Vec<_>) = prompts.into_iter().partition(is_open);
+    let to_call: Vec<PromptView> = open.iter().filter(|prompt| is_to_call(prompt, now)).cloned().collect();
     let is_loaded = loaded.get().is_some();
     rsx! {
         PageTitle { title: t!("office-title-prompts"), aside: t!("prompts-aside", n = open.len()) }
         Awaited { loaded }
+        CallList { prompts: to_call, onnoted: move |()| again.reload() }
         if is_loaded {
             Card { title: t!("prompts-open"),
                 if open.is_empty() {
@@ -73,6 +82,7 @@ fn PromptRow(prompt: PromptView, is_open: bool) -> Element {
     let channel = match prompt.channel {
         PromptChannel::App => t!("prompt-by-app"),
         PromptChannel::Phone => t!("prompt-by-phone"),
+        PromptChannel::Gateway => t!("prompt-by-gateway"),
     };
     let actions = rsx! {
         if let Some(reply) = prompt.reply.as_ref() {
@@ -88,6 +98,7 @@ fn PromptRow(prompt: PromptView, is_open: bool) -> Element {
             p {
                 {t!("prompt-line", at = date_time(prompt.issued_at.0), slot = slot, origin = origin, channel = channel)}
             }
+            CallsMade { calls: prompt.calls.clone() }
         }
     }
 }
