@@ -591,10 +591,11 @@ fn an_absence_found_without_leave_is_a_case(server: TestServer) {
     raised.sort();
     assert_eq!(raised, ["p-later absent_without_leave", "p-nobody absent_without_leave"]);
     assert!(judge(&scene).is_empty(), "once a visit");
-    let query = CaseQuery { level: None, state: None };
+    let query = CaseQuery::default();
     let cases = scene.county.client.call_with::<op::ListCases>(&[COUNTY], &query, &Done {}).unwrap().cases;
-    let of =
-        |posting: &str| cases.iter().find(|case| case.posting.as_str() == posting).unwrap().id.to_string();
+    let of = |posting: &str| {
+        cases.iter().find(|case| case.posting.as_ref().unwrap().as_str() == posting).unwrap().id.to_string()
+    };
     let view = scene.county.client.call::<op::ReadCase>(&[&of("p-later")], &Done {}).unwrap();
     assert_eq!(view.evidence[0].events[0], "t-later");
     assert_eq!(view.line.first_day.to_string(), "2026-11-24");

@@ -143,7 +143,9 @@ fn judge_part(
     let ids: Vec<PostingId> = postings.iter().map(|(posting, _)| posting.clone()).collect();
     let calendar = store::cells::calendar(db, first_night, now.date())?;
     let mut judged = cells::judged_days(db, postings, from, yesterday)?;
-    let absent = absence::find(db, &ids, &judged, from, yesterday)?;
+    let mut found = absence::find(db, &ids, &judged, from, yesterday)?;
+    let subjects: Vec<CaseSubject> = ids.iter().cloned().map(CaseSubject::Posting).collect();
+    let dismissed = store::cases::dismissed_events(db, &subjects)?;
     let inputs = store::cells::inputs(db, &ids, yesterday, yesterday)?;
     let past = store::cases::judged::past_cases(db, &ids)?;
     let mut asked: HashMap<PostingId, Vec<QuestionRow>> = HashMap::new();
@@ -152,7 +154,6 @@ fn judge_part(
     }
     let mut prompts = if nights { night_prompts(db, &ids, first_night, yesterday)? } else { HashMap::new() };
 
-    let mut found = Vec::new();
     for (posting, _) in postings {
         let Some(days) = judged.remove(posting) else { continue };
         let past = past.get(posting).map(Vec::as_slice).unwrap_or_default();
@@ -166,7 +167,11 @@ fn judge_part(
         let nights = judge_nights(&prompts, &days, past, &calendar, now);
         found.extend(without_record.into_iter().chain(nights).map(|finding| (posting.clone(), finding)));
     }
-    found.extend(absent);
+    // What was dismissed once opens nothing again.
+    found.retain(|(posting, finding)| {
+        let Some(dismissed) = dismissed.get(&CaseSubject::Posting(posting.clone())) else { return true };
+        !finding.evidence.iter().flat_map(|evidence| &evidence.events).any(|event| dismissed.contains(event))
+    });
     Ok(found)
 }
 
