@@ -348,7 +348,7 @@ fn red_is_for_people(server: TestServer) {
     assert_eq!(refused(red("c1", CaseState::Dismissed, Some(RedGround::Inquiry))), "invalid_field");
     assert_eq!(refused(red("c1", CaseState::Upheld, Some(RedGround::Visit))), "no_such_visit");
     visit(&scene, "t1", "present", "[]");
-    visit(&scene, "t2", "absent", "[\"no_fix\"]");
+    visit(&scene, "t2", "absent", "[\"no_position\"]");
     assert_eq!(
         refused(red("c1", CaseState::Upheld, Some(RedGround::Visit))),
         "no_such_visit",

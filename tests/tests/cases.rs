@@ -225,7 +225,9 @@ fn a_case_is_heard_commented_and_decided(server: TestServer) {
         county.client.call_with::<op::ListCases>(&[COUNTY], &query, &Done {}).unwrap().cases.len()
     };
     assert_eq!((only(Some(CaseState::Open), None), only(Some(CaseState::Dismissed), None)), (0, 1));
-    assert_eq!((only(None, Some(CaseLevel::Red)), only(None, Some(CaseLevel::Blue))), (0, 1));
+    let dismissed = Some(CaseState::Dismissed);
+    assert_eq!((only(dismissed, Some(CaseLevel::Red)), only(dismissed, Some(CaseLevel::Blue))), (0, 1));
+    assert_eq!(only(None, None), 0, "dismissed ones under their filter only");
     assert_eq!(judge(&server), 0);
     assert_eq!(server.count(&format!("case_file WHERE id <> '{id}'")), 0);
 }
