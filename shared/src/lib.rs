@@ -20,6 +20,7 @@
 //! | [`text`] | problem texts and words of the field in both languages |
 
 pub mod api;
+pub mod case;
 pub mod chain;
 pub mod day;
 pub mod division;

@@ -437,6 +437,11 @@ operations! {
         [Cadre Own, TownshipSecretary Within, CountyOffice Within, CityOffice Within];
     #[doc = "The person answers a case"]
     AnswerCase: Post "/api/v1/cases/{case}/answer" (NoQuery, case::Say) -> Done, [Cadre Own];
+    #[doc = "Adds a photo to one's answer: a JPEG"]
+    AddCasePhoto: Post "/api/v1/cases/{case}/photos" (case::CasePhotoQuery, Bytes) -> case::CasePhoto, [Cadre Own];
+    #[doc = "A photo of an answer; the look is logged"]
+    ReadCasePhoto: Get "/api/v1/cases/{case}/photos/{attachment}" (NoQuery, Done) -> Bytes,
+        [Cadre Own, TownshipSecretary Within, CountyOffice Within, CityOffice Within];
     #[doc = "The township comments a case"]
     CommentCase: Post "/api/v1/cases/{case}/comment" (NoQuery, case::Say) -> Done,
         [TownshipSecretary WithinOthers];

@@ -92,6 +92,8 @@ codes! {
     WrongState = "wrong_state", 409;
     /// The person has neither answered nor had the time to.
     NotHeardYet = "not_heard_yet", 409;
+    /// No proven visit found nobody: a case is not made red by one.
+    NoSuchVisit = "no_such_visit", 409;
     /// A request's body came too slowly.
     RequestTimeout = "request_timeout", 408;
     /// The photo is no JPEG as the app makes it; `reason` says why.

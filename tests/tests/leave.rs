@@ -596,7 +596,7 @@ fn an_absence_found_without_leave_is_a_case(server: TestServer) {
         "leave, even late, and a request that waits excuse"
     );
     assert!(judge(&scene).is_empty(), "once a visit");
-    let query = CaseQuery { level: None, state: None };
+    let query = CaseQuery::default();
     let cases = scene.county.client.call_with::<op::ListCases>(&[COUNTY], &query, &Done {}).unwrap().cases;
     let [only] = cases.as_slice() else { panic!("{cases:?}") };
     let view = scene.county.client.call::<op::ReadCase>(&[only.id.as_str()], &Done {}).unwrap();

@@ -1,6 +1,7 @@
 //! The typed API over [`crate::platform::http`]: every call goes through the operation table of `shared`.
 
 pub mod beacon;
+pub mod case_outbox;
 pub mod home;
 pub mod kept;
 pub mod leave_outbox;

@@ -115,6 +115,9 @@ pub async fn sync() -> Result<(), ClientError> {
         if has_way && let Err(error) = super::leave_outbox::send_all().await {
             run.failure.get_or_insert(error);
         }
+        if has_way && let Err(error) = super::case_outbox::send_all().await {
+            run.failure.get_or_insert(error);
+        }
         if has_way && let Err(error) = super::log::prove().await {
             // Everything is delivered all the same.
             run.failure.get_or_insert(error);

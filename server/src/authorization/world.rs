@@ -389,6 +389,27 @@ fn everything_at(db: &mut Db, tail: &str, place: &str, owner: &str, photo_sha: &
             case_file::speaks_for.eq("[]"),
         ))
         .execute(db)?;
+    diesel::insert_into(case_entry::table)
+        .values((
+            case_entry::id.eq(id("ce")),
+            case_entry::case_id.eq(id("c")),
+            case_entry::voice.eq("answer"),
+            case_entry::account_id.eq("a"),
+            case_entry::text.eq("x"),
+            case_entry::written_at.eq(NOW.0),
+        ))
+        .execute(db)?;
+    diesel::insert_into(case_photo::table)
+        .values((
+            case_photo::id.eq(id("n")),
+            case_photo::case_id.eq(id("c")),
+            case_photo::entry_id.eq(id("ce")),
+            case_photo::sha256.eq(photo_sha),
+            case_photo::bytes.eq(700_i64),
+            case_photo::added_at.eq(NOW.0),
+            case_photo::arrived_at.eq(NOW.0),
+        ))
+        .execute(db)?;
     diesel::insert_into(correction::table)
         .values((
             correction::id.eq(id("k")),

@@ -54,9 +54,7 @@ impl History {
         let report = usecase::judging::run(&self.app, now).await?;
         if !report.raised.is_empty() {
             let city = self.scale.city_code()?;
-            let all = move |db: &mut Db| {
-                store::cases::of_division(db, &city, false, &CaseQuery { level: None, state: None })
-            };
+            let all = move |db: &mut Db| store::cases::of_division(db, &city, false, &CaseQuery::default());
             let rows = self.app.store.read::<_, Refusal>(all).await?;
             for (subject, kind) in &report.raised {
                 let CaseSubject::Posting(posting) = subject else { continue };
@@ -106,7 +104,7 @@ impl History {
                         .await?;
                 }
                 What::Decide(state, text) => {
-                    let body = DecideCase { id, state, reason: text.to_owned() };
+                    let body = DecideCase { id, state, reason: text.to_owned(), ground: None };
                     let by = office(Role::CountyOffice)?;
                     usecase::cases::decide(call::<op::DecideCase>(app, by, word.at, &path, body).await?)
                         .await?;

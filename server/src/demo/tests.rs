@@ -136,7 +136,7 @@ async fn visits(app: &App) -> Vec<store::draws::VisitCounts> {
 
 async fn kinds(app: &App) -> BTreeSet<CaseKind> {
     let city: DivisionCode = "1504".parse().unwrap();
-    let all = CaseQuery { level: None, state: None };
+    let all = CaseQuery::default();
     let read = move |db: &mut Db| store::cases::of_division(db, &city, true, &all);
     app.store.read::<_, Refusal>(read).await.unwrap().into_iter().map(|row| row.kind).collect()
 }

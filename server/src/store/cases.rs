@@ -1,23 +1,28 @@
 //! Cases and what was said on them.
 
+mod dismissed;
+mod entries;
+pub mod evidence;
 pub mod judged;
+pub mod photos;
 mod raised;
 
 #[cfg(test)]
 mod tests;
 
+pub use dismissed::dismissed_events;
+pub use entries::{EntryRow, entries, entry_by_id, say, spoken};
 pub use raised::{raise, strengthen, undecided};
 
 use super::divisions::range_end;
-use super::schema::{account, case_entry, case_file, posting};
-use super::{Db, StoreError, cells, on_each};
+use super::schema::{account, case_file, posting};
+use super::{Db, StoreError, cells};
 use crate::refusal::Outcome;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use std::collections::HashSet;
 use zaigang_shared::api::cadre::PostingKind;
-use zaigang_shared::api::case::{CaseQuery, CaseState, CaseVoice};
+use zaigang_shared::api::case::{CaseCount, CaseQuery, CaseState, CaseVoice};
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::id::{AccountId, CaseId, PostingId};
 use zaigang_shared::judge::{CaseKind, CaseLevel, Evidence, Statement};
@@ -25,6 +30,20 @@ use zaigang_shared::time::Millis;
 
 /// Most cases in a list.
 const LIST: i64 = 200;
+
+/// Cases on postings of a range of divisions, and on townships in it where those may be seen.
+macro_rules! in_scope {
+    ($from:expr, $end:expr, $townships:expr) => {
+        posting::host
+            .ge($from)
+            .and(posting::host.lt(&$end))
+            .or(posting::managing.ge($from).and(posting::managing.lt(&$end)))
+            .or(case_file::township
+                .ge($from)
+                .and(case_file::township.lt(&$end))
+                .and($townships.into_sql::<Bool>()))
+    };
+}
 
 /// What a case is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -195,7 +214,8 @@ fn row((file, posting, person): Raw) -> Result<CaseRow, StoreError> {
     })
 }
 
-/// Cases on postings of a division, and, where they may be seen, on its townships; newest first.
+/// Cases on postings of a division, and, where they may be seen, on its townships; newest first. Without a state
+/// asked for, what was dismissed is left out.
 pub fn of_division(
     db: &mut Db,
     scope: &DivisionCode,
@@ -208,25 +228,46 @@ pub fn of_division(
         Some(level) => vec![level.name()],
         None => vec!["blue", "yellow", "red"],
     };
+    let kinds: Vec<&str> = match filter.kind {
+        Some(kind) => vec![kind.name()],
+        None => CaseKind::ALL.into_iter().map(CaseKind::name).collect(),
+    };
     let states: Vec<&str> = match filter.state {
         Some(state) => vec![state_name(state)],
-        None => vec!["open", "dismissed", "upheld", "inspect"],
+        None => vec!["open", "upheld", "inspect"],
     };
-    let on_postings = posting::host
-        .ge(from)
-        .and(posting::host.lt(&end))
-        .or(posting::managing.ge(from).and(posting::managing.lt(&end)));
-    let on_townships = case_file::township.ge(from).and(case_file::township.lt(&end));
     let rows: Vec<Raw> = case_file::table
         .left_join(posting::table.inner_join(account::table))
-        .filter(on_postings.or(on_townships.and(townships.into_sql::<Bool>())))
+        .filter(in_scope!(from, end, townships))
         .filter(case_file::level.eq_any(levels))
+        .filter(case_file::kind.eq_any(kinds))
         .filter(case_file::state.eq_any(states))
         .order((case_file::raised_at.desc(), case_file::id))
         .limit(LIST)
         .select((FileRaw::as_select(), Option::<PostingRaw>::as_select(), Option::<PersonRaw>::as_select()))
         .load(db)?;
     Ok(rows.into_iter().map(row).collect::<Result<_, _>>()?)
+}
+
+/// How many cases there are of each kind, level and state, of those that [`of_division`] is about.
+pub fn counts(db: &mut Db, scope: &DivisionCode, townships: bool) -> Outcome<Vec<CaseCount>> {
+    let (from, end) = (scope.as_str(), range_end(scope.as_str()));
+    let rows: Vec<(String, String, String, i64)> = case_file::table
+        .left_join(posting::table)
+        .filter(in_scope!(from, end, townships))
+        .group_by((case_file::kind, case_file::level, case_file::state))
+        .select((case_file::kind, case_file::level, case_file::state, diesel::dsl::count_star()))
+        .load(db)?;
+    rows.into_iter()
+        .map(|(kind, level, state, count)| {
+            Ok(CaseCount {
+                kind: cells::parse(&kind, "case_file.kind")?,
+                level: cells::parse(&level, "case_file.level")?,
+                state: cells::parse(&state, "case_file.state")?,
+                count: u32::try_from(count).unwrap_or(u32::MAX),
+            })
+        })
+        .collect()
 }
 
 /// One case.
@@ -259,118 +300,14 @@ pub fn voice_name(voice: CaseVoice) -> &'static str {
     }
 }
 
-/// A word on a case as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntryRow {
-    /// Client id of the write.
-    pub id: String,
-    /// The case.
-    pub case: String,
-    /// Answer, comment or decision.
-    pub voice: CaseVoice,
-    /// Who.
-    pub by: String,
-    /// Name.
-    pub by_name: String,
-    /// What.
-    pub text: String,
-    /// The state a decision wrote.
-    pub state: Option<CaseState>,
-    /// When.
-    pub at: Millis,
-}
-
-type EntryRaw = (String, String, String, String, String, String, Option<String>, i64);
-
-fn entry((id, case, voice, by, by_name, text, state, at): EntryRaw) -> Result<EntryRow, StoreError> {
-    Ok(EntryRow {
-        id,
-        case,
-        voice: cells::parse(&voice, "case_entry.voice")?,
-        by,
-        by_name,
-        text,
-        state: state.as_deref().map(|s| cells::parse(s, "case_entry.state")).transpose()?,
-        at: Millis(at),
-    })
-}
-
-type EntryColumns = (
-    case_entry::id,
-    case_entry::case_id,
-    case_entry::voice,
-    case_entry::account_id,
-    account::person_name,
-    case_entry::text,
-    case_entry::state,
-    case_entry::written_at,
-);
-
-const ENTRY: EntryColumns = (
-    case_entry::id,
-    case_entry::case_id,
-    case_entry::voice,
-    case_entry::account_id,
-    account::person_name,
-    case_entry::text,
-    case_entry::state,
-    case_entry::written_at,
-);
-
-/// What was said on a case, in order.
-pub fn entries(db: &mut Db, case: &CaseId) -> Outcome<Vec<EntryRow>> {
-    let rows: Vec<EntryRaw> = case_entry::table
-        .inner_join(account::table.on(account::id.eq(case_entry::account_id)))
-        .filter(case_entry::case_id.eq(case.as_str()))
-        .order((case_entry::written_at, case_entry::id))
-        .select(ENTRY)
-        .load(db)?;
-    Ok(rows.into_iter().map(entry).collect::<Result<_, _>>()?)
-}
-
-/// The word that has an id.
-pub fn entry_by_id(db: &mut Db, id: &str) -> Outcome<Option<EntryRow>> {
-    let found: Option<EntryRaw> = case_entry::table
-        .inner_join(account::table.on(account::id.eq(case_entry::account_id)))
-        .filter(case_entry::id.eq(id))
-        .select(ENTRY)
-        .first(db)
-        .optional()?;
-    Ok(found.map(entry).transpose()?)
-}
-
-/// Of these cases, those on which the person has answered.
-pub fn answered(db: &mut Db, cases: &[CaseId]) -> Outcome<HashSet<String>> {
-    let ids: Vec<String> = case_entry::table
-        .filter(case_entry::case_id.eq_any(cases.iter().map(CaseId::as_str)))
-        .filter(case_entry::voice.eq("answer"))
-        .select(case_entry::case_id)
-        .distinct()
-        .load(db)?;
-    Ok(ids.into_iter().collect())
-}
-
-/// Writes a word down; false when its id is taken.
-pub fn say(db: &mut Db, new: &EntryRow) -> Outcome<bool> {
-    let values = (
-        case_entry::id.eq(&new.id),
-        case_entry::case_id.eq(&new.case),
-        case_entry::voice.eq(voice_name(new.voice)),
-        case_entry::account_id.eq(&new.by),
-        case_entry::text.eq(&new.text),
-        case_entry::state.eq(new.state.map(state_name)),
-        case_entry::written_at.eq(new.at.0),
-    );
-    let made = on_each!(db, c => {
-        diesel::insert_into(case_entry::table).values(values).on_conflict_do_nothing().execute(c)?
-    });
-    Ok(made == 1)
-}
-
-/// Writes a decided state; false when the case is no longer undecided.
-pub fn decide(db: &mut Db, case: &CaseId, state: CaseState) -> Outcome<bool> {
+/// Writes a decided state, and the level when people raise it; false when the case is no longer undecided.
+pub fn decide(db: &mut Db, case: &CaseId, state: CaseState, level: Option<CaseLevel>) -> Outcome<bool> {
     let undecided = case_file::table
         .filter(case_file::id.eq(case.as_str()))
         .filter(case_file::state.eq_any(["open", "inspect"]));
-    Ok(diesel::update(undecided).set(case_file::state.eq(state_name(state))).execute(db)? == 1)
+    let changed = diesel::update(undecided)
+        // None leaves the column as it is.
+        .set((case_file::state.eq(state_name(state)), level.map(|level| case_file::level.eq(level.name()))))
+        .execute(db)?;
+    Ok(changed == 1)
 }

@@ -215,7 +215,12 @@ items! {
     #[doc = "A word on a case: the answer, a comment, a decision."]
     CaseEntry "case_entry" of case_entry {
         id: String, case_id: String, voice: String, account_id: String, text: String, state: Option<String>,
-        written_at: i64,
+        written_at: i64, ground: Option<String>,
+    }
+    #[doc = "A photo of an answer on a case: promised, arrived, deleted."]
+    CasePhoto "case_photo" of case_photo {
+        id: String, case_id: String, entry_id: String, sha256: String, bytes: i64, added_at: i64,
+        arrived_at: Option<i64>, erased_at: Option<i64>, gone_at: Option<i64>,
     }
     #[doc = "A draw."]
     Draw "draw" of draw {

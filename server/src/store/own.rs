@@ -312,6 +312,31 @@ pub struct OwnCaseEntry {
     pub written_at: i64,
 }
 
+/// A photo of an answer on a case.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = case_photo)]
+pub struct OwnCasePhoto {
+    pub id: String,
+    pub case_id: String,
+    pub entry_id: String,
+    pub sha256: String,
+    pub bytes: i64,
+    pub added_at: i64,
+    pub arrived_at: Option<i64>,
+    pub erased_at: Option<i64>,
+}
+
+/// Photos of the answers of an account.
+pub fn case_photos(db: &mut Db, of: &AccountId) -> Outcome<Vec<OwnCasePhoto>> {
+    let rows = case_photo::table
+        .inner_join(case_file::table.inner_join(posting::table))
+        .filter(posting::account_id.eq(of.as_str()))
+        .order((case_photo::added_at, case_photo::id))
+        .select(OwnCasePhoto::as_select())
+        .load(db)?;
+    Ok(rows)
+}
+
 /// A visit that was made.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable)]
 #[diesel(table_name = inspection_task)]
@@ -398,6 +423,7 @@ pub struct OwnData {
     pub invitations: Vec<OwnInvitation>,
     pub cases: Vec<OwnCase>,
     pub case_entries: Vec<OwnCaseEntry>,
+    pub case_photos: Vec<OwnCasePhoto>,
     pub visits: Vec<OwnVisit>,
 }
 
@@ -523,6 +549,7 @@ pub fn data(db: &mut Db, account_id: &AccountId) -> Outcome<OwnData> {
             .select(OwnEvent::as_select())
             .load(db)?,
         invitations,
+        case_photos: case_photos(db, account_id)?,
         case_entries: case_entry::table
             .filter(case_entry::case_id.eq_any(&case_ids))
             .order((case_entry::written_at, case_entry::id))

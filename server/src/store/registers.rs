@@ -100,6 +100,23 @@ pub fn sheets(db: &mut Db, within: &DivisionCode, month: Month) -> Outcome<Vec<S
     Ok(rows)
 }
 
+/// The latest sheets of a township that were signed since an instant, newest first.
+pub fn signed_since(
+    db: &mut Db,
+    township: &DivisionCode,
+    since: Millis,
+    limit: i64,
+) -> Outcome<Vec<SheetRow>> {
+    let rows = register_sheet::table
+        .filter(register_sheet::township.eq(township.as_str()))
+        .filter(register_sheet::signed_at.ge(since.0))
+        .order((register_sheet::signed_at.desc(), register_sheet::id))
+        .limit(limit)
+        .select(SheetRow::as_select())
+        .load(db)?;
+    Ok(rows)
+}
+
 /// The last sheet that holds a posting's row of a month.
 pub fn sheet_of_posting(db: &mut Db, posting: &PostingId, month: Month) -> Outcome<Option<SheetRow>> {
     let row = register_row::table

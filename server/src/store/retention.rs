@@ -3,7 +3,7 @@
 mod holds;
 mod sweep;
 
-pub use holds::{Holder, holds};
+pub use holds::{AFTER_DECISION_MS, Holder, holds};
 pub use sweep::{Sweep, sweep};
 
 use super::items::{self, Item};

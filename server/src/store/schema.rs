@@ -767,6 +767,21 @@ diesel::table! {
         text -> Text,
         state -> Nullable<Text>,
         written_at -> BigInt,
+        ground -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    case_photo (id) {
+        id -> Text,
+        case_id -> Text,
+        entry_id -> Text,
+        sha256 -> Text,
+        bytes -> BigInt,
+        added_at -> BigInt,
+        arrived_at -> Nullable<BigInt>,
+        erased_at -> Nullable<BigInt>,
+        gone_at -> Nullable<BigInt>,
     }
 }
 
@@ -912,6 +927,7 @@ diesel::joinable!(register_answer -> register_response (response_id));
 diesel::joinable!(deputy -> account (account_id));
 diesel::joinable!(case_file -> posting (posting_id));
 diesel::joinable!(case_entry -> case_file (case_id));
+diesel::joinable!(case_photo -> case_file (case_id));
 diesel::joinable!(inspection_task -> draw (draw_id));
 diesel::joinable!(inspection_task -> posting (posting_id));
 diesel::joinable!(inspection_task -> account (inspector_id));
@@ -970,6 +986,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     event_invitation,
     case_file,
     case_entry,
+    case_photo,
     draw,
     inspection_task,
     view_log,

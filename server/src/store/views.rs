@@ -22,7 +22,8 @@ pub struct Viewer {
     pub division: Option<DivisionCode>,
 }
 
-/// Writes down a look and its leaf of the log: `kind` is `record`, `photo`, `case`, `target` or `leave_paper`.
+/// Writes down a look and its leaf of the log: `kind` is `record`, `photo`, `case`, `case_photo`, `target` or
+/// `leave_paper`.
 pub fn log(
     db: &mut Db,
     viewer: &Viewer,

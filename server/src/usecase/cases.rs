@@ -1,39 +1,40 @@
 //! Cases: a lead with its evidence, heard by the person, commented by the township, decided by the county.
 
+mod photos;
+mod rests;
+mod rows;
+mod words;
+
+pub use photos::{add as add_photo, read as read_photo};
+pub use words::{answer, comment, decide};
+
 use crate::access::decide as permit;
 use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::cases::judged::JudgedPrompt;
 use crate::store::cases::{CaseRow, CaseSubject, EntryRow};
-use crate::store::items::{self, Item};
 use crate::store::prompts::ReplyRow;
 use crate::store::standing::counts;
 use crate::store::{self, Db};
 use crate::usecase::cells;
 use crate::usecase::prompts::best_reply;
-use crate::usecase::text::bounded;
 use chrono::{Days, NaiveDate};
-use std::collections::{HashMap, HashSet};
-use zaigang_shared::api::Done;
+use std::collections::HashMap;
 use zaigang_shared::api::case::*;
+use zaigang_shared::case::{CaseTimes, due};
 use zaigang_shared::division::{DivisionCode, Level, Role};
 use zaigang_shared::id::{CaseId, PostingId};
 use zaigang_shared::judge::Statement;
 use zaigang_shared::operation::{self as op, Operation as _};
 use zaigang_shared::place::Answer;
-use zaigang_shared::problem::{Problem, ProblemCode};
-use zaigang_shared::time::{HOUR_MS, Millis};
+use zaigang_shared::problem::ProblemCode;
+use zaigang_shared::time::Millis;
 
-/// Longest answer, comment or reason, in characters.
-const TEXT: usize = 2_000;
-/// Most words one voice has on a case; what is left to say is said by telephone. Decisions are not counted:
-/// nobody can talk a case out of its decision.
-const ENTRIES: usize = 100;
-/// A case is upheld against somebody who answered, or who could have answered for so long.
-const HEARING_MS: i64 = 72 * HOUR_MS;
 /// Days of the case's strip, and those of them that lie before the first day of the conduct.
 const STRIP_DAYS: u64 = 62;
 const STRIP_BEFORE: u64 = 14;
+/// What a case says of a person who has not answered; it goes when he has.
+const NOT_ANSWERED: &str = "speaks-for-not-answered-yet";
 
 /// Cases of a division, newest first.
 ///
@@ -42,29 +43,52 @@ const STRIP_BEFORE: u64 = 14;
 pub async fn list(call: Call<op::ListCases>) -> Outcome<Cases> {
     let division: DivisionCode = call.path("division")?;
     let filter = call.query;
+    let now = call.who.now;
     // How a township signs is between its county and the city.
     let sees_townships = matches!(call.who.permit.role, Some(Role::CountyOffice | Role::CityOffice));
     call.app
         .store
         .read::<_, Refusal>(move |db| {
             let rows = store::cases::of_division(db, &division, sees_townships, &filter)?;
-            Ok(Cases { cases: lines(db, &rows)? })
+            let counts = store::cases::counts(db, &division, sees_townships)?;
+            Ok(Cases { cases: lines(db, &rows, now)?, counts })
         })
         .await
 }
 
-fn lines(db: &mut Db, rows: &[CaseRow]) -> Outcome<Vec<CaseLine>> {
+fn lines(db: &mut Db, rows: &[CaseRow], now: Millis) -> Outcome<Vec<CaseLine>> {
     let ids: Vec<CaseId> = rows.iter().map(|row| row.id.clone()).collect();
-    let answered = store::cases::answered(db, &ids)?;
+    let spoken = store::cases::spoken(db, &ids)?;
     let places: Vec<String> = rows
         .iter()
         .flat_map(|row| [row.place().to_string(), row.place().at(Level::Township).to_string()])
         .collect();
     let names = store::divisions::names(db, &places)?;
-    Ok(rows.iter().map(|row| line(row, &answered, &names)).collect())
+    let spoken_on = |row: &CaseRow| spoken.get(row.id.as_str()).map(Vec::as_slice).unwrap_or_default();
+    Ok(rows.iter().map(|row| line(row, spoken_on(row), &names, now)).collect())
 }
 
-fn line(row: &CaseRow, answered: &HashSet<String>, names: &HashMap<String, String>) -> CaseLine {
+/// What whose turn it is depends on, from who spoke when.
+fn times(row: &CaseRow, spoken: &[(CaseVoice, Millis)]) -> CaseTimes {
+    let first = |wanted: CaseVoice| {
+        let since = |(voice, at): &&(CaseVoice, Millis)| *voice == wanted && *at >= row.heard_from;
+        spoken.iter().find(since).map(|(_, at)| *at)
+    };
+    CaseTimes {
+        has_person: row.posting().is_some(),
+        state: row.state,
+        heard_from: row.heard_from,
+        answered_at: first(CaseVoice::Answer),
+        commented_at: first(CaseVoice::Comment),
+    }
+}
+
+fn line(
+    row: &CaseRow,
+    spoken: &[(CaseVoice, Millis)],
+    names: &HashMap<String, String>,
+    now: Millis,
+) -> CaseLine {
     let name = |code: DivisionCode| names.get(code.as_str()).cloned().unwrap_or_else(|| code.to_string());
     CaseLine {
         id: row.id.clone(),
@@ -81,7 +105,8 @@ fn line(row: &CaseRow, answered: &HashSet<String>, names: &HashMap<String, Strin
         first_day: row.first_day,
         raised_on: row.raised_on,
         strengthened_on: row.strengthened_on,
-        answered: answered.contains(row.id.as_str()),
+        answered: spoken.iter().any(|(voice, _)| *voice == CaseVoice::Answer),
+        due: due(times(row, spoken), now.date()),
         headline: headline(row),
     }
 }
@@ -91,7 +116,7 @@ fn headline(row: &CaseRow) -> Statement {
     row.evidence
         .iter()
         .max_by(|a, b| a.weight.total_cmp(&b.weight))
-        .map_or_else(|| Statement::new("speaks-for-not-answered-yet", &[]), |evidence| evidence.text.clone())
+        .map_or_else(|| Statement::new(NOT_ANSWERED, &[]), |evidence| evidence.text.clone())
 }
 
 /// Opens a case. A look by anybody but the person is in the view log.
@@ -116,7 +141,8 @@ pub async fn read(call: Call<op::ReadCase>) -> Outcome<CaseView> {
         .await?;
     let undecided = undecided(row.state);
     view.may_decide = undecided && may(op::DecideCase::INFO.access);
-    view.may_comment = undecided && may(op::CommentCase::INFO.access);
+    // In its own case a township has no word.
+    view.may_comment = undecided && row.posting().is_some() && may(op::CommentCase::INFO.access);
     view.may_answer = undecided && may(op::AnswerCase::INFO.access);
     if row.posting().is_none_or(|posting| posting.owner != viewer.account) {
         call.app
@@ -135,7 +161,7 @@ fn undecided(state: CaseState) -> bool {
 }
 
 fn view(db: &mut Db, row: &CaseRow, now: Millis) -> Outcome<CaseView> {
-    let line = lines(db, std::slice::from_ref(row))?.pop().ok_or(ProblemCode::NotFound)?;
+    let line = lines(db, std::slice::from_ref(row), now)?.pop().ok_or(ProblemCode::NotFound)?;
     let (from, to) = strip(row.first_day, now.date());
     let posting = row.posting();
     let ids: Vec<PostingId> = posting.map(|posting| posting.id.clone()).into_iter().collect();
@@ -154,6 +180,9 @@ fn view(db: &mut Db, row: &CaseRow, now: Millis) -> Outcome<CaseView> {
         })
         .collect();
     let trail = store::cases::entries(db, &row.id)?;
+    let photos = store::cases::photos::of_case(db, &row.id)?;
+    let rests = rests::find(db, row, now)?;
+    let answered = line.answered;
     Ok(CaseView {
         line,
         posting_kind: posting.map(|posting| posting.kind),
@@ -162,16 +191,39 @@ fn view(db: &mut Db, row: &CaseRow, now: Millis) -> Outcome<CaseView> {
             .filter(|posting| posting.posted_to.is_none_or(|last| counts(last, now.date())))
             .and_then(|posting| posting.phone.clone()),
         evidence: row.evidence.clone(),
-        speaks_for: row.speaks_for.clone(),
+        speaks_for: row
+            .speaks_for
+            .iter()
+            .filter(|said| !answered || said.key != NOT_ANSWERED)
+            .cloned()
+            .collect(),
         cells: cells.into_values().flat_map(|days| days.cells.into_values()).collect(),
         prompts: strip,
-        trail: trail
-            .into_iter()
-            .map(|e| CaseEntry { voice: e.voice, by: e.by_name, at: e.at, text: e.text, state: e.state })
-            .collect(),
+        named: rests.named,
+        fixes: rests.fixes,
+        places: rests.places,
+        devices: rests.devices,
+        rows: match row.subject() {
+            CaseSubject::Posting(_) => Vec::new(),
+            CaseSubject::Township(township) => rows::of_township(db, &township, row)?,
+        },
+        trail: trail.into_iter().map(|entry| said(entry, &photos)).collect::<Outcome<_>>()?,
         may_decide: false,
         may_comment: false,
         may_answer: false,
+    })
+}
+
+fn said(entry: EntryRow, photos: &[store::cases::photos::PhotoRow]) -> Outcome<CaseEntry> {
+    let own = photos.iter().filter(|photo| photo.entry_id == entry.id);
+    Ok(CaseEntry {
+        photos: own.map(photos::view).collect::<Outcome<_>>()?,
+        voice: entry.voice,
+        by: entry.by_name,
+        at: entry.at,
+        text: entry.text,
+        state: entry.state,
+        ground: entry.ground,
     })
 }
 
@@ -197,109 +249,6 @@ pub fn heard(prompt: &JudgedPrompt, replies: &[ReplyRow]) -> Option<bool> {
             Some(false)
         }
     }
-}
-
-/// The person answers.
-///
-/// # Errors
-/// `wrong_state` when the case is decided, `conflict` for an id with other content.
-pub async fn answer(call: Call<op::AnswerCase>) -> Outcome<Done> {
-    say(call, CaseVoice::Answer).await
-}
-
-/// The township comments.
-///
-/// # Errors
-/// As [`answer`].
-pub async fn comment(call: Call<op::CommentCase>) -> Outcome<Done> {
-    say(call, CaseVoice::Comment).await
-}
-
-async fn say<O: op::Operation<Body = Say>>(call: Call<O>, voice: CaseVoice) -> Outcome<Done> {
-    let Say { id, text } = &call.body;
-    let (id, text) = (client_id(id)?, bounded("text", text, TEXT)?);
-    write(&call, id, voice, text, None).await
-}
-
-/// The county decides, with a reason; an inspection may come first.
-///
-/// # Errors
-/// `wrong_state` when the case is decided, `not_heard_yet` for upholding it before the person answered or
-/// had 72 hours to, `conflict` for an id with other content.
-pub async fn decide(call: Call<op::DecideCase>) -> Outcome<Done> {
-    let DecideCase { id, state, reason } = &call.body;
-    let (id, state, reason) = (client_id(id)?, *state, bounded("reason", reason, TEXT)?);
-    if state == CaseState::Open {
-        return Err(Problem::field("state").into());
-    }
-    write(&call, id, CaseVoice::Decision, reason, Some(state)).await
-}
-
-/// A client id has the form of every other id.
-fn client_id(id: &str) -> Outcome<String> {
-    let id: CaseId = id.parse().map_err(|_| Problem::field("id"))?;
-    Ok(id.into())
-}
-
-async fn write<O: op::Operation>(
-    call: &Call<O>,
-    id: String,
-    voice: CaseVoice,
-    text: String,
-    state: Option<CaseState>,
-) -> Outcome<Done> {
-    let case: CaseId = call.path("case")?;
-    let caller = call.who.caller()?;
-    let now = call.who.now;
-    let new = EntryRow {
-        id,
-        case: case.to_string(),
-        voice,
-        by: caller.account.to_string(),
-        by_name: caller.name.clone(),
-        text,
-        state,
-        at: now,
-    };
-    call.app
-        .store
-        .write::<_, Refusal>(move |db| {
-            if let Some(there) = store::cases::entry_by_id(db, &new.id)? {
-                return repeated(&there, &new);
-            }
-            let found = store::cases::by_id(db, &case)?.ok_or(ProblemCode::NotFound)?;
-            if !undecided(found.state) {
-                return Err(ProblemCode::WrongState.into());
-            }
-            let said = store::cases::entries(db, &case)?;
-            if voice != CaseVoice::Decision && said.iter().filter(|e| e.voice == voice).count() >= ENTRIES {
-                return Err(ProblemCode::WrongState.into());
-            }
-            let answered = said.iter().any(|entry| entry.voice == CaseVoice::Answer);
-            if state == Some(CaseState::Upheld) && !answered && now.0 < found.heard_from.0 + HEARING_MS {
-                return Err(ProblemCode::NotHeardYet.into());
-            }
-            if !store::cases::say(db, &new)? {
-                // Somebody wrote under this id a moment ago.
-                let there = store::cases::entry_by_id(db, &new.id)?.ok_or(ProblemCode::Conflict)?;
-                return repeated(&there, &new);
-            }
-            items::log(db, Item::CaseEntry, &new.id, now)?;
-            if let Some(state) = state {
-                if !store::cases::decide(db, &case, state)? {
-                    return Err(ProblemCode::WrongState.into());
-                }
-                items::log(db, Item::Case, case.as_str(), now)?;
-            }
-            Ok(Done {})
-        })
-        .await
-}
-
-/// The same write again answers the same; another content under its id is refused.
-fn repeated(there: &EntryRow, new: &EntryRow) -> Outcome<Done> {
-    let content = |e: &EntryRow| (e.case.clone(), e.voice, e.by.clone(), e.text.clone(), e.state);
-    if content(there) == content(new) { Ok(Done {}) } else { Err(ProblemCode::Conflict.into()) }
 }
 
 #[cfg(test)]

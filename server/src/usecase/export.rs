@@ -3,6 +3,7 @@
 mod zip;
 
 use self::zip::Zip;
+use super::files::{self, Folder};
 use super::{photos, views};
 use crate::app::App;
 use crate::call::{RawAnswer, RawCall};
@@ -115,7 +116,8 @@ async fn fill(app: &App, account: &AccountId, lease: &Lease, zip: &mut Zip) -> O
         }
     }
     write_photos(app, account, lease, zip).await?;
-    write_papers(app, account, lease, zip).await
+    write_papers(app, account, lease, zip).await?;
+    write_case_photos(app, account, lease, zip).await
 }
 
 /// Who looked, of every posting.
@@ -194,7 +196,7 @@ async fn write_papers(app: &App, account: &AccountId, lease: &Lease, zip: &mut Z
         if paper.arrived_at.is_none() || paper.erased_at.is_some() {
             continue;
         }
-        match super::leaves::load_paper(app, &paper.sha256).await {
+        match files::load(app, Folder::Leave, &paper.sha256).await {
             Ok(bytes) => {
                 let ending = if paper.kind == "pdf" { "pdf" } else { "jpg" };
                 zip.entry(&format!("leave/{}.{ending}", paper.id))?;
@@ -202,6 +204,27 @@ async fn write_papers(app: &App, account: &AccountId, lease: &Lease, zip: &mut Z
             }
             // The rest is still the person's; its row says that it was there.
             Err(error) => tracing::error!(%error, "a paper is missing in an export"),
+        }
+        steps.keep_lease().await?;
+    }
+    Ok(())
+}
+
+/// Photos of answers on cases, as they were sent.
+async fn write_case_photos(app: &App, account: &AccountId, lease: &Lease, zip: &mut Zip) -> Outcome<()> {
+    let of = account.clone();
+    let mut steps = Steps::of(app, account, lease);
+    for photo in app.store.read::<_, Refusal>(move |db| store::own::case_photos(db, &of)).await? {
+        if photo.arrived_at.is_none() || photo.erased_at.is_some() {
+            continue;
+        }
+        match files::load(app, Folder::Case, &photo.sha256).await {
+            Ok(bytes) => {
+                zip.entry(&format!("cases/{}.jpg", photo.id))?;
+                zip.write(&bytes).await?;
+            }
+            // The rest is still the person's; its row says that it was there.
+            Err(error) => tracing::error!(%error, "a photo of an answer is missing in an export"),
         }
         steps.keep_lease().await?;
     }

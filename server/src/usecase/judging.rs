@@ -240,6 +240,9 @@ fn keep(db: &mut Db, found: Vec<Raised>, now: Millis) -> Outcome<JudgeReport> {
             }
             continue;
         }
+        if is_dismissed(db, &subject, &finding)? {
+            continue;
+        }
         let id: CaseId = keys::new_id(now);
         if store::cases::raise(db, &id, &subject, &finding, on, now)? {
             items::log(db, Item::Case, id.as_str(), now)?;
@@ -247,6 +250,14 @@ fn keep(db: &mut Db, found: Vec<Raised>, now: Millis) -> Outcome<JudgeReport> {
         }
     }
     Ok(report)
+}
+
+/// Whether a finding rests on nothing but what was dismissed once, as another kind: that opens nothing again.
+fn is_dismissed(db: &mut Db, subject: &CaseSubject, finding: &Finding) -> Outcome<bool> {
+    let dismissed = store::cases::dismissed_events(db, std::slice::from_ref(subject))?;
+    let Some(dismissed) = dismissed.get(subject) else { return Ok(false) };
+    let mut events = finding.evidence.iter().flat_map(|one| &one.events).peekable();
+    Ok(events.peek().is_some() && events.all(|event| dismissed.contains(event)))
 }
 
 fn finding(raised: Raised) -> Finding {

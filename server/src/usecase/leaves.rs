@@ -12,7 +12,6 @@ mod shown;
 pub use changes::{come_back, withdraw};
 pub use decisions::{comment, decide};
 pub use papers::{add as add_paper, read as read_paper};
-pub(super) use papers::{load as load_paper, remove as remove_paper};
 pub use rules::{ensure as ensure_rule, list as list_rules, set as set_rule};
 #[cfg(test)]
 pub(super) use shown::views;

@@ -20,6 +20,7 @@ pub mod events;
 pub mod explanations;
 pub mod export;
 pub mod fences;
+pub(crate) mod files;
 pub mod home;
 pub mod imports;
 pub mod inspectors;

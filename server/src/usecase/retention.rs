@@ -5,6 +5,7 @@
 //! is shown them. Then the files go, and last it is written down that they are gone. Broken off anywhere, the next
 //! run goes on from the marks; a file that no row names goes too.
 
+mod case_photos;
 mod papers;
 
 use super::photos;
@@ -114,6 +115,8 @@ impl<'a> Run<'a> {
         self.delete_files_without_row().await?;
         self.erase_papers().await?;
         self.delete_papers().await?;
+        self.erase_case_photos().await?;
+        self.delete_case_photos().await?;
         for kind in Sweep::ALL {
             self.sweep(kind).await?;
         }

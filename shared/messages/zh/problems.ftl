@@ -60,7 +60,9 @@ problem-conflict-detail = 先提交的保留，请刷新后查看。
 problem-wrong-state = 现在不能做这一步
 problem-wrong-state-detail = 情况已变化，请刷新后再看。
 problem-not-heard-yet = 还没有听取本人说明
-problem-not-heard-yet-detail = 本人答复后，或者提出满 72 小时后，才能认定。
+problem-not-heard-yet-detail = 本人说明后，或者七天的说明期过后，才能认定成立。
+problem-no-such-visit = 没有这样的抽查
+problem-no-such-visit-detail = 只有查实当时没人在村的抽查，才能作为定红色的依据。可以改选“经查实”，在理由里写明。
 problem-request-timeout = 内容传得太慢
 problem-request-timeout-detail = 没有保存任何内容，请在信号好的地方再试一次。
 problem-erased = 已按期限删除
@@ -79,7 +81,7 @@ problem-leave-too-long = 超过乡镇审批权限
 problem-leave-too-long-detail = 这件申请由县委组织部审批，乡镇可以写意见。
 problem-attachment-refused = 这个附件没有收下
 problem-attachment-refused-detail = { $reason ->
-    [count] 一件申请最多 3 个附件。
+    [count] 最多只能附 3 个，不能再加。
     [erased] 这件申请的附件已到保存期限。
    *[type] 附件要用照片（JPEG）或 PDF。
  }

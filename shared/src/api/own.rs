@@ -18,6 +18,8 @@ api_types! {
         Case,
         /// The bundle of an inspection: name, telephone and places. Told when the visit is over.
         Target,
+        /// A photo of an answer on a case.
+        CasePhoto,
         /// A paper of a request for leave.
         LeavePaper,
     }

@@ -23,7 +23,7 @@ pub fn Cases() -> Element {
         let division = view::division();
         async move {
             let Some(code) = division else { return Ok(Vec::new()) };
-            let query = CaseQuery { level: None, state: None };
+            let query = CaseQuery::default();
             client::call::<op::ListCases>(&[code.as_str()], &query, &Done {}).await.map(|found| found.cases)
         }
     });

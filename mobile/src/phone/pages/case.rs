@@ -1,22 +1,22 @@
 //! The own case: what was noticed, what speaks for the person, the answer, the trail.
 
+mod answer;
+
+use crate::client::case_outbox::{self, Answering, CASE_OUTBOX};
 use crate::client::kept::reads;
-use crate::client::write;
 use crate::phone::kept::{Freshness, use_kept};
-use crate::phone::say::{SayForm, use_saying};
 use crate::phone::words;
 use crate::prelude::*;
 use crate::text::{date_time, short_date};
-use zaigang_shared::api::case::{CaseEntry, CaseState, CaseView, CaseVoice, Say};
+use answer::{AnswerForm, Kept};
+use zaigang_shared::api::case::{CaseDue, CaseEntry, CaseState, CaseStep, CaseView, CaseVoice};
 use zaigang_shared::operation::{self, Operation as _};
-
-/// Longest answer, in characters.
-const MAX_ANSWER: u32 = 2_000;
 
 /// A case.
 #[component]
 pub fn Case(id: String) -> Element {
     let mut view = use_kept(format!("case-{id}"), operation::ReadCase::INFO, vec![id], reads::<CaseView>);
+    use_future(|| async { case_outbox::refresh().await });
     let kept = view.value::<CaseView>();
     rsx! {
         PageTitle { title: t!("phone-title-case") }
@@ -35,6 +35,8 @@ pub fn Case(id: String) -> Element {
 #[component]
 fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
     let line = case.line.clone();
+    let waiting: Vec<Answering> =
+        CASE_OUTBOX.read().iter().filter(|one| one.case == line.id).cloned().collect();
     let is_answered = case.trail.iter().any(|entry| entry.voice == CaseVoice::Answer);
     let (tone, state) = if is_answered && line.state == CaseState::Open {
         (Tone::Info, t!("phone-case-answered"))
@@ -51,6 +53,7 @@ fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
             p { class: "muted", {t!("phone-case-what", kind = words::case_kind(line.kind), date = short_date(line.raised_on))} }
             if words::is_undecided(line.state) {
                 p { {t!("phone-case-not-decided")} }
+                p { b { {turn(line.due)} } }
             } else {
                 p { {t!("phone-case-decided")} }
             }
@@ -67,16 +70,22 @@ fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
                 p { class: "headline", {words::statement(statement)} }
             }
         }
+        Card { title: t!("phone-case-browser"),
+            p { {t!("phone-case-browser-text")} }
+        }
+        for answering in waiting {
+            Kept { key: "{answering.id}", answering }
+        }
         if case.may_answer {
             if is_answered {
                 Card {
                     Fold { title: t!("phone-case-answer-more"),
-                        AnswerForm { id: line.id.to_string(), onsaid }
+                        AnswerForm { case: line.id.clone(), onsaid }
                     }
                 }
             } else {
                 Card { title: t!("phone-case-answer"),
-                    AnswerForm { id: line.id.to_string(), onsaid }
+                    AnswerForm { case: line.id.clone(), onsaid }
                 }
             }
         }
@@ -87,6 +96,19 @@ fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
                 }
             }
         }
+    }
+}
+
+/// Whose turn it is, in words.
+fn turn(due: CaseDue) -> String {
+    let until = due.until.map(short_date).unwrap_or_default();
+    match due.step {
+        CaseStep::Answer => t!("phone-case-turn-answer", until = until),
+        CaseStep::Comment if due.is_unanswered => t!("phone-case-turn-unanswered"),
+        CaseStep::Comment => t!("phone-case-turn-comment", until = until),
+        CaseStep::Decision if due.is_overdue => t!("phone-case-turn-overdue", until = until),
+        CaseStep::Decision => t!("phone-case-turn-decision", until = until),
+        CaseStep::Decided => String::new(),
     }
 }
 
@@ -113,37 +135,9 @@ fn TrailRow(entry: CaseEntry) -> Element {
                 p { b { {words::case_state(state)} } }
             }
             p { "{entry.text}" }
-        }
-    }
-}
-
-/// The answer; it stays in the box until it has arrived.
-#[component]
-fn AnswerForm(id: String, onsaid: EventHandler<()>) -> Element {
-    let saying = use_saying();
-    let onsend = move |()| {
-        let case = id.clone();
-        async move {
-            let sent = saying
-                .send(async |id, text| write::<operation::AnswerCase>(&[&case], &Say { id, text }).await);
-            if sent.await.is_some() {
-                toast(Tone::Good, t!("phone-case-answer-sent"));
-                crate::client::home::ring();
-                onsaid.call(());
+            if !entry.photos.is_empty() {
+                p { class: "muted", {t!("phone-case-photos", n = entry.photos.len())} }
             }
-        }
-    };
-    rsx! {
-        SayForm {
-            saying,
-            id: "case-answer",
-            label: t!("phone-case-answer-label"),
-            hint: t!("phone-case-answer-hint"),
-            send: t!("phone-case-answer-send"),
-            rows: 5,
-            max_length: MAX_ANSWER,
-            kind: ButtonKind::Primary,
-            onsend,
         }
     }
 }

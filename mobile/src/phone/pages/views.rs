@@ -117,6 +117,7 @@ fn what(look: &View) -> String {
         (ViewKind::Photo, Some(day)) => t!("phone-views-photo-of", day = day),
         (ViewKind::Photo, None) => t!("phone-views-photo"),
         (ViewKind::Case, _) => t!("phone-views-case"),
+        (ViewKind::CasePhoto, _) => t!("phone-views-case-photo"),
         (ViewKind::LeavePaper, _) => t!("phone-views-leave-paper"),
         (ViewKind::Target, _) => t!("phone-views-target"),
     }

@@ -74,7 +74,7 @@ async fn a_case_is_about_a_posting_or_a_township_and_opened_once() {
         assert_eq!(undecided(db, &person(), CaseKind::LenientSignOff)?, None);
 
         let of = |db: &mut Db, scope: &str, townships| {
-            let all = CaseQuery { level: None, state: None };
+            let all = CaseQuery::default();
             let rows = of_division(db, &scope.parse().unwrap(), townships, &all)?;
             Ok::<_, Refusal>(rows.into_iter().map(|row| row.id.to_string()).collect::<Vec<_>>())
         };
@@ -139,10 +139,13 @@ async fn a_later_look_adds_to_an_undecided_case_and_never_makes_it_red() {
         assert!(!look(db, &more, "2026-11-14", 5_000)?, "the level never goes down");
         assert_eq!(row(db)?.level, CaseLevel::Yellow);
 
-        assert!(decide(db, &id, CaseState::Dismissed)?);
+        assert!(decide(db, &id, CaseState::Dismissed, None)?);
         let again = finding(kind, CaseLevel::Yellow, vec![evidence("nights", 9.0, &["q9"])]);
         assert!(!look(db, &again, "2026-11-15", 6_000)?, "what is decided stays as it was decided");
         assert_eq!(undecided(db, &person(), kind)?, None);
+        let dismissed = dismissed_events(db, &[person(), township()])?;
+        let named: Vec<&str> = dismissed[&person()].iter().map(String::as_str).collect();
+        assert_eq!((dismissed.len(), named), (1, vec!["2026-11-12", "q1", "q2"]));
         assert_eq!(row(db)?.evidence.len(), 2);
         Ok(())
     })

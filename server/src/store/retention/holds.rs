@@ -10,7 +10,7 @@ use zaigang_shared::judge::Evidence;
 use zaigang_shared::time::{DAY_MS, Millis};
 
 /// So long a decided case still holds its evidence, milliseconds: the person may want it looked at again.
-const AFTER_DECISION_MS: i64 = 30 * DAY_MS;
+pub const AFTER_DECISION_MS: i64 = 30 * DAY_MS;
 
 /// Who holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

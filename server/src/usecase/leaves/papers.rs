@@ -1,16 +1,14 @@
 //! Papers of a request: a JPEG that holds nothing but its picture, or a PDF. Their bytes lie beside the photos.
 
 use super::shown::paper;
-use crate::app::App;
 use crate::call::{RawAnswer, RawCall};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::leaves::papers::PaperRow;
 use crate::store::{self, Db};
-use object_store::ObjectStoreExt as _;
-use object_store::path::Path;
+use crate::usecase::files::{self, Folder};
 use zaigang_shared::api::cadre::LeaveState;
 use zaigang_shared::api::leave::{AttachmentKind, AttachmentQuery, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS};
-use zaigang_shared::id::{AttachmentId, LeaveId, PhotoId};
+use zaigang_shared::id::{AttachmentId, LeaveId};
 use zaigang_shared::jpeg;
 use zaigang_shared::problem::{Problem, ProblemCode};
 use zaigang_shared::record::sha256_hex;
@@ -24,8 +22,7 @@ use zaigang_shared::record::sha256_hex;
 pub async fn add(mut call: RawCall) -> Outcome<RawAnswer> {
     let leave: LeaveId = call.path("leave")?;
     let query: AttachmentQuery = call.query()?;
-    let sha256: PhotoId =
-        query.sha256.parse().ok().filter(is_hash).ok_or_else(|| Problem::field("sha256"))?;
+    let sha256 = files::hash(&query.sha256)?;
     let bytes = call.bytes(MAX_ATTACHMENT_BYTES).await?;
     if sha256_hex(&bytes) != sha256.as_str() {
         return Err(ProblemCode::PhotoMismatch.into());
@@ -46,7 +43,7 @@ pub async fn add(mut call: RawCall) -> Outcome<RawAnswer> {
     };
     let row = call.app.store.write::<_, Refusal>(move |db| announce(db, &leave, new)).await?;
     if row.arrived_at.is_none() {
-        keep(&call.app, &sha256, bytes).await?;
+        files::keep(&call.app, Folder::Leave, &sha256, bytes).await?;
     }
     let id = row.id;
     let arrived = move |db: &mut Db| {
@@ -83,11 +80,6 @@ fn announce(db: &mut Db, leave: &LeaveId, new: PaperRow) -> Outcome<PaperRow> {
 
 fn refused(reason: &str) -> Problem {
     Problem::new(ProblemCode::AttachmentRefused).with("reason", reason)
-}
-
-fn is_hash(text: &PhotoId) -> bool {
-    let text = text.as_str();
-    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
 
 /// What the bytes are by themselves, whatever they were called: a picture with nothing in it but the picture, or a
@@ -135,7 +127,7 @@ pub async fn read(call: RawCall) -> Outcome<RawAnswer> {
         return Err(ProblemCode::NotFound.into());
     }
     let kind: AttachmentKind = store::cells::parse(&row.kind, "leave_attachment.kind")?;
-    let bytes = load(&call.app, &row.sha256).await?;
+    let bytes = files::load(&call.app, Folder::Leave, &row.sha256).await?;
     let log = move |db: &mut Db| {
         let subject = format!("{leave}/{id}");
         store::views::log(db, &viewer, Some(posting.as_str()), "leave_paper", &subject, now)
@@ -153,46 +145,6 @@ pub async fn read(call: RawCall) -> Outcome<RawAnswer> {
         .header("content-security-policy", "default-src 'none'; sandbox")
         .header("cache-control", "private, no-store")
         .body(content_type, bytes))
-}
-
-/// The stored bytes of a paper, checked to be those that came.
-///
-/// # Errors
-/// A fault when they are not there or damaged.
-pub(crate) async fn load(app: &App, sha256: &str) -> Outcome<Vec<u8>> {
-    let fault = |error: object_store::Error| Refusal::Internal(format!("paper {sha256}: {error}"));
-    let found = app.photos.get(&place(sha256)).await.map_err(fault)?;
-    let bytes = found.bytes().await.map_err(fault)?.to_vec();
-    if sha256_hex(&bytes) == sha256 {
-        Ok(bytes)
-    } else {
-        Err(Refusal::Internal(format!("paper {sha256}: the stored bytes are damaged")))
-    }
-}
-
-async fn keep(app: &App, sha256: &PhotoId, bytes: Vec<u8>) -> Outcome<()> {
-    let fault = |error: object_store::Error| Refusal::Internal(format!("paper {sha256}: {error}"));
-    app.photos.put(&place(sha256.as_str()), bytes.into()).await.map(|_| ()).map_err(fault)
-}
-
-/// Deletes the file of a paper; false when there was none.
-///
-/// # Errors
-/// When the photo store refuses.
-pub(crate) async fn remove(app: &App, sha256: &PhotoId) -> Outcome<bool> {
-    let place = place(sha256.as_str());
-    let fault = |error: object_store::Error| Refusal::Internal(format!("paper {sha256}: {error}"));
-    // A folder's answer to deleting what is not there differs by system: it is looked at first.
-    match app.photos.head(&place).await {
-        Ok(_) => app.photos.delete(&place).await.map(|()| true).map_err(fault),
-        Err(object_store::Error::NotFound { .. }) => Ok(false),
-        Err(error) => Err(fault(error)),
-    }
-}
-
-/// `leave/ab/abcd...`: beside the photos, in folders of their own, whose files no run on photos takes for its own.
-fn place(sha256: &str) -> Path {
-    Path::from(format!("leave/{}/{sha256}", sha256.get(..2).unwrap_or("00")))
 }
 
 #[cfg(test)]
@@ -219,16 +171,6 @@ mod tests {
             ("half a picture", photo.get(..photo.len() / 2).unwrap()),
         ] {
             assert_eq!(kind_of(bad), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn papers_lie_in_folders_of_their_own() {
-        let sha256 = "ab".repeat(32);
-        assert_eq!(place(&sha256).as_ref(), format!("leave/ab/{sha256}"));
-        assert!(is_hash(&sha256.parse().unwrap()));
-        for bad in ["AB".repeat(32), "a.".repeat(20), "zz".repeat(20)] {
-            assert!(!bad.parse().is_ok_and(|id| is_hash(&id)), "{bad}");
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::{Run, still_held};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Db};
-use crate::usecase::leaves::remove_paper;
+use crate::usecase::files::{self, Folder};
 
 impl Run<'_> {
     /// Marks papers of absences that are past their time and not held, batch by batch.
@@ -49,7 +49,7 @@ impl Run<'_> {
             for paper in going {
                 // The file of a paper that another request has too goes with that one.
                 if !paper.is_shared {
-                    match remove_paper(self.app, &paper.sha256).await {
+                    match files::remove(self.app, Folder::Leave, &paper.sha256).await {
                         Ok(true) => {
                             self.report.photos += 1;
                             self.report.bytes += paper.bytes;

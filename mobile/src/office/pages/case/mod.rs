@@ -1,5 +1,9 @@
 //! A case: one sentence, what speaks against, what speaks for, the person's answer, and who decides.
 
+mod evidence;
+mod photos;
+mod place;
+mod rows;
 mod say;
 mod strip;
 
@@ -8,10 +12,17 @@ use crate::office::kit::{Awaited, CallButton, use_loaded};
 use crate::office::{recount, words};
 use crate::prelude::*;
 use crate::text::{date_time, short_date};
+use evidence::EvidenceBlock;
+use photos::AnswerPhoto;
+use place::{DevicesCard, FixesCard};
+use rows::RowsCard;
 use say::{CommentBox, DecisionBox};
 use strip::Strip;
-use zaigang_shared::api::case::{CaseEntry, CaseLine, CaseState, CaseView, CaseVoice};
-use zaigang_shared::judge::{CaseLevel, Evidence, Statement};
+use zaigang_shared::api::case::{
+    CaseDue, CaseEntry, CaseLine, CaseState, CaseStep, CaseView, CaseVoice, RedGround,
+};
+use zaigang_shared::id::CaseId;
+use zaigang_shared::judge::{CaseLevel, Statement};
 use zaigang_shared::operation as op;
 
 /// A case, opened.
@@ -62,6 +73,19 @@ pub fn subject(line: &CaseLine) -> String {
     line.person_name.clone().unwrap_or_else(|| line.township_name.clone())
 }
 
+/// Whose turn it is, in words.
+pub fn turn(due: CaseDue) -> String {
+    let until = due.until.map(short_date).unwrap_or_default();
+    match due.step {
+        CaseStep::Answer => t!("case-turn-answer", until = until),
+        CaseStep::Comment if due.is_unanswered => t!("case-turn-comment-unanswered", until = until),
+        CaseStep::Comment => t!("case-turn-comment", until = until),
+        CaseStep::Decision if due.is_overdue => t!("case-turn-overdue", until = until),
+        CaseStep::Decision => t!("case-turn-decision", until = until),
+        CaseStep::Decided => t!("case-turn-decided"),
+    }
+}
+
 fn aside(case: &CaseView) -> String {
     let Some(posting_kind) = case.posting_kind else { return t!("case-aside-township") };
     t!(
@@ -78,6 +102,7 @@ fn Opened(case: CaseView, id: String, onchanged: EventHandler<()>) -> Element {
         case.trail.iter().filter(|entry| entry.voice == CaseVoice::Answer).cloned().collect();
     let others: Vec<_> =
         case.trail.iter().filter(|entry| entry.voice != CaseVoice::Answer).cloned().collect();
+    let is_person = case.line.person_name.is_some();
     let is_open = matches!(case.line.state, CaseState::Open | CaseState::Inspect);
     rsx! {
         Card {
@@ -87,15 +112,21 @@ fn Opened(case: CaseView, id: String, onchanged: EventHandler<()>) -> Element {
                 small { class: "muted", {t!("case-raised", day = short_date(case.line.raised_on))} }
             }
             p { class: "big-answer", {words::statement(&case.line.headline)} }
+            p { {turn(case.line.due)} }
+            if let Some(day) = case.line.strengthened_on {
+                p { class: "muted", {t!("case-strengthened", day = short_date(day))} }
+            }
             p { class: "muted", {t!("case-not-a-conclusion")} }
         }
-        Card { title: t!("case-strip"), aside: t!("case-strip-aside"),
-            Strip { cells: case.cells.clone(), prompts: case.prompts.clone() }
+        if is_person {
+            Card { title: t!("case-strip"), aside: t!("case-strip-aside"),
+                Strip { cells: case.cells.clone(), prompts: case.prompts.clone() }
+            }
         }
         div { class: "columns even",
             Card { title: t!("case-against"),
                 for (index, evidence) in case.evidence.iter().enumerate() {
-                    EvidenceBlock { key: "{index}", evidence: evidence.clone() }
+                    EvidenceBlock { key: "{index}", evidence: evidence.clone(), named: case.named.clone() }
                 }
             }
             Card { title: t!("case-for"),
@@ -107,40 +138,29 @@ fn Opened(case: CaseView, id: String, onchanged: EventHandler<()>) -> Element {
                 }
             }
         }
-        Card { title: t!("case-answer"),
-            if answers.is_empty() {
-                p { {t!("case-answer-none")} }
+        if is_person {
+            FixesCard { fixes: case.fixes.clone(), places: case.places.clone() }
+            DevicesCard { devices: case.devices.clone() }
+            Card { title: t!("case-answer"),
+                if answers.is_empty() {
+                    p { {t!("case-answer-none")} }
+                }
+                Trail { case: case.line.id.clone(), entries: answers }
             }
-            Trail { entries: answers }
+        } else {
+            RowsCard { rows: case.rows.clone() }
         }
         Card { title: t!("case-trail"),
             if others.is_empty() {
                 p { class: "muted", {t!("case-trail-none")} }
             }
-            Trail { entries: others }
+            Trail { case: case.line.id.clone(), entries: others }
             if case.may_comment && is_open {
                 CommentBox { id: id.clone(), onsent: onchanged }
             }
         }
         if case.may_decide && is_open {
-            DecisionBox { id, answered: case.line.answered, onsent: onchanged }
-        }
-    }
-}
-
-/// Evidence with its weight in words.
-#[component]
-fn EvidenceBlock(evidence: Evidence) -> Element {
-    let weight = match evidence.weight {
-        w if w >= 3.0 => t!("weight-strong"),
-        w if w >= 1.0 => t!("weight-middle"),
-        w if w > 0.0 => t!("weight-weak"),
-        _ => t!("weight-none"),
-    };
-    rsx! {
-        div { class: "stack",
-            p { class: "evidence-text", {words::statement(&evidence.text)} }
-            div { Chip { "{weight}" } }
+            DecisionBox { id, due: case.line.due, has_person: is_person, onsent: onchanged }
         }
     }
 }
@@ -155,7 +175,7 @@ fn SpeaksFor(said: Statement) -> Element {
 }
 
 #[component]
-fn Trail(entries: Vec<CaseEntry>) -> Element {
+fn Trail(case: CaseId, entries: Vec<CaseEntry>) -> Element {
     if entries.is_empty() {
         return rsx! {};
     }
@@ -167,7 +187,15 @@ fn Trail(entries: Vec<CaseEntry>) -> Element {
                     if let Some(state) = entry.state {
                         div { Chip { tone: Tone::Good, {words::case_state(state)} } }
                     }
+                    match entry.ground {
+                        Some(RedGround::Visit) => rsx! { p { {t!("case-red-visit")} } },
+                        Some(RedGround::Inquiry) => rsx! { p { {t!("case-red-inquiry")} } },
+                        None => rsx! {},
+                    }
                     p { "{entry.text}" }
+                    for (n, photo) in entry.photos.into_iter().enumerate() {
+                        AnswerPhoto { key: "{photo.id}", case: case.clone(), photo, n: n + 1 }
+                    }
                 }
             }
         }

@@ -4,7 +4,7 @@ use crate::client;
 use crate::office::kit::{SendingProblem, use_sending};
 use crate::office::words;
 use crate::prelude::*;
-use zaigang_shared::api::case::{CaseState, DecideCase, Say};
+use zaigang_shared::api::case::{CaseDue, CaseState, CaseStep, DecideCase, RedGround, Say};
 use zaigang_shared::operation as op;
 
 /// The township's word on a case.
@@ -54,8 +54,9 @@ pub fn CommentBox(id: String, onsent: EventHandler<()>) -> Element {
 
 /// The county's decision, with its reason.
 #[component]
-pub fn DecisionBox(id: String, answered: bool, onsent: EventHandler<()>) -> Element {
+pub fn DecisionBox(id: String, due: CaseDue, has_person: bool, onsent: EventHandler<()>) -> Element {
     let mut state = use_signal(|| None::<CaseState>);
+    let mut ground = use_signal(|| None::<RedGround>);
     let mut reason = use_signal(String::new);
     let sending = use_sending();
     const CHOICES: [(CaseState, &str); 3] =
@@ -64,7 +65,12 @@ pub fn DecisionBox(id: String, answered: bool, onsent: EventHandler<()>) -> Elem
         event.prevent_default();
         let said = reason.peek().trim().to_owned();
         let (Some(state), false) = (*state.peek(), said.is_empty()) else { return };
-        let body = DecideCase { id: sending.id(), state, reason: said };
+        let body = DecideCase {
+            id: sending.id(),
+            state,
+            reason: said,
+            ground: (*ground.peek()).filter(|_| state == CaseState::Upheld),
+        };
         let id = id.clone();
         let work = async move { client::write::<op::DecideCase>(&[&id], &body).await };
         sending.run(work, move |_| {
@@ -74,11 +80,17 @@ pub fn DecisionBox(id: String, answered: bool, onsent: EventHandler<()>) -> Elem
     };
     let chosen =
         CHOICES.into_iter().find(|(held, _)| Some(*held) == state()).map(|(_, code)| code.to_owned());
-    let options: Vec<_> =
-        CHOICES.into_iter().map(|(held, code)| Choice::new(code, words::case_state(held))).collect();
+    let options: Vec<_> = CHOICES
+        .into_iter()
+        // Nobody is judged unheard.
+        .filter(|(held, _)| *held != CaseState::Upheld || due.may_uphold)
+        .map(|(held, code)| Choice::new(code, words::case_state(held)))
+        .collect();
     rsx! {
         Card { title: t!("case-decision"),
-            if !answered {
+            if !has_person {
+                Notice { tone: Tone::Info, title: t!("case-decision-township"), text: t!("case-decision-township-text") }
+            } else if due.step == CaseStep::Answer {
                 Notice { tone: Tone::Attention, title: t!("case-decision-unheard"), text: t!("case-decision-unheard-text") }
             }
             form { onsubmit: submit,
@@ -90,6 +102,27 @@ pub fn DecisionBox(id: String, answered: bool, onsent: EventHandler<()>) -> Elem
                     onchoose: move |code: String| {
                         state.set(CHOICES.into_iter().find(|(_, held)| *held == code).map(|(held, _)| held));
                     },
+                }
+                if state() == Some(CaseState::Upheld) {
+                    ReasonChips {
+                        name: "case-ground",
+                        legend: t!("case-ground"),
+                        options: vec![
+                            Choice::new("", t!("case-ground-none")),
+                            Choice::new("visit", t!("case-ground-visit")),
+                            Choice::new("inquiry", t!("case-ground-inquiry")),
+                        ],
+                        chosen: match ground() {
+                            Some(RedGround::Visit) => "visit".to_owned(),
+                            Some(RedGround::Inquiry) => "inquiry".to_owned(),
+                            None => String::new(),
+                        },
+                        onchoose: move |code: String| ground.set(match code.as_str() {
+                            "visit" => Some(RedGround::Visit),
+                            "inquiry" => Some(RedGround::Inquiry),
+                            _ => None,
+                        }),
+                    }
                 }
                 TextArea {
                     id: "case-reason",

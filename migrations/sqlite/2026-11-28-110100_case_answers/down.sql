@@ -1,0 +1,2 @@
+DROP TABLE case_photo;
+ALTER TABLE case_entry DROP COLUMN ground;
