@@ -92,6 +92,7 @@ fn every_phone_page_renders_in_its_frame() {
         "/data",
         "/check-in",
         "/prompt/q1",
+        "/prompts",
         "/event/e1",
         "/events",
         "/events/new",

@@ -29,7 +29,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Runs the server.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Accounts that cannot be made in the app.
     Admin {
         #[command(subcommand)]
@@ -235,7 +235,7 @@ fn main() -> ExitCode {
         )
         .init();
     let done = match cli.command {
-        Command::Serve(serve) => run(serve),
+        Command::Serve(serve) => run(*serve),
         Command::Admin { command } => create_administrator(command),
         Command::Calendar { command: Calendar::Import { place, file } } => import_calendar(place, &file),
         Command::Retention { command: Retention::Run { place } } => run_retention(place),

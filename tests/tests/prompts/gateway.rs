@@ -44,17 +44,21 @@ impl Got {
     }
 }
 
+/// Status and body of the answers to come.
+type Answers = Arc<Mutex<VecDeque<(u16, &'static str)>>>;
+
 struct Receiver {
     url: String,
     got: Arc<Mutex<Vec<Got>>>,
-    answers: Arc<Mutex<VecDeque<(u16, &'static str)>>>,
+    answers: Answers,
 }
 
 impl Receiver {
     fn start() -> Receiver {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/prompts", listener.local_addr().unwrap());
-        let (got, answers): (Arc<Mutex<Vec<Got>>>, Arc<Mutex<VecDeque<(u16, &str)>>>) = Default::default();
+        let got: Arc<Mutex<Vec<Got>>> = Arc::default();
+        let answers: Answers = Arc::default();
         let (kept, told) = (Arc::clone(&got), Arc::clone(&answers));
         std::thread::spawn(move || {
             for stream in listener.incoming() {

@@ -20,7 +20,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
-use zaigang_shared::day::{Calendar, PolicyKind};
+use zaigang_shared::day::{Calendar, PolicyInForce, PolicyKind};
 use zaigang_shared::id::PostingId;
 use zaigang_shared::prompt_draw::{COMMITTED_BEFORE_MS, FIRE_WITHIN_MS, PlannedPrompt, UnfiredReason, plan};
 use zaigang_shared::time::{DAY_MS, MINUTE_MS, Millis, Month, at, next_day, previous_day};
@@ -191,7 +191,7 @@ fn planned(
     let targets = store::prompts::drawn::targets(db, Wanted::Page { from: first, to: last, after, limit })?;
     let from = from.max(opened.row.made_at.plus(COMMITTED_BEFORE_MS - 1));
     let mut due = Vec::new();
-    for target in &targets {
+    for target in targets.iter().filter(|target| target.policies.iter().any(is_to_live_there)) {
         let times = times(opened, target).into_iter();
         let in_span =
             times.filter(|prompt| from < prompt.at && prompt.at <= to && lives_there(target, prompt));
@@ -217,8 +217,11 @@ fn on_post(target: &Target, day: NaiveDate) -> bool {
 }
 
 fn is_resident(target: &Target, day: NaiveDate) -> bool {
-    let resident = |rule: &PolicyKind| matches!(rule, PolicyKind::Resident { .. });
-    target.policies.iter().any(|policy| policy.holds(day) && resident(&policy.rule))
+    target.policies.iter().any(|policy| policy.holds(day) && is_to_live_there(policy))
+}
+
+fn is_to_live_there(policy: &PolicyInForce) -> bool {
+    matches!(policy.rule, PolicyKind::Resident { .. })
 }
 
 /// Fires a part of what is due, or notes why not; none while another process fires.

@@ -50,10 +50,12 @@ const POOR_SIGNAL_M: f64 = 65.0;
 pub async fn ensure_leaves(app: &App) -> Outcome<()> {
     const DONE: &str = "prompts_have_leaves";
     const PART: i64 = 500;
-    let done = app.store.read::<_, Refusal>(|db| store::leases::remembered(db, DONE)).await?.is_some();
+    if app.store.read::<_, Refusal>(|db| store::leases::remembered(db, DONE)).await?.is_some() {
+        return Ok(());
+    }
     let now = app.clock.now();
     let mut after = String::new();
-    while !done {
+    loop {
         let from = std::mem::take(&mut after);
         let write = move |db: &mut Db| {
             let rows = store::prompts::drawn::without_leaf(db, &from, PART)?;
@@ -66,10 +68,9 @@ pub async fn ensure_leaves(app: &App) -> Outcome<()> {
         };
         match app.store.write(write).await? {
             Some(last) => after = last,
-            None => break,
+            None => return Ok(()),
         }
     }
-    Ok(())
 }
 
 /// Calls a prompt now.

@@ -110,7 +110,7 @@ fn NumbersDialog(
             ondone.call(view);
         });
     };
-    let options = || (0..=MOST).map(|n| Choice::new(&n.to_string(), n.to_string())).collect::<Vec<_>>();
+    let options = || (0..=MOST).map(|n| Choice::new(n.to_string(), n.to_string())).collect::<Vec<_>>();
     let actions = rsx! {
         Button { onclick: move |()| onclose.call(()), {t!("office-cancel")} }
         Button { kind: ButtonKind::Primary, disabled: !chosen.in_range(), busy: sending.busy(), onclick: send, {t!("prompt-numbers-save")} }
