@@ -4,15 +4,16 @@
 //! waits in a file of its own until all postings are known. Then counties are judged one after another, on every processor
 //! one, so that memory holds so many counties and, of the rest, which county each posting and site belongs to.
 
+use chrono::NaiveDate;
 use clap::Args;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use zaigang_shared::judge::event::{Event, Posting};
-use zaigang_shared::judge::{CaseLine, head, judge_all, parse};
+use zaigang_shared::judge::{CaseKind, CaseLine, head, judge_all, parse};
 use zaigang_shared::text::Language;
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -93,8 +94,9 @@ impl Drop for Spill {
 struct Places {
     counties: HashMap<String, u32>,
     postings: HashMap<Box<str>, u32>,
-    /// A site of several counties has a place in the list for each.
-    sites: HashMap<Box<str>, Vec<u32>>,
+    sites: HashMap<Box<str>, u32>,
+    /// Further counties of sites that postings of several name.
+    shared_sites: BTreeSet<(Box<str>, u32)>,
 }
 
 impl Places {
@@ -103,13 +105,20 @@ impl Places {
         let next = u32::try_from(self.counties.len()).unwrap_or(WAITING - 1);
         let number = *self.counties.entry(county).or_insert(next);
         for site in &one.sites {
-            let counties = self.sites.entry(site.as_str().into()).or_default();
-            if !counties.contains(&number) {
-                counties.push(number);
+            let first = *self.sites.entry(site.as_str().into()).or_insert(number);
+            if first != number {
+                self.shared_sites.insert((site.as_str().into(), number));
             }
         }
         self.postings.insert(one.id.as_str().into(), number);
         number
+    }
+
+    fn counties_of_site(&self, site: &str) -> Vec<u32> {
+        let from = (Box::from(site), 0);
+        let more =
+            self.shared_sites.range(from..).take_while(|(id, _)| **id == *site).map(|(_, county)| *county);
+        self.sites.get(site).copied().into_iter().chain(more).collect()
     }
 }
 
@@ -190,8 +199,8 @@ fn sort_lines(
     each(&waiting, |number, line| {
         let head = head(number, line)?;
         if head.kind == "site" {
-            for county in head.id.and_then(|id| places.sites.get(id.as_ref())).into_iter().flatten() {
-                spill.add(*county, line)?;
+            for county in head.id.map(|id| places.counties_of_site(&id)).unwrap_or_default() {
+                spill.add(county, line)?;
             }
             return Ok(());
         }
@@ -205,14 +214,27 @@ fn sort_lines(
     Ok(common)
 }
 
+/// A case as its line, with what the lines are sorted by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Line {
+    raised_on: NaiveDate,
+    subject: String,
+    kind: CaseKind,
+    json: Box<str>,
+}
+
 /// The cases of one county.
-fn judge_county(file: &Path, common: &[Event], language: Language) -> Result<Vec<CaseLine>, Failure> {
+fn judge_county(file: &Path, common: &[Event], language: Language) -> Result<Vec<Line>, Failure> {
     let mut events = common.to_vec();
     each(file, |number, line| {
         events.extend(parse(number, line)?);
         Ok(())
     })?;
-    Ok(judge_all(events, language))
+    let cases = judge_all(events, language).into_iter().map(|case: CaseLine| {
+        let json = serde_json::to_string(&case)?.into_boxed_str();
+        Ok(Line { raised_on: case.raised_on, subject: case.subject, kind: case.kind, json })
+    });
+    cases.collect()
 }
 
 /// Judges all counties, on every processor one at a time.
@@ -221,16 +243,18 @@ fn judge_counties(
     counties: u32,
     common: &[Event],
     language: Language,
-) -> Result<Vec<CaseLine>, Failure> {
+) -> Result<Vec<Line>, Failure> {
     let next = AtomicU32::new(0);
-    let work = || -> Result<Vec<CaseLine>, Failure> {
+    let work = || -> Result<Vec<Line>, Failure> {
         let mut cases = Vec::new();
         loop {
             let county = next.fetch_add(1, Ordering::Relaxed);
             if county >= counties {
                 return Ok(cases);
             }
-            cases.extend(judge_county(&spill.file(county), common, language)?);
+            let file = spill.file(county);
+            cases.extend(judge_county(&file, common, language)?);
+            fs::remove_file(file)?;
         }
     };
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_WORKERS);
@@ -257,10 +281,10 @@ pub fn run(command: &JudgeCommand) -> Result<(), Failure> {
     let counties = u32::try_from(places.counties.len())?;
     drop(places);
     let mut cases = judge_counties(&spill, counties, &common, language)?;
-    cases.sort_by(|a, b| (a.raised_on, &a.subject, a.kind).cmp(&(b.raised_on, &b.subject, b.kind)));
+    cases.sort();
     let mut out = BufWriter::new(File::create(output)?);
     for case in &cases {
-        serde_json::to_writer(&mut out, case)?;
+        out.write_all(case.json.as_bytes())?;
         out.write_all(b"\n")?;
     }
     out.flush()?;
@@ -335,11 +359,11 @@ mod tests {
             lines.iter().find(|line| line.contains("\"check_in\"")).unwrap().replace("\"p0", "\"stranger"),
         );
         let told = folder.judge(&lines).unwrap();
-        let subjects: std::collections::BTreeSet<String> = judge_all(events, Language::English)
+        let subjects: BTreeSet<String> = judge_all(events, Language::English)
             .into_iter()
             .map(|case| format!("{} {} {}", case.subject, case.kind.name(), case.raised_on))
             .collect();
-        let of_file: std::collections::BTreeSet<String> = told
+        let of_file: BTreeSet<String> = told
             .lines()
             .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
             .map(|case| {

@@ -50,6 +50,8 @@ const ANSWERED_BY_DAY: (f64, f64) = (0.15, 0.77);
 const GONE: f64 = 6.0;
 /// The most answered of prompts on a shared phone, which does not lie beside the bed.
 const KIOSK_SHARE: f64 = 0.6;
+/// Fewer late prompts are not looked at alone, in a slot that has enough of all.
+const LATE_LEAST: usize = 6;
 /// The shorter looks back, prompts of a slot: conduct that began lately.
 const RECENT: [usize; 2] = [9, 14];
 /// Their size, of that over all prompts.
@@ -157,7 +159,12 @@ fn answers<'a>(state: &'a PostingState, calendar: &Calendar, today: NaiveDate, s
 
 /// So few answers at a share, over all prompts or over the last ones, whose looks are many and so at a smaller size: those with
 /// the least chance.
-fn crossed<'a, 'p>(asked: &'a [Asked<'p>], share: f64, size: f64) -> Option<(&'a [Asked<'p>], f64)> {
+fn crossed<'a, 'p>(
+    asked: &'a [Asked<'p>],
+    share: f64,
+    size: f64,
+    least: usize,
+) -> Option<(&'a [Asked<'p>], f64)> {
     let chance = |part: &[Asked<'_>]| {
         let inside = part.iter().filter(|one| one.is_inside).count() as u64;
         binomial_lower_tail(inside, part.len() as u64, share)
@@ -166,7 +173,7 @@ fn crossed<'a, 'p>(asked: &'a [Asked<'p>], share: f64, size: f64) -> Option<(&'a
     let recent =
         recent.filter(|part| part.len() < asked.len()).map(|part| (part, chance(part), size * RECENT_SIZE));
     let parts = std::iter::once((asked, chance(asked), size)).chain(recent);
-    let within = parts.filter(|(_, chance, size)| asked.len() >= MINIMUM && chance <= size);
+    let within = parts.filter(|(_, chance, size)| asked.len() >= least && chance <= size);
     within.map(|(part, chance, _)| (part, chance)).min_by(|(_, a), (_, b)| a.total_cmp(b))
 }
 
@@ -256,7 +263,7 @@ pub fn look(state: &PostingState, all: &State, today: NaiveDate) -> Vec<Found> {
     if is_enough
         && is_gone_by_day
         && !is_seen
-        && let Some((part, chance)) = crossed(&together, SHARE_TOGETHER, SIZE_TOGETHER)
+        && let Some((part, chance)) = crossed(&together, SHARE_TOGETHER, SIZE_TOGETHER, MINIMUM)
         && let Some(first) = first_miss(&[&nights, &days])
     {
         // Both slots were tested as one, so one sentence says what the chance is of.
@@ -275,7 +282,11 @@ pub fn look(state: &PostingState, all: &State, today: NaiveDate) -> Vec<Found> {
     let one = |kind, rule, own: &Answers<'_>, other: &Answers<'_>| {
         let share = share(other).min(most);
         let late: Vec<Asked<'_>> = own.asked.iter().filter(|one| one.is_late).copied().collect();
-        let (part, chance) = crossed(&own.asked, share, SIZE).or_else(|| crossed(&late, share, SIZE_LATE))?;
+        if own.asked.len() < MINIMUM {
+            return None;
+        }
+        let (part, chance) = crossed(&own.asked, share, SIZE, MINIMUM)
+            .or_else(|| crossed(&late, share, SIZE_LATE, LATE_LEAST))?;
         let all = [spoken(rule, part, chance), later_excuses(&[own])].into_iter().flatten().collect();
         Some(found(state, calendar, kind, first_miss(&[own])?, all))
     };
