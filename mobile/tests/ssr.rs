@@ -158,6 +158,7 @@ fn every_office_page_renders_in_its_frame() {
         "/draws",
         "/draw/d1",
         "/results",
+        "/approvers",
         "/seen-photos",
         "/complaints",
         "/corrections",

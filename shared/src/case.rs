@@ -34,7 +34,7 @@ pub struct CaseTimes {
 pub fn due(times: CaseTimes, today: NaiveDate) -> CaseDue {
     let CaseTimes { has_person, state, heard_from, answered_at, commented_at } = times;
     let is_heard = |until: NaiveDate| answered_at.is_some() || today > until;
-    let answer_until = after(heard_from.date(), ANSWER_DAYS);
+    let answer_until = answer_until(heard_from);
     let mut due = CaseDue {
         step: CaseStep::Decision,
         until: None,
@@ -62,6 +62,11 @@ pub fn due(times: CaseTimes, today: NaiveDate) -> CaseDue {
     };
     let until = after(decide_from, DECISION_DAYS);
     CaseDue { until: Some(until), is_overdue: today > until, ..due }
+}
+
+/// Last day of the time to answer.
+pub fn answer_until(heard_from: Millis) -> NaiveDate {
+    after(heard_from.date(), ANSWER_DAYS)
 }
 
 fn after(day: NaiveDate, days: u64) -> NaiveDate {

@@ -6,8 +6,8 @@
 
 use crate::api::{Done, NoQuery, PageQuery};
 use crate::api::{
-    cadre, case, city, county, device, event, inspector, leave, log, own, photo, prompt, register, session,
-    township, village, work_log,
+    approver, cadre, case, city, county, device, event, inspector, leave, log, own, photo, prompt, register,
+    session, township, village, work_log,
 };
 use crate::division::Role;
 use serde::{Serialize, de::DeserializeOwned};
@@ -448,6 +448,10 @@ operations! {
     #[doc = "The county decides a case with a reason"]
     DecideCase: Post "/api/v1/cases/{case}/decision" (NoQuery, case::DecideCase) -> Done,
         [CountyOffice WithinOthers];
+
+    #[doc = "What those who sign did with a month, by township"]
+    ReadApprovers: Get "/api/v1/divisions/{division}/approvers" (approver::ApproverQuery, Done) -> approver::ApproverFigures,
+        [CountyOffice Within, CityOffice Within];
 
     // ---- administrator and county
     #[doc = "A division and what lies below it"]

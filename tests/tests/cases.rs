@@ -11,7 +11,7 @@
 )]
 
 use zaigang_shared::api::Done;
-use zaigang_shared::api::cadre::{Home, RecordOutcome, SubmitRecords};
+use zaigang_shared::api::cadre::{Home, OwnCase, RecordOutcome, SubmitRecords};
 use zaigang_shared::api::case::{CaseLine, CaseQuery, CaseState, CaseView, CaseVoice, DecideCase, Say};
 use zaigang_shared::division::Role;
 use zaigang_shared::judge::{CaseKind, CaseLevel};
@@ -265,11 +265,12 @@ fn nobody_is_judged_unheard_and_the_decision_stays_readable(server: TestServer) 
     let case = case.as_str();
     let own = |phone: &Phone| {
         let home = phone.client.send(Method::Get, "/api/v1/me/home", &[], b"").json::<Home>();
-        home.cases.into_iter().map(|case| (case.state, case.answered)).collect::<Vec<_>>()
+        let told = |case: OwnCase| (case.state, case.answered, case.answer_until.map(|day| day.to_string()));
+        home.cases.into_iter().map(told).collect::<Vec<_>>()
     };
     let unheard = decided(&county, case, "d1", CaseState::Upheld).unwrap_err();
     assert_eq!((unheard.status, unheard.code.as_str()), (409, "not_heard_yet"));
-    assert_eq!(own(&phone), [(CaseState::Open, false)]);
+    assert_eq!(own(&phone), [(CaseState::Open, false, Some("2026-12-07".to_owned()))]);
     decided(&county, case, "d2", CaseState::Inspect).unwrap();
     // After seven whole days in which he could have answered it may be upheld; one minute before it may not.
     let raised = server.clock.now();
@@ -283,7 +284,7 @@ fn nobody_is_judged_unheard_and_the_decision_stays_readable(server: TestServer) 
     );
     decided(&on("2026-12-08", 0), case, "d4", CaseState::Upheld).unwrap();
     phone.refresh().unwrap();
-    assert_eq!(own(&phone), [(CaseState::Upheld, false)], "told on the first page");
+    assert_eq!(own(&phone), [(CaseState::Upheld, false, None)], "told on the first page");
     let view = open(&phone.client, case).unwrap();
     assert_eq!((view.line.state, view.may_answer), (CaseState::Upheld, false));
     assert_eq!(view.trail.last().map(|entry| entry.text.as_str()), Some("理由"));

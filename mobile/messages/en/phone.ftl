@@ -56,6 +56,7 @@ phone-home-look = Look
 phone-home-question = { $date }: a word, please
 phone-home-explain = Explain
 phone-home-case = Raised on { $date }; please give your side
+phone-home-case-until = Please give your side by { $until }
 phone-home-case-answered = You have answered; the county will decide
 phone-home-case-decided = Decided: { $state }
 phone-home-answer = Answer

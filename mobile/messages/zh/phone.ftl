@@ -56,6 +56,7 @@ phone-home-look = 去看看
 phone-home-question = { $date }待说明
 phone-home-explain = 去说明
 phone-home-case = { $date }提出，请您说明情况
+phone-home-case-until = 请在 { $until } 前说明情况（含当天）
 phone-home-case-answered = 您已说明，等待县里处理
 phone-home-case-decided = 已有结果：{ $state }
 phone-home-answer = 去说明

@@ -18,10 +18,10 @@ use crate::{t, text};
 use dioxus::prelude::*;
 use frame::Frame;
 use pages::{
-    Accounts, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Event, Events,
-    Fences, Import, Leave, LeaveRules, NewEvent, NotFound, Password, People, Policies, Privacy, Prompts,
-    Record, RegisterPaper, Registers, Results, Retention, SeenPhotos, SignIn, Today, Village, WorkLogs,
-    Zones,
+    Accounts, Approvers, Case, Cases, Codes, Complain, Complaints, Corrections, Devices, Draw, Draws, Event,
+    Events, Fences, Import, Leave, LeaveRules, NewEvent, NotFound, Password, People, Policies, Privacy,
+    Prompts, Record, RegisterPaper, Registers, Results, Retention, SeenPhotos, SignIn, Today, Village,
+    WorkLogs, Zones,
 };
 
 /// Where the office can be, below "/office".
@@ -64,6 +64,8 @@ pub enum Route {
         Cases {},
         #[route("/case/:id")]
         Case { id: String },
+        #[route("/approvers")]
+        Approvers {},
         #[route("/seen-photos")]
         SeenPhotos {},
         #[route("/people")]

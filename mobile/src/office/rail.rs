@@ -139,7 +139,9 @@ impl Section {
             Route::Village {} => Some(Self::Village),
             Route::Prompts {} => Some(Self::Prompts),
             Route::Events {} | Route::NewEvent {} | Route::Event { .. } => Some(Self::Events),
-            Route::Cases {} | Route::Case { .. } | Route::SeenPhotos {} => Some(Self::Cases),
+            Route::Cases {} | Route::Case { .. } | Route::Approvers {} | Route::SeenPhotos {} => {
+                Some(Self::Cases)
+            }
             Route::Draws {} | Route::Draw { .. } => Some(Self::Draws),
             Route::Results {} => Some(Self::Results),
             Route::People {} => Some(Self::People),

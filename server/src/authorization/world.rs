@@ -91,7 +91,9 @@ impl World {
         let place = format!("{}/{photo}.jpg", &photo[..2]);
         photos.put(&place.into(), bytes.clone().into()).await.unwrap();
         let paper = format!("leave/{}/{photo}", &photo[..2]);
-        photos.put(&paper.into(), bytes.into()).await.unwrap();
+        photos.put(&paper.into(), bytes.clone().into()).await.unwrap();
+        let answer = format!("case/{}/{photo}", &photo[..2]);
+        photos.put(&answer.into(), bytes.into()).await.unwrap();
         let settings = Settings {
             deployment: "matrix".to_owned(),
             owner: "owner".to_owned(),

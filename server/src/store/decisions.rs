@@ -1,14 +1,12 @@
 //! Decisions of people on cells, and what the day's page shows beside a cell.
 
-use super::divisions::range_end;
-use super::schema::{account, case_file, cell_decision, explanation, posting, record};
+use super::schema::{account, cell_decision, explanation, record};
 use super::{Db, StoreError};
 use crate::refusal::Outcome;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::Serialize;
 use std::collections::HashMap;
-use zaigang_shared::division::DivisionCode;
 use zaigang_shared::id::{PostingId, RecordId};
 use zaigang_shared::place::Verdict;
 
@@ -127,23 +125,6 @@ pub fn verdicts(db: &mut Db, records: &[RecordId]) -> Outcome<HashMap<RecordId, 
         }
     }
     Ok(found)
-}
-
-/// Cases of a division's postings that wait for a decision.
-pub fn count_open_cases(db: &mut Db, scope: &DivisionCode) -> Outcome<u32> {
-    let (from, end) = (scope.as_str(), range_end(scope.as_str()));
-    let found: i64 = case_file::table
-        .inner_join(posting::table)
-        .filter(
-            posting::host
-                .ge(from)
-                .and(posting::host.lt(&end))
-                .or(posting::managing.ge(from).and(posting::managing.lt(&end))),
-        )
-        .filter(case_file::state.eq_any(["open", "inspect"]))
-        .count()
-        .get_result(db)?;
-    Ok(u32::try_from(found).unwrap_or(u32::MAX))
 }
 
 /// Fixtures of tests: plain statements.

@@ -3,9 +3,11 @@
 use super::schema::{case_entry, case_file, prompt, record};
 use super::{Db, StoreError, cells};
 use crate::refusal::Outcome;
+use chrono::NaiveDate;
 use diesel::prelude::*;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use zaigang_shared::api::cadre::{OpenPrompt, OwnCase};
+use zaigang_shared::case::answer_until;
 use zaigang_shared::id::PostingId;
 use zaigang_shared::time::Millis;
 
@@ -42,17 +44,28 @@ pub fn prompts(db: &mut Db, posting: &PostingId, now: Millis) -> Outcome<Vec<Ope
         .collect()
 }
 
-type CaseColumns = (String, String, String, String, String);
+type CaseColumns = (String, String, String, String, String, i64, Option<i64>);
 
-/// Cases of these postings that nobody has decided yet, then those decided since an instant; newest first.
-pub fn cases(db: &mut Db, postings: &[&str], since: Millis) -> Outcome<Vec<OwnCase>> {
+/// Cases of these postings that nobody has decided yet, then those decided since an instant; newest first. Until when
+/// they may be answered is told while that time runs.
+pub fn cases(db: &mut Db, postings: &[&str], since: Millis, today: NaiveDate) -> Outcome<Vec<OwnCase>> {
     const COLUMNS: (
         case_file::id,
         case_file::kind,
         case_file::level,
         case_file::raised_on,
         case_file::state,
-    ) = (case_file::id, case_file::kind, case_file::level, case_file::raised_on, case_file::state);
+        case_file::raised_at,
+        case_file::heard_from,
+    ) = (
+        case_file::id,
+        case_file::kind,
+        case_file::level,
+        case_file::raised_on,
+        case_file::state,
+        case_file::raised_at,
+        case_file::heard_from,
+    );
     let mut rows: Vec<CaseColumns> = case_file::table
         .filter(case_file::posting_id.eq_any(postings))
         .filter(case_file::state.eq_any(["open", "inspect"]))
@@ -75,16 +88,21 @@ pub fn cases(db: &mut Db, postings: &[&str], since: Millis) -> Outcome<Vec<OwnCa
         .load(db)?;
     rows.extend(decided);
     let ids: Vec<&str> = rows.iter().map(|(id, ..)| id.as_str()).collect();
-    let answered: Vec<String> = case_entry::table
+    let last: HashMap<String, i64> = case_entry::table
         .filter(case_entry::case_id.eq_any(ids))
         .filter(case_entry::voice.eq("answer"))
-        .select(case_entry::case_id)
-        .load(db)?;
-    let answered: HashSet<String> = answered.into_iter().collect();
+        .order(case_entry::written_at)
+        .select((case_entry::case_id, case_entry::written_at))
+        .load::<(String, i64)>(db)?
+        .into_iter()
+        .collect();
     rows.into_iter()
-        .map(|(id, kind, level, raised_on, state)| {
+        .map(|(id, kind, level, raised_on, state, raised_at, heard_from)| {
+            let heard_from = Millis(heard_from.unwrap_or(raised_at));
+            let until = answer_until(heard_from);
             Ok(OwnCase {
-                answered: answered.contains(&id),
+                answered: last.get(&id).is_some_and(|at| *at >= heard_from.0),
+                answer_until: (today <= until).then_some(until),
                 id: id.try_into().map_err(|_| StoreError::Unreadable("case_file.id"))?,
                 kind: cells::parse(&kind, "case_file.kind")?,
                 level: cells::parse(&level, "case_file.level")?,

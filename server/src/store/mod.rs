@@ -4,6 +4,7 @@
 //! Query functions of the rooms below take a [`Db`] and know nothing of HTTP or rules.
 
 pub(crate) mod accounts;
+pub(crate) mod approvers;
 pub(crate) mod audit;
 pub(crate) mod callers;
 pub(crate) mod cases;

@@ -6,6 +6,7 @@ mod rows;
 mod words;
 
 pub use photos::{add as add_photo, read as read_photo};
+pub(in crate::usecase) use rows::computed_days;
 pub use words::{answer, comment, decide};
 
 use crate::access::decide as permit;

@@ -8,6 +8,7 @@ use crate::store::{self, Db};
 use crate::usecase::registers::lists;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use zaigang_shared::api::case::CaseState;
 use zaigang_shared::api::township::{DayLine, DivisionDay, StateCount, TownshipCount, TownshipQuestionView};
 use zaigang_shared::day::{Cell, CellState, DeviceStanding};
 use zaigang_shared::division::{DivisionCode, Level};
@@ -99,7 +100,7 @@ fn day(db: &mut Db, division: DivisionCode, date: NaiveDate, now: Millis) -> Out
             .collect(),
         // The city decides no leave.
         leaves_waiting: if city { 0 } else { store::leaves::count_waiting(db, &division, needs_county)? },
-        cases_open: store::decisions::count_open_cases(db, &division)?,
+        cases_open: open_cases(db, &division, above_township)?,
         devices_waiting: count(
             devices.values().flatten().filter(|d| d.standing == DeviceStanding::Pending).count(),
         ),
@@ -202,6 +203,13 @@ fn counts(states: impl Iterator<Item = CellState>) -> Vec<StateCount> {
         *found.entry(state).or_default() += 1;
     }
     found.into_iter().map(|(state, count)| StateCount { state, count }).collect()
+}
+
+/// Cases that wait for a decision; those about townships are for county and city.
+fn open_cases(db: &mut Db, division: &DivisionCode, townships: bool) -> Outcome<u32> {
+    let counts = store::cases::counts(db, division, townships)?;
+    let waiting = counts.iter().filter(|one| matches!(one.state, CaseState::Open | CaseState::Inspect));
+    Ok(waiting.map(|one| one.count).sum())
 }
 
 /// Counts a township, in code order: never a ranking. A posting managed here and hosted elsewhere is

@@ -64,7 +64,7 @@ fn home(db: &mut Db, caller: &Caller, device: &DeviceRow, now: Millis) -> Outcom
     let today = now.date();
     let postings = store::postings::of_account(db, &caller.account)?;
     let ids: Vec<&str> = postings.iter().map(|row| row.id.as_str()).collect();
-    let cases = store::home::cases(db, &ids, now.plus(-DECIDED_DAYS * DAY_MS))?;
+    let cases = store::home::cases(db, &ids, now.plus(-DECIDED_DAYS * DAY_MS), today)?;
     let inspections = visits::told(db, &ids, now.plus(-INSPECTION_DAYS * DAY_MS))?;
     let mut home = Home {
         today,

@@ -2,6 +2,7 @@
 //! HTTP in the adapter, formulas in `shared`.
 
 pub mod accounts;
+pub mod approvers;
 pub mod calibration;
 pub mod cases;
 pub mod cells;

@@ -159,8 +159,11 @@ api_types! {
         pub level: CaseLevel,
         /// Raised on.
         pub raised_on: NaiveDate,
-        /// Answered already.
+        /// Answered already, since something new was found.
         pub answered: bool,
+        /// Last day of the time to answer, while it runs.
+        #[serde(default)]
+        pub answer_until: Option<NaiveDate>,
         /// Where it stands.
         #[serde(default = "open")]
         pub state: CaseState,

@@ -9,6 +9,7 @@ macro_rules! api_types {
     )*};
 }
 
+pub mod approver;
 pub mod cadre;
 pub mod case;
 pub mod city;

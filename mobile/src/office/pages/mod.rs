@@ -1,6 +1,7 @@
 //! One file a page.
 
 mod accounts;
+mod approvers;
 mod case;
 mod cases;
 mod codes;
@@ -32,6 +33,7 @@ mod work_logs;
 mod zones;
 
 pub use accounts::Accounts;
+pub use approvers::Approvers;
 pub use case::Case;
 pub use cases::Cases;
 pub use codes::Codes;

@@ -197,7 +197,10 @@ fn Waiting(data: HomeData) -> Element {
                 key: "{case.id}",
                 to: Route::Case { id: case.id.to_string() },
                 title: words::case_kind(case.kind),
-                text: t!("phone-home-case", date = short_date(case.raised_on)),
+                text: match case.answer_until {
+                    Some(until) => t!("phone-home-case-until", until = short_date(until)),
+                    None => t!("phone-home-case", date = short_date(case.raised_on)),
+                },
                 action: t!("phone-home-answer"),
             }
         }

@@ -1,7 +1,7 @@
 //! Cases: evidence, answer, comment, decision.
 
 use crate::http::adapter::Table;
-use crate::usecase::cases;
+use crate::usecase::{approvers, cases};
 use zaigang_shared::operation as op;
 
 pub(super) fn add(t: &mut Table) {
@@ -10,6 +10,7 @@ pub(super) fn add(t: &mut Table) {
     t.json::<op::AnswerCase, _, _>(cases::answer);
     t.raw::<op::AddCasePhoto, _, _>(cases::add_photo);
     t.raw::<op::ReadCasePhoto, _, _>(cases::read_photo);
+    t.json::<op::ReadApprovers, _, _>(approvers::read);
     t.json::<op::CommentCase, _, _>(cases::comment);
     t.json::<op::DecideCase, _, _>(cases::decide);
 }

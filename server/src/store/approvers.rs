@@ -1,0 +1,107 @@
+//! What those who sign did: decisions on the days of a month, and cases about how they sign.
+
+use super::divisions::range_end;
+use super::schema::{case_file, cell_decision, posting};
+use super::{Db, cells};
+use crate::refusal::Outcome;
+use chrono::NaiveDate;
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use std::collections::HashMap;
+use zaigang_shared::api::case::CaseState;
+use zaigang_shared::day::CellState;
+use zaigang_shared::division::{DivisionCode, Role};
+
+/// Decisions of a kind on the days of one host place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionCount {
+    /// Where the person is posted.
+    pub host: DivisionCode,
+    /// The state that was written.
+    pub state: CellState,
+    /// It changed a computed state.
+    pub is_override: bool,
+    /// The reason's code.
+    pub reason: String,
+    /// It was one of several in one step.
+    pub in_bulk: bool,
+    /// How many.
+    pub count: u32,
+}
+
+/// Decisions of township secretaries on days between two days, both included.
+///
+/// # Errors
+/// The store's.
+pub fn decisions(
+    db: &mut Db,
+    division: &DivisionCode,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Outcome<Vec<DecisionCount>> {
+    let (low, end) = (division.as_str(), range_end(division.as_str()));
+    let rows: Vec<(String, String, bool, String, Option<String>, i64)> = cell_decision::table
+        .inner_join(posting::table)
+        .filter(posting::host.ge(low).and(posting::host.lt(&end)))
+        .filter(cell_decision::date.between(from.to_string(), to.to_string()))
+        .filter(cell_decision::decided_by_role.eq(Role::TownshipSecretary.name()))
+        .group_by((
+            cell_decision::posting_id,
+            cell_decision::state,
+            cell_decision::is_override,
+            cell_decision::reason,
+            cell_decision::batch,
+        ))
+        .select((
+            cell_decision::posting_id,
+            cell_decision::state,
+            cell_decision::is_override,
+            cell_decision::reason,
+            cell_decision::batch,
+            count_star(),
+        ))
+        .load(db)?;
+    let hosts: HashMap<String, String> = posting::table
+        .filter(posting::host.ge(low).and(posting::host.lt(&end)))
+        .select((posting::id, posting::host))
+        .load::<(String, String)>(db)?
+        .into_iter()
+        .collect();
+    let mut all = Vec::with_capacity(rows.len());
+    for (posting, state, is_override, reason, batch, count) in rows {
+        let Some(host) = hosts.get(&posting) else { continue };
+        all.push(DecisionCount {
+            host: super::divisions::code(host.clone())?,
+            state: cells::parse(&state, "cell_decision.state")?,
+            is_override,
+            reason,
+            in_bulk: batch.is_some(),
+            count: u32::try_from(count).unwrap_or(u32::MAX),
+        });
+    }
+    Ok(all)
+}
+
+/// Cases about how townships of a division sign, by township and state.
+///
+/// # Errors
+/// The store's.
+pub fn cases(db: &mut Db, division: &DivisionCode) -> Outcome<Vec<(DivisionCode, CaseState, u32)>> {
+    let (low, end) = (division.as_str(), range_end(division.as_str()));
+    let rows: Vec<(Option<String>, String, i64)> = case_file::table
+        .filter(case_file::township.ge(low).and(case_file::township.lt(&end)))
+        .filter(case_file::kind.eq("lenient_sign_off"))
+        .group_by((case_file::township, case_file::state))
+        .select((case_file::township, case_file::state, count_star()))
+        .load(db)?;
+    let mut all = Vec::with_capacity(rows.len());
+    for (township, state, count) in rows {
+        let Some(township) = township else { continue };
+        all.push((
+            super::divisions::code(township)?,
+            cells::parse(&state, "case_file.state")?,
+            u32::try_from(count).unwrap_or(u32::MAX),
+        ));
+    }
+    Ok(all)
+}
