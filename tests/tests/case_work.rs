@@ -4,6 +4,7 @@
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::result_large_err,
     clippy::unwrap_used,
     reason = "helpers of tests fail as tests do"
