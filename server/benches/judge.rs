@@ -1,7 +1,7 @@
 //! Time and memory of `zaigang simulate` and `zaigang judge` over many postings, for a month.
 //!
 //! `cargo bench -p zaigang-server --bench judge -- 500000` (20,000 postings without a number). The files lie in a folder of
-//! the system's temporary folder, or of `ZAIGANG_BENCH_FOLDER`: about 27 kB a posting, twice while it judges.
+//! the system's temporary folder, or of `ZAIGANG_BENCH_FOLDER`: about 29 kB a posting, twice while it judges.
 
 #![expect(clippy::expect_used, reason = "a bench that fails says so and stops")]
 

@@ -270,7 +270,7 @@ fn nobody_is_judged_unheard_and_the_decision_stays_readable(server: TestServer) 
     };
     let unheard = decided(&county, case, "d1", CaseState::Upheld).unwrap_err();
     assert_eq!((unheard.status, unheard.code.as_str()), (409, "not_heard_yet"));
-    assert_eq!(own(&phone), [(CaseState::Open, false, Some("2026-12-07".to_owned()))]);
+    assert_eq!(own(&phone), [(CaseState::Open, false, Some("2026-12-10".to_owned()))]);
     decided(&county, case, "d2", CaseState::Inspect).unwrap();
     // After seven whole days in which he could have answered it may be upheld; one minute before it may not.
     let raised = server.clock.now();
@@ -279,10 +279,10 @@ fn nobody_is_judged_unheard_and_the_decision_stays_readable(server: TestServer) 
         server.sign_in("county")
     };
     assert_eq!(
-        refused(decided(&on("2026-12-07", 24 * 60 - 1), case, "d3", CaseState::Upheld)),
+        refused(decided(&on("2026-12-10", 24 * 60 - 1), case, "d3", CaseState::Upheld)),
         "not_heard_yet"
     );
-    decided(&on("2026-12-08", 0), case, "d4", CaseState::Upheld).unwrap();
+    decided(&on("2026-12-11", 0), case, "d4", CaseState::Upheld).unwrap();
     phone.refresh().unwrap();
     assert_eq!(own(&phone), [(CaseState::Upheld, false, None)], "told on the first page");
     let view = open(&phone.client, case).unwrap();

@@ -1,4 +1,4 @@
-// Days without a record: the township is asked, then a case, heard and decided.
+// Days without a record: the township is asked and calls; the silence after that is a case, heard and decided.
 import { look, sees } from "../look.mjs";
 import { answer, line, press, rail, tab } from "../people.mjs";
 import { addDays, workdayFrom } from "../server.mjs";
@@ -44,6 +44,13 @@ export async function silence(story) {
     await press(secretary, "提交答复");
     await card.locator(".row", { hasText: town.LI.name }).waitFor({ state: "detached" });
   }, secretary);
+  await story.step("the secretary calls the one who is silent, by telephone", async () => {
+    await line(secretary, town.WANG.name).getByRole("button", { name: "点名", exact: true }).click();
+    await secretary.locator("label", { hasText: "电话" }).first().click();
+    await look(secretary, "prompt-by-phone", [`点名：${town.WANG.name}`]);
+    await answer(secretary, "现在点名");
+    await sees(secretary, "已点名");
+  }, secretary);
   await story.step("the secretary vouches for a day without a record", async () => {
     await line(secretary, town.LI.name).getByRole("button", { name: "作证", exact: true }).click();
     await secretary.locator("#decision-note").fill("今天上午一起入户走访。");
@@ -56,12 +63,12 @@ export async function silence(story) {
 
 export async function caseAnswered(story) {
   const { wang, li, secretary, county } = story.pages;
-  await story.step("four days later a case stands on the phone", async () => {
-    await restart(story, addDays(story.asked, 4));
+  await story.step("a week later, with room for what comes late, a case stands on the phone", async () => {
+    await restart(story, workdayFrom(addDays(story.asked, 8)));
     for (const page of [wang, li, secretary, county]) await again(page);
     await wang.goto("/");
-    await look(wang, "home-case", ["几天没有记录的情况", "去说明"], { onPhone: true, contrast: true });
-    await wang.getByRole("link", { name: /几天没有记录的情况/ }).click();
+    await look(wang, "home-case", ["几天去向的情况", "去说明"], { onPhone: true, contrast: true });
+    await wang.getByRole("link", { name: /几天去向的情况/ }).click();
     await look(wang, "case", ["这只是线索，不是结论", "对您有利的情况", "我的说明"], PHONE);
   }, wang);
   await story.step("the cadre answers the case", async () => {

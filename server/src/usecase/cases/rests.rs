@@ -71,7 +71,7 @@ pub(super) fn find(db: &mut Db, row: &CaseRow, now: Millis) -> Outcome<Rests> {
         Some(CaseFix {
             record: record.id.clone(),
             at: record.at,
-            fix: record.fix.clone()?,
+            fix: record.fix?,
             answer: record.answer,
             is_named: is_named.contains(record.id.as_str()),
         })

@@ -1,11 +1,12 @@
 //! `night_prompts`, `day_prompts` and `all_prompts`: too few answers from the village.
 //!
 //! Reads delivered, drawn prompts, all records, excuses. Exact binomial tests, looked at after every prompt from eight of a
-//! slot on, over all prompts and at 0.52 of the size over the last nine and the last fourteen:
+//! slot on, over all prompts and at 0.65 of the size over the last nine and the last fourteen:
 //!
 //! - `commuting`: night answers at an honest share of 0.9 of what the same person answers by day, that share shrunk to 0.75
-//!   with the weight of four prompts and the product never above 0.74; size 0.0030, and 0.0019 for the prompts from 21:00 on
-//!   alone, from six of them on: some drive home after the evening record. On a shared phone, which does not lie beside the bed, never above 0.6.
+//!   with the weight of four prompts and the product never above 0.74; size 0.0025, and 0.0017 for the prompts from 21:00 on
+//!   alone, from six of them on: some drive home after the evening record. On a shared phone, which does not lie beside the
+//!   bed, never above 0.6.
 //! - `on_paper_only`: answers of night and day together at a share of 0.675, when the answers by day are six times likelier
 //!   from somebody who is not there; size 0.0003.
 //! - `sign_and_leave`: the first with day and night exchanged, for who sleeps there and is gone by day.
@@ -37,9 +38,9 @@ const PRESENT: f64 = 0.9;
 /// Reply rate before anything is known of a person, and the prompts that this is worth.
 const PRIOR: (f64, f64) = (0.75, 4.0);
 /// Chance of a flag at one look, one slot against the other.
-pub const SIZE: f64 = 0.0030;
+pub const SIZE: f64 = 0.0025;
 /// The same for the late prompts of the night alone.
-pub const SIZE_LATE: f64 = 0.0019;
+pub const SIZE_LATE: f64 = 0.0017;
 /// The same for both slots together, and the share that is tested.
 pub const SIZE_TOGETHER: f64 = 0.0003;
 const SHARE_TOGETHER: f64 = 0.675;
@@ -55,7 +56,7 @@ const LATE_LEAST: usize = 6;
 /// The shorter looks back, prompts of a slot: conduct that began lately.
 const RECENT: [usize; 2] = [9, 14];
 /// Their size, of that over all prompts.
-const RECENT_SIZE: f64 = 0.52;
+const RECENT_SIZE: f64 = 0.65;
 /// Nights of his own records that speak against the night test: at least so many, and a fifth of the nights asked about.
 const NIGHTS_SEEN: usize = 3;
 /// Records with a clock an hour off before that is worth a word.
