@@ -598,8 +598,8 @@ fn an_absence_found_without_leave_is_a_case(server: TestServer) {
     assert!(judge(&scene).is_empty(), "once a visit");
     let query = CaseQuery::default();
     let cases = scene.county.client.call_with::<op::ListCases>(&[COUNTY], &query, &Done {}).unwrap().cases;
-    let [only] = cases.as_slice() else { panic!("{cases:?}") };
-    let view = scene.county.client.call::<op::ReadCase>(&[only.id.as_str()], &Done {}).unwrap();
+    assert_eq!(cases.len(), 1, "{cases:?}");
+    let view = scene.county.client.call::<op::ReadCase>(&[cases[0].id.as_str()], &Done {}).unwrap();
     assert_eq!(view.evidence[0].events, ["t-nobody"]);
     assert_eq!(view.line.first_day.to_string(), "2026-11-24");
     assert_eq!(view.line.level, zaigang_shared::judge::CaseLevel::Blue);

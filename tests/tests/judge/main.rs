@@ -1,7 +1,7 @@
 //! The server's judge over a whole simulated county: a job that looks every few days at what the database holds opens the
 //! cases that the command finds in one reading of the same events.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod rows;
 
