@@ -203,8 +203,10 @@ impl Judge {
                 .collect();
             let due = state.heard_from().iter_days().take_while(|d| *d <= today);
             let due = due.filter(|d| state.is_posted(*d) && self.state.calendar.is_workday(*d)).count();
-            let values = [("days", inside.len().to_string()), ("required", due.to_string())];
-            all.push(Statement::new("speaks-for-days-on-post", &values));
+            if !inside.is_empty() {
+                let values = [("days", inside.len().to_string()), ("required", due.to_string())];
+                all.push(Statement::new("speaks-for-days-on-post", &values));
+            }
             if !state.absences.is_empty() {
                 let days = state.heard_from().iter_days().take_while(|d| *d <= today);
                 let count = days.filter(|d| state.is_excused(*d)).count();
