@@ -119,9 +119,11 @@ impl Scene {
 
     fn log_is_whole(&self) {
         self.server.sequence("test");
-        // Cases of these tests were put in beside the program: an untouched one has no leaf.
+        // Cases, draws and visits of these tests were put in beside the program: an untouched one has no leaf.
         let mut faults = self.server.log_faults();
-        faults.retain(|fault| !(fault.starts_with("case c") && fault.ends_with("has no leaf")));
+        let is_put_in =
+            |fault: &str| ["case c", "draw ", "inspection "].iter().any(|what| fault.starts_with(what));
+        faults.retain(|fault| !(is_put_in(fault) && fault.ends_with("has no leaf")));
         assert_eq!(faults, Vec::<String>::new());
     }
 }

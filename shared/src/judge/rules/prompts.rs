@@ -192,7 +192,8 @@ fn spoken(rule: &str, asked: &[Asked<'_>], chance: f64) -> Option<Evidence> {
         ("inside", asked.iter().filter(|one| one.is_inside).count().to_string()),
         ("from", from.to_string()),
         ("to", to.to_string()),
-        ("one_in", format!("{:.0}", (1.0 / chance.max(1e-9)).floor())),
+        // Smaller chances say no more to anybody.
+        ("one_in", format!("{:.0}", (1.0 / chance).min(1e6).floor())),
     ];
     let events = asked.iter().map(|one| one.id.to_owned()).collect();
     Some(evidence(rule, -chance.max(1e-12).ln() / 2.0, events, &values))

@@ -32,13 +32,15 @@ pub(super) fn FixesCard(fixes: Vec<CaseFix>, places: Vec<FenceView>) -> Element 
             if fixes.is_empty() {
                 p { class: "muted", {t!("case-map-none")} }
             } else {
-                Map {
-                    label: t!("case-map-label"),
-                    fences,
-                    points,
-                    onpick: move |id: String| {
-                        navigator().push(Route::Record { id });
-                    },
+                div { class: "case-map",
+                    Map {
+                        label: t!("case-map-label"),
+                        fences,
+                        points,
+                        onpick: move |id: String| {
+                            navigator().push(Route::Record { id });
+                        },
+                    }
                 }
                 p { class: "muted", {t!("case-map-legend")} }
             }
