@@ -97,20 +97,33 @@ fn every_key_is_found_in_the_compiled_texts() {
     }
 }
 
-/// The rules name their sentences by key; both languages must have them.
+/// The judge and its rules name their sentences; both languages must have them.
 #[test]
 fn every_sentence_of_the_judge_has_its_words() {
     let mut seen = 0;
-    for path in ["../shared/src/judge.rs", "../server/src/usecase/cases.rs"] {
-        let source = fs::read_to_string(home().join(path)).unwrap();
-        for key in
-            source.split('"').filter(|text| text.starts_with("evidence-") || text.starts_with("speaks-for-"))
-        {
-            seen += 1;
-            assert!(has(Language::Chinese, key) && has(Language::English, key), "{path}: {key}");
+    let mut says = |key: &str, path: &Path| {
+        seen += 1;
+        assert!(has(Language::Chinese, key) && has(Language::English, key), "{}: {key}", path.display());
+    };
+    for path in ["../shared/src/judge/run.rs", "../server/src/usecase/cases.rs"] {
+        let path = home().join(path);
+        let source = fs::read_to_string(&path).unwrap();
+        source.split('"').filter(|text| text.starts_with("speaks-for-")).for_each(|key| says(key, &path));
+    }
+    for entry in fs::read_dir(home().join("../shared/src/judge/rules")).unwrap() {
+        let path = entry.unwrap().path();
+        let source = fs::read_to_string(&path).unwrap();
+        // A rule's name is the one sort of literal with an underscore, but for one value's.
+        let is_rule = |text: &&str| {
+            text.contains('_')
+                && *text != "one_in"
+                && text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
+        };
+        for rule in source.split('"').filter(is_rule) {
+            says(&format!("evidence-{}", rule.replace('_', "-")), &path);
         }
     }
-    assert!(seen >= 5, "the scan found only {seen} sentences: is it broken?");
+    assert!(seen >= 20, "the scan found only {seen} sentences: is it broken?");
 }
 
 /// Literals after `t!(`, `t(`, `t_with(` in a source, and the names given with them.
