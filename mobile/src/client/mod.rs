@@ -6,6 +6,7 @@ pub mod home;
 pub mod kept;
 pub mod leave_outbox;
 pub mod log;
+pub(crate) mod outbox;
 pub mod own;
 pub mod photo_upload;
 pub mod queue;

@@ -112,10 +112,10 @@ pub async fn sync() -> Result<(), ClientError> {
             // Nobody is asked for a photo that has just arrived.
             super::home::ring();
         }
-        if has_way && let Err(error) = super::leave_outbox::send_all().await {
+        if has_way && let Err(error) = super::outbox::send_all::<super::leave_outbox::Outgoing>().await {
             run.failure.get_or_insert(error);
         }
-        if has_way && let Err(error) = super::case_outbox::send_all().await {
+        if has_way && let Err(error) = super::outbox::send_all::<super::case_outbox::Answering>().await {
             run.failure.get_or_insert(error);
         }
         if has_way && let Err(error) = super::log::prove().await {

@@ -2,8 +2,9 @@
 
 mod answer;
 
-use crate::client::case_outbox::{self, Answering, CASE_OUTBOX};
+use crate::client::case_outbox::{Answering, CASE_OUTBOX};
 use crate::client::kept::reads;
+use crate::client::outbox;
 use crate::phone::kept::{Freshness, use_kept};
 use crate::phone::words;
 use crate::prelude::*;
@@ -16,7 +17,7 @@ use zaigang_shared::operation::{self, Operation as _};
 #[component]
 pub fn Case(id: String) -> Element {
     let mut view = use_kept(format!("case-{id}"), operation::ReadCase::INFO, vec![id], reads::<CaseView>);
-    use_future(|| async { case_outbox::refresh().await });
+    use_future(|| async { outbox::refresh::<Answering>().await });
     let kept = view.value::<CaseView>();
     rsx! {
         PageTitle { title: t!("phone-title-case") }

@@ -1,8 +1,8 @@
 //! The answer on a case: words and up to three photos, written down on the phone first.
 
 use crate::client::beacon::server_now;
-use crate::client::case_outbox::{self, Answering, CASE_OUTBOX};
-use crate::client::leave_outbox::ReadyPaper;
+use crate::client::case_outbox::{Answering, CASE_OUTBOX};
+use crate::client::outbox::{self, ReadyPaper};
 use crate::client::record::ready_photo;
 use crate::client::{ClientError, sync};
 use crate::phone::kept::Trouble;
@@ -63,13 +63,13 @@ pub(super) fn AnswerForm(case: CaseId, onsaid: EventHandler<()>) -> Element {
                 refused: None,
             };
             let ready = photos.peek().clone();
-            match case_outbox::keep(answering, ready).await {
+            match outbox::keep(answering, ready).await {
                 Ok(()) => {
                     // Written down: what is typed is not needed here any more, whether there is a network or not.
                     text.set(String::new());
                     photos.set(Vec::new());
                     error.set(None);
-                    let sent = case_outbox::send_all().await;
+                    let sent = outbox::send_all::<Answering>().await;
                     let is_gone = CASE_OUTBOX.peek().iter().all(|one| one.id != id);
                     if sent.is_ok() && is_gone {
                         toast(Tone::Good, t!("phone-case-answer-sent"));
@@ -147,7 +147,7 @@ pub(super) fn Kept(answering: Answering) -> Element {
     let forget = move |()| {
         let answering = forgotten.clone();
         async move {
-            if case_outbox::forget(&answering).await.is_err() {
+            if outbox::forget(&answering).await.is_err() {
                 toast(Tone::Attention, t!("phone-case-not-forgotten"));
             }
         }

@@ -3,7 +3,8 @@
 use super::papers::PaperField;
 use super::words;
 use crate::client::beacon::server_now;
-use crate::client::leave_outbox::{self, LEAVE_OUTBOX, Outgoing, ReadyPaper};
+use crate::client::leave_outbox::{LEAVE_OUTBOX, Outgoing};
+use crate::client::outbox::{self, ReadyPaper};
 use crate::client::{ClientError, sync};
 use crate::phone::kept::Trouble;
 use crate::platform::clock;
@@ -84,14 +85,14 @@ pub(super) fn LeaveForm(
                 refused: None,
             };
             let ready = papers.peek().clone();
-            match leave_outbox::keep(outgoing, ready).await {
+            match outbox::keep(outgoing, ready).await {
                 Ok(()) => {
                     // Written down: what is typed is not needed here any more, whether there is a network or not.
                     reason.set(String::new());
                     papers.set(Vec::new());
                     tried.set(false);
                     error.set(None);
-                    let sent = leave_outbox::send_all().await;
+                    let sent = outbox::send_all::<Outgoing>().await;
                     let is_gone = LEAVE_OUTBOX.peek().iter().all(|one| one.leave != id);
                     if sent.is_ok() && is_gone {
                         toast(Tone::Good, t!("phone-leave-sent"));

@@ -7,7 +7,8 @@ mod words;
 
 use crate::client::home::HOME;
 use crate::client::kept::reads;
-use crate::client::leave_outbox::{self, LEAVE_OUTBOX, Outgoing};
+use crate::client::leave_outbox::{LEAVE_OUTBOX, Outgoing};
+use crate::client::outbox;
 use crate::phone::kept::{Freshness, use_kept};
 use crate::prelude::*;
 use crate::text::date_time;
@@ -47,7 +48,7 @@ fn Requests(posting: PostingId) -> Element {
     let kept = view.value::<PostingLeaves>();
     let mut amending = use_signal(|| None::<LeaveView>);
     use_future(|| async {
-        leave_outbox::refresh().await;
+        outbox::refresh::<Outgoing>().await;
     });
     // What arrived stands in the list from then on.
     let mut known = use_signal(|| 0_usize);
@@ -130,7 +131,7 @@ fn Kept(outgoing: Outgoing) -> Element {
     let forget = move |()| {
         let outgoing = forgotten.clone();
         async move {
-            if leave_outbox::forget(&outgoing).await.is_err() {
+            if outbox::forget(&outgoing).await.is_err() {
                 toast(Tone::Attention, t!("phone-leave-not-forgotten"));
             }
         }

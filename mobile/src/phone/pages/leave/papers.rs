@@ -1,6 +1,6 @@
 //! Papers of a request: pictures made small, or PDF files.
 
-use crate::client::leave_outbox::ReadyPaper;
+use crate::client::outbox::ReadyPaper;
 use crate::client::record::ready_photo;
 use crate::platform::camera::{PhotoLimit, photo_from_file};
 use crate::platform::clock;

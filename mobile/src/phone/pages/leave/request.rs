@@ -3,7 +3,8 @@
 use super::papers::PaperField;
 use super::words;
 use crate::client::beacon::server_now;
-use crate::client::leave_outbox::{self, Outgoing, ReadyPaper};
+use crate::client::leave_outbox::Outgoing;
+use crate::client::outbox::{self, ReadyPaper};
 use crate::client::{ClientError, bytes, sync, write};
 use crate::phone::kept::Trouble;
 use crate::platform::{clock, page};
@@ -267,11 +268,11 @@ fn MorePapers(leave: LeaveView) -> Element {
                 refused: None,
             };
             let ready = papers.peek().clone();
-            match leave_outbox::keep(outgoing, ready).await {
+            match outbox::keep(outgoing, ready).await {
                 Ok(()) => {
                     papers.set(Vec::new());
                     error.set(None);
-                    if leave_outbox::send_all().await.is_err() {
+                    if outbox::send_all::<Outgoing>().await.is_err() {
                         sync::ring();
                     }
                 }
