@@ -143,10 +143,12 @@ fn each(input: &Path, mut with: impl FnMut(u64, &str) -> Result<(), Failure>) ->
     }
 }
 
-/// What the lines of a file that waited or belong to nobody were.
+/// Lines that nothing is made of.
 #[derive(Default)]
 struct Left {
+    /// Of types that are not known.
     unknown: u64,
+    /// Of postings that are not in the file.
     strangers: u64,
 }
 

@@ -5,7 +5,7 @@ use crate::simulation::{Population, Simulated, simulate};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use zaigang_shared::judge::event::Event;
-use zaigang_shared::judge::{self, Judge, Subject, in_order, judge_all};
+use zaigang_shared::judge::{self, CaseKind, Judge, Subject, in_order, judge_all};
 use zaigang_shared::text::Language;
 use zaigang_shared::time::Millis;
 
@@ -133,12 +133,14 @@ fn day_by_day_from_scratch_and_after_a_stop_the_cases_are_the_same() {
     assert_eq!(told(&by_days(&events, first, last)), told(&whole));
     // A process that starts anew reads everything and looks at its day only.
     for day in first.iter_days().take_while(|day| *day <= last).step_by(9) {
-        let raised = whole.iter().filter(|case| case.raised_on < day);
-        let mut judge =
-            Judge::resumed(raised.map(|case| ((subject(case), case.kind), case.raised_on)).collect());
+        let raised: BTreeSet<(Subject, CaseKind)> =
+            whole.iter().filter(|case| case.raised_on < day).map(|case| (subject(case), case.kind)).collect();
+        let mut judge = Judge::new();
         judge.feed(events.iter().filter(|event| event.known_at().map(Millis::date) <= Some(day)).cloned());
         let of_day: Vec<_> = whole.iter().filter(|case| case.raised_on == day).cloned().collect();
-        let found: Vec<_> = judge.end_of_day(day).iter().map(|case| case.line(Language::Chinese)).collect();
+        let mut found = judge.look(day);
+        found.retain(|case| !raised.contains(&(case.subject.clone(), case.found.kind)));
+        let found: Vec<_> = found.iter().map(|case| case.line(Language::Chinese)).collect();
         assert_eq!(told(&found), told(&of_day), "{day}");
     }
     // Nothing that came later is known on the day.

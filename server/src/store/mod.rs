@@ -24,6 +24,7 @@ pub(crate) mod draws;
 pub(crate) mod events;
 pub(crate) mod explanations;
 pub(crate) mod fences;
+pub(crate) mod files;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod inspectors;

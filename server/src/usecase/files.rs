@@ -2,6 +2,7 @@
 //! case. Their rows lie with what they belong to; their bytes lie here under their hash.
 
 use crate::app::App;
+use crate::call::RawAnswer;
 use crate::refusal::{Outcome, Refusal};
 use object_store::ObjectStoreExt as _;
 use object_store::path::Path;
@@ -51,6 +52,16 @@ pub(crate) async fn load(app: &App, folder: Folder, sha256: &str) -> Outcome<Vec
     } else {
         Err(Refusal::Internal(format!("file {sha256}: the stored bytes are damaged")))
     }
+}
+
+/// A file as it goes out. A fixed type and a generated name: nothing of the upload decides how a browser treats the bytes.
+pub(crate) fn answer(name: &str, content_type: &'static str, bytes: Vec<u8>) -> RawAnswer {
+    RawAnswer::new(200)
+        .header("x-content-type-options", "nosniff")
+        .header("content-disposition", format!("attachment; filename=\"{name}\""))
+        .header("content-security-policy", "default-src 'none'; sandbox")
+        .header("cache-control", "private, no-store")
+        .body(content_type, bytes)
 }
 
 /// Stores the bytes of a file.

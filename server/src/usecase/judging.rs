@@ -15,7 +15,6 @@ use crate::store::{self, Db, StoreError};
 use crate::usecase::jobs::{self, Turn};
 use crate::usecase::{questions, visits};
 use chrono::{Datelike, Days, NaiveDate};
-use std::collections::BTreeMap;
 use std::time::Duration;
 use zaigang_shared::division::{DivisionCode, Level};
 use zaigang_shared::id::{CaseId, PostingId};
@@ -183,19 +182,11 @@ async fn judge_county(
 /// What each day from `first` to `last` suffices for, open cases among it.
 fn look(file: File, first: NaiveDate, last: NaiveDate) -> Vec<Vec<Raised>> {
     let mut judge = Judge::new();
-    let mut decided: BTreeMap<(Subject, CaseKind), NaiveDate> = BTreeMap::new();
     for case in file.cases {
         if let Some(on) = case.settled_on {
-            let subject = subject(&case.subject);
-            judge.decided(subject.clone(), case.kind, on);
-            let last = decided.entry((subject, case.kind)).or_insert(on);
-            *last = on.max(*last);
+            judge.decided(subject(&case.subject), case.kind, on);
         }
     }
-    // A day before the decision that is looked at only now tells nothing that was not before those who decided.
-    let is_past = |one: &Raised| {
-        decided.get(&(one.subject.clone(), one.found.kind)).is_some_and(|decided| one.on <= *decided)
-    };
     let mut events = file.events.into_iter().peekable();
     let mut found = Vec::new();
     for day in first.iter_days().take_while(|day| *day <= last) {
@@ -203,7 +194,7 @@ fn look(file: File, first: NaiveDate, last: NaiveDate) -> Vec<Vec<Raised>> {
             judge.feed(events.next());
         }
         let mut of_day = judge.look(day);
-        of_day.retain(|one| !is_past(one));
+        of_day.retain(|one| !judge.is_decided(one));
         found.push(of_day);
     }
     found.retain(|of_day| !of_day.is_empty());

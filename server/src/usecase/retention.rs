@@ -5,8 +5,7 @@
 //! is shown them. Then the files go, and last it is written down that they are gone. Broken off anywhere, the next
 //! run goes on from the marks; a file that no row names goes too.
 
-mod case_photos;
-mod papers;
+mod files;
 
 use super::photos;
 use crate::app::App;
@@ -113,10 +112,7 @@ impl<'a> Run<'a> {
         self.erase_records().await?;
         self.delete_files().await?;
         self.delete_files_without_row().await?;
-        self.erase_papers().await?;
-        self.delete_papers().await?;
-        self.erase_case_photos().await?;
-        self.delete_case_photos().await?;
+        self.clear_files().await?;
         for kind in Sweep::ALL {
             self.sweep(kind).await?;
         }

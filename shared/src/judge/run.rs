@@ -115,16 +115,16 @@ impl Judge {
         Judge::default()
     }
 
-    /// A judge that goes on after a stop: it knows nothing yet but the cases that were opened, each with its day. Fed with
-    /// everything the system knows, it finds at the end of the day what one that never stopped finds.
-    pub fn resumed(raised: BTreeMap<(Subject, CaseKind), NaiveDate>) -> Self {
-        Judge { state: State::default(), raised }
-    }
-
     /// People decided a case on a day. Whichever way they decided, what was there to be seen until then is never again
     /// evidence of that kind: only what comes afterwards may open another.
     pub fn decided(&mut self, subject: Subject, kind: CaseKind, on: NaiveDate) {
         self.state.close(subject, kind, on);
+    }
+
+    /// Whether people decided a case of its kind on the day of a finding, or since: it tells them nothing that they did not
+    /// have before them.
+    pub fn is_decided(&self, one: &Raised) -> bool {
+        self.state.closed(&one.subject).any(|(kind, on)| kind == one.found.kind && one.on <= on)
     }
 
     /// Takes events in the order in which the system knew of them.

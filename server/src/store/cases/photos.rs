@@ -1,6 +1,7 @@
 //! Photos of answers on cases; their bytes lie in the photo store, their hash stays here.
 
 use crate::refusal::Outcome;
+use crate::store::files::Going;
 use crate::store::items::{self, Item};
 use crate::store::retention::AFTER_DECISION_MS;
 use crate::store::schema::{case_entry, case_file, case_photo};
@@ -8,7 +9,7 @@ use crate::store::{Db, StoreError, on_each};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::HashSet;
-use zaigang_shared::id::{CaseId, PhotoId};
+use zaigang_shared::id::CaseId;
 use zaigang_shared::time::{Millis, at};
 
 /// A photo.
@@ -137,24 +138,11 @@ pub fn erase(db: &mut Db, ids: &[String], now: Millis) -> Outcome<()> {
     items::log_all(db, Item::CasePhoto, ids, now)
 }
 
-/// An erased photo whose file is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GoingPhoto {
-    /// The photo.
-    pub id: String,
-    /// Its bytes.
-    pub sha256: PhotoId,
-    /// Their length.
-    pub bytes: i64,
-    /// Another photo that was not erased has the same bytes: the file stays for that one.
-    pub is_shared: bool,
-}
-
 /// Erased photos whose file has to go, after an id, in the order of ids.
 ///
 /// # Errors
 /// The store's.
-pub fn going(db: &mut Db, after: &str, limit: i64) -> Outcome<Vec<GoingPhoto>> {
+pub fn going(db: &mut Db, after: &str, limit: i64) -> Outcome<Vec<Going>> {
     let rows: Vec<(String, String, i64)> = case_photo::table
         .filter(case_photo::erased_at.is_not_null())
         .filter(case_photo::gone_at.is_null())
@@ -175,7 +163,7 @@ pub fn going(db: &mut Db, after: &str, limit: i64) -> Outcome<Vec<GoingPhoto>> {
         .map(|(id, sha256, bytes)| {
             let is_shared = shared.contains(&sha256);
             let sha256 = sha256.parse().map_err(|_| StoreError::Unreadable("case_photo.sha256"))?;
-            Ok(GoingPhoto { id, sha256, bytes, is_shared })
+            Ok(Going { id, sha256, bytes, is_shared })
         })
         .collect()
 }

@@ -44,7 +44,8 @@ pub(super) fn postings(db: &mut Db, ids: &[PostingId], window: Window) -> Outcom
         .load(db)?;
     let mut all = Vec::new();
     for (id, person, division, kind, from, to) in rows {
-        let own = ids.iter().find(|one| one.as_str() == id).and_then(|one| inputs.get(one));
+        let own = PostingId::try_from(id.clone()).map_err(|_| StoreError::Unreadable("posting.id"))?;
+        let own = inputs.get(&own);
         let held = own.into_iter().flat_map(|input| &input.policies).filter(|one| one.holds(window.to));
         let sites = lodgings.remove(&id).unwrap_or_default();
         let posting = Posting {

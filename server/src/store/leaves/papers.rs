@@ -1,13 +1,14 @@
 //! Papers of requests; their bytes lie in the photo store, their hash stays here.
 
 use crate::refusal::Outcome;
+use crate::store::files::Going;
 use crate::store::items::{self, Item};
 use crate::store::schema::{leave_attachment, leave_request};
 use crate::store::{Db, StoreError, on_each};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
-use zaigang_shared::id::{LeaveId, PhotoId};
+use zaigang_shared::id::LeaveId;
 use zaigang_shared::time::Millis;
 
 /// A paper.
@@ -141,24 +142,11 @@ pub fn erase(db: &mut Db, ids: &[String], now: Millis) -> Outcome<()> {
     items::log_all(db, Item::LeaveAttachment, ids, now)
 }
 
-/// An erased paper whose file is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GoingPaper {
-    /// The paper.
-    pub id: String,
-    /// Its bytes.
-    pub sha256: PhotoId,
-    /// Their length.
-    pub bytes: i64,
-    /// Another paper that was not erased has the same bytes: the file stays for that one.
-    pub is_shared: bool,
-}
-
 /// Erased papers whose file has to go, after an id, in the order of ids.
 ///
 /// # Errors
 /// The store's.
-pub fn going(db: &mut Db, after: &str, limit: i64) -> Outcome<Vec<GoingPaper>> {
+pub fn going(db: &mut Db, after: &str, limit: i64) -> Outcome<Vec<Going>> {
     let rows: Vec<(String, String, i64)> = leave_attachment::table
         .filter(leave_attachment::erased_at.is_not_null())
         .filter(leave_attachment::gone_at.is_null())
@@ -179,7 +167,7 @@ pub fn going(db: &mut Db, after: &str, limit: i64) -> Outcome<Vec<GoingPaper>> {
         .map(|(id, sha256, bytes)| {
             let is_shared = shared.contains(&sha256);
             let sha256 = sha256.parse().map_err(|_| StoreError::Unreadable("leave_attachment.sha256"))?;
-            Ok(GoingPaper { id, sha256, bytes, is_shared })
+            Ok(Going { id, sha256, bytes, is_shared })
         })
         .collect()
 }

@@ -128,11 +128,5 @@ pub async fn read(call: RawCall) -> Outcome<RawAnswer> {
         call.app.store.write::<_, Refusal>(log).await?;
     }
     let short = row.sha256.get(..8).unwrap_or_default();
-    // A fixed type and a generated name: nothing of the upload decides how a browser treats the bytes.
-    Ok(RawAnswer::new(200)
-        .header("x-content-type-options", "nosniff")
-        .header("content-disposition", format!("attachment; filename=\"answer-{short}.jpg\""))
-        .header("content-security-policy", "default-src 'none'; sandbox")
-        .header("cache-control", "private, no-store")
-        .body("image/jpeg", bytes))
+    Ok(files::answer(&format!("answer-{short}.jpg"), "image/jpeg", bytes))
 }

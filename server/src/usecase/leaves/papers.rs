@@ -138,13 +138,7 @@ pub async fn read(call: RawCall) -> Outcome<RawAnswer> {
         AttachmentKind::Pdf => ("application/pdf", "pdf"),
     };
     let short = row.sha256.get(..8).unwrap_or_default();
-    // A fixed type and a generated name: nothing of the upload decides how a browser treats the bytes.
-    Ok(RawAnswer::new(200)
-        .header("x-content-type-options", "nosniff")
-        .header("content-disposition", format!("attachment; filename=\"leave-{short}.{ending}\""))
-        .header("content-security-policy", "default-src 'none'; sandbox")
-        .header("cache-control", "private, no-store")
-        .body(content_type, bytes))
+    Ok(files::answer(&format!("leave-{short}.{ending}"), content_type, bytes))
 }
 
 #[cfg(test)]
