@@ -4,7 +4,7 @@ use crate::api::case::{CaseDue, CaseState, CaseStep};
 use crate::time::Millis;
 use chrono::{Days, NaiveDate};
 
-/// Days the person has to answer, counted from the day after he could know. Seven calendar days are a whole week of
+/// Days the person has to answer, counted from the day after the case was raised or something new was found. Seven calendar days are a whole week of
 /// five working days, what the law gives to ask for a hearing against an administrative penalty (行政处罚法 第六十四条,
 /// 第八十五条), and leave time to come out of a valley without signal.
 pub const ANSWER_DAYS: u64 = 7;

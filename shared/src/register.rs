@@ -157,6 +157,18 @@ pub struct RegisterRow {
     pub sums: RegisterSums,
 }
 
+impl RegisterRow {
+    /// Days on post without a person's word against the computation: deciding what was in doubt, and the village's word,
+    /// change nothing that was computed.
+    #[must_use]
+    pub fn computed_days(&self) -> u32 {
+        // Whether duty counts is known of a day only where nobody changed it; where somebody did, it counts.
+        let on_post =
+            |day: &&RegisterDay| if day.is_override { day.computed.on_post(true) } else { day.on_post };
+        u32::try_from(self.days.iter().filter(on_post).count()).unwrap_or(u32::MAX)
+    }
+}
+
 /// A sheet as it is signed. Its bytes are its JSON with the fields in this order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]

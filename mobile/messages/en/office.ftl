@@ -155,7 +155,7 @@ privacy-photo-text = For people to look at. Photos that look alike are listed, f
 privacy-record = Check-in record
 privacy-record-text = Time, the phone's signature and the verdict, for the monthly register; anyone can verify that it was not changed. The signed original is deleted together with position and photo; the result, its leaf of the log and the words of the work log stay.
 privacy-account = Account and phone
-privacy-account-text = Name, telephone and enrolled phone, to reach the person and to know that a record came from the person's phone.
+privacy-account-text = Name, telephone and enrolled phone, to reach the person and to know that a record came from the person's phone. Where the owner has reminders by short message, the message service is given the telephone number for prompts, and nothing else about the person.
 privacy-view-log = Log of views
 privacy-view-log-text = Who looked at a position or photo, and when, is written down; the person sees it.
 privacy-other = Other
@@ -744,7 +744,7 @@ strip-day = { $date }, { $state }
 strip-night = { $day }, night prompt: { $night }
 night-inside = Night answered at the post
 night-not-inside = Night not answered at the post
-night-undelivered = Night not delivered
+night-undelivered = night, does not count (not delivered, or cannot tell)
 
 # Seen before
 seen-aside = { $month }, pairs: { $n }

@@ -155,7 +155,7 @@ privacy-photo-text = 用来供人核对当时的情形。系统会比较哪些�
 privacy-record = 签到记录
 privacy-record-text = 时间、手机签名和判断结果，用来形成月考勤表，可以核验有没有被改过。签名原文和位置、照片一起到期删除，结果、存证和工作日志的文字留下。
 privacy-account = 账号与手机
-privacy-account-text = 姓名、电话和登记的手机，用来联系本人、确认记录出自本人的手机。
+privacy-account-text = 姓名、电话和登记的手机，用来联系本人、确认记录出自本人的手机。单位开通短信提醒的，点名时把电话号码交给短信服务，不交别的。
 privacy-view-log = 查阅记录
 privacy-view-log-text = 谁在什么时候看了位置和照片，都会记下，本人看得到。
 privacy-other = 其他
@@ -744,7 +744,7 @@ strip-day = { $date }，{ $state }
 strip-night = { $day }，夜间点名：{ $night }
 night-inside = 夜间应答，在驻点
 night-not-inside = 夜间未在驻点应答
-night-undelivered = 夜间未送达
+night-undelivered = 夜间不计（未送达或说不清）
 
 # 照片似曾相识
 seen-aside = { $month }，{ $n } 对

@@ -12,9 +12,9 @@ use zaigang_shared::api::case::CaseState;
 use zaigang_shared::day::CellState;
 use zaigang_shared::division::{DivisionCode, Role};
 
-/// Decisions of a kind on the days of one host place.
+/// What a secretary decided of a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DecisionCount {
+pub struct Decided {
     /// Where the person is posted.
     pub host: DivisionCode,
     /// The state that was written.
@@ -25,11 +25,10 @@ pub struct DecisionCount {
     pub reason: String,
     /// It was one of several in one step.
     pub in_bulk: bool,
-    /// How many.
-    pub count: u32,
 }
 
-/// Decisions of township secretaries on days between two days, both included.
+/// The last word of township secretaries on each day between two days, both included: who corrects his slip is counted
+/// once.
 ///
 /// # Errors
 /// The store's.
@@ -38,48 +37,33 @@ pub fn decisions(
     division: &DivisionCode,
     from: NaiveDate,
     to: NaiveDate,
-) -> Outcome<Vec<DecisionCount>> {
+) -> Outcome<Vec<Decided>> {
+    type Row = (String, String, String, String, bool, String, Option<String>);
     let (low, end) = (division.as_str(), range_end(division.as_str()));
-    let rows: Vec<(String, String, bool, String, Option<String>, i64)> = cell_decision::table
+    let rows: Vec<Row> = cell_decision::table
         .inner_join(posting::table)
         .filter(posting::host.ge(low).and(posting::host.lt(&end)))
         .filter(cell_decision::date.between(from.to_string(), to.to_string()))
         .filter(cell_decision::decided_by_role.eq(Role::TownshipSecretary.name()))
-        .group_by((
-            cell_decision::posting_id,
-            cell_decision::state,
-            cell_decision::is_override,
-            cell_decision::reason,
-            cell_decision::batch,
-        ))
+        .order((cell_decision::decided_at, cell_decision::id))
         .select((
             cell_decision::posting_id,
+            cell_decision::date,
+            posting::host,
             cell_decision::state,
             cell_decision::is_override,
             cell_decision::reason,
             cell_decision::batch,
-            count_star(),
         ))
         .load(db)?;
-    let hosts: HashMap<String, String> = posting::table
-        .filter(posting::host.ge(low).and(posting::host.lt(&end)))
-        .select((posting::id, posting::host))
-        .load::<(String, String)>(db)?
-        .into_iter()
-        .collect();
-    let mut all = Vec::with_capacity(rows.len());
-    for (posting, state, is_override, reason, batch, count) in rows {
-        let Some(host) = hosts.get(&posting) else { continue };
-        all.push(DecisionCount {
-            host: super::divisions::code(host.clone())?,
-            state: cells::parse(&state, "cell_decision.state")?,
-            is_override,
-            reason,
-            in_bulk: batch.is_some(),
-            count: u32::try_from(count).unwrap_or(u32::MAX),
-        });
+    let mut last = HashMap::new();
+    for (posting, date, host, state, is_override, reason, batch) in rows {
+        let state = cells::parse(&state, "cell_decision.state")?;
+        let host = super::divisions::code(host)?;
+        let decided = Decided { host, state, is_override, reason, in_bulk: batch.is_some() };
+        last.insert((posting, date), decided);
     }
-    Ok(all)
+    Ok(last.into_values().collect())
 }
 
 /// Cases about how townships of a division sign, by township and state.

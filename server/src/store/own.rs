@@ -305,10 +305,12 @@ pub struct OwnCase {
 #[derive(Debug, Clone, Serialize, Queryable, Selectable)]
 #[diesel(table_name = case_entry)]
 pub struct OwnCaseEntry {
+    pub id: String,
     pub case_id: String,
     pub voice: String,
     pub text: String,
     pub state: Option<String>,
+    pub ground: Option<String>,
     pub written_at: i64,
 }
 

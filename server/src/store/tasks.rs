@@ -405,13 +405,19 @@ fn visit_row(task: TaskRow, person_name: String) -> Result<VisitRow, StoreError>
     })
 }
 
-/// Visits made at a division's host places since an instant, newest first.
-pub fn visits(db: &mut Db, division: &DivisionCode, since: Millis) -> Outcome<Vec<VisitRow>> {
+/// Visits made at a division's host places since an instant and before another, newest first.
+pub fn visits(
+    db: &mut Db,
+    division: &DivisionCode,
+    since: Millis,
+    before: Option<Millis>,
+) -> Outcome<Vec<VisitRow>> {
     let (from, end) = (division.as_str(), super::divisions::range_end(division.as_str()));
     let rows: Vec<(Raw, String, String)> = inspection_task::table
         .inner_join(posting::table.inner_join(account::table))
         .filter(posting::host.ge(from).and(posting::host.lt(&end)))
         .filter(inspection_task::done_at.ge(since.0).assume_not_null())
+        .filter(inspection_task::done_at.lt(before.map_or(i64::MAX, |at| at.0)).assume_not_null())
         .order((inspection_task::done_at.desc(), inspection_task::id))
         .select((Raw::as_select(), posting::host, account::person_name))
         .load(db)?;

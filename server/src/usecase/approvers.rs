@@ -4,7 +4,6 @@
 use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::{self, Db, StoreError};
-use crate::usecase::cases::computed_days;
 use crate::usecase::visits::still_lacks;
 use std::collections::{BTreeMap, HashMap};
 use zaigang_shared::api::approver::{ApproverFigures, ApproverLine, LEAST_INSPECTED, ReasonCount};
@@ -57,22 +56,18 @@ fn figures(db: &mut Db, division: &DivisionCode, month: Month) -> Outcome<Approv
     for decided in store::approvers::decisions(db, division, month.first(), month.last())? {
         let counts = all.entry(decided.host.at(Level::Township)).or_default();
         if decided.is_override {
-            *counts.reasons.entry(decided.reason).or_default() += decided.count;
+            *counts.reasons.entry(decided.reason).or_default() += 1;
         }
-        if decided.state == CellState::Witnessed {
-            counts.vouchings += decided.count;
-        }
-        if decided.in_bulk {
-            counts.decided_in_bulk += decided.count;
-        }
+        counts.vouchings += u32::from(decided.state == CellState::Witnessed);
+        counts.decided_in_bulk += u32::from(decided.in_bulk);
     }
-    for visit in store::tasks::visits(db, division, at(month.first(), 0))? {
+    for visit in store::tasks::visits(db, division, at(month.first(), 0), Some(at(month.next().first(), 0)))?
+    {
         let date = visit.at.date();
         let is_absent = visit.result == InspectionResult::Absent;
         let is_answer = is_absent
             || matches!(visit.result, InspectionResult::Present | InspectionResult::ElsewhereVerified);
-        if Month::of(date) != month
-            || !is_answer
+        if !is_answer
             || !still_lacks(db, &visit.posting, visit.started_at, visit.at, &visit.doubts)?.is_empty()
         {
             continue;
@@ -111,7 +106,7 @@ fn is_late(month: Month, signed_at: Millis) -> bool {
 }
 
 fn line(division: DivisionCode, name: String, counts: Counts) -> ApproverLine {
-    let above = |row: &RegisterRow| row.sums.on_post.saturating_sub(computed_days(row));
+    let above = |row: &RegisterRow| row.sums.on_post.saturating_sub(row.computed_days());
     let share = f64::from(counts.contradicted) / f64::from(counts.inspected.max(1));
     ApproverLine {
         division,

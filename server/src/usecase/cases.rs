@@ -6,7 +6,6 @@ mod rows;
 mod words;
 
 pub use photos::{add as add_photo, read as read_photo};
-pub(in crate::usecase) use rows::computed_days;
 pub use words::{answer, comment, decide};
 
 use crate::access::decide as permit;
@@ -91,6 +90,7 @@ fn line(
     now: Millis,
 ) -> CaseLine {
     let name = |code: DivisionCode| names.get(code.as_str()).cloned().unwrap_or_else(|| code.to_string());
+    let times = times(row, spoken);
     CaseLine {
         id: row.id.clone(),
         kind: row.kind,
@@ -106,18 +106,15 @@ fn line(
         first_day: row.first_day,
         raised_on: row.raised_on,
         strengthened_on: row.strengthened_on,
-        answered: spoken.iter().any(|(voice, _)| *voice == CaseVoice::Answer),
-        due: due(times(row, spoken), now.date()),
+        answered: times.answered_at.is_some(),
+        due: due(times, now.date()),
         headline: headline(row),
     }
 }
 
-/// The heaviest evidence in words.
+/// The heaviest evidence in words: the first, as the pages take it.
 fn headline(row: &CaseRow) -> Statement {
-    row.evidence
-        .iter()
-        .max_by(|a, b| a.weight.total_cmp(&b.weight))
-        .map_or_else(|| Statement::new(NOT_ANSWERED, &[]), |evidence| evidence.text.clone())
+    row.evidence.first().map_or_else(|| Statement::new(NOT_ANSWERED, &[]), |evidence| evidence.text.clone())
 }
 
 /// Opens a case. A look by anybody but the person is in the view log.

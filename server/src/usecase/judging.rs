@@ -15,11 +15,12 @@ use crate::store::{self, Db, StoreError};
 use crate::usecase::jobs::{self, Turn};
 use crate::usecase::{questions, visits};
 use chrono::{Datelike, Days, NaiveDate};
+use std::collections::BTreeSet;
 use std::time::Duration;
 use zaigang_shared::division::{DivisionCode, Level};
 use zaigang_shared::id::{CaseId, PostingId};
 use zaigang_shared::judge::event::{Event, Inspection, InspectionLevel, Instant};
-use zaigang_shared::judge::{CaseKind, Finding, Judge, Raised, Subject, in_order};
+use zaigang_shared::judge::{CaseKind, CaseLevel, Evidence, Finding, Judge, Raised, Subject, in_order};
 use zaigang_shared::time::{MINUTE_MS, Millis, at, next_day, previous_day};
 
 /// Days that are read: nothing older is held against anybody.
@@ -220,18 +221,17 @@ fn case_subject(subject: &Subject) -> Result<CaseSubject, StoreError> {
 /// Opens what was found on a day, or adds it to the case that is open, each with its leaf of the log.
 fn keep(db: &mut Db, found: Vec<Raised>, now: Millis) -> Outcome<JudgeReport> {
     let mut report = JudgeReport::default();
-    for raised in found {
-        let subject = case_subject(&raised.subject)?;
+    let subjects: Vec<CaseSubject> =
+        found.iter().map(|raised| case_subject(&raised.subject)).collect::<Result<_, _>>()?;
+    let dismissed = store::cases::dismissed_events(db, &subjects)?;
+    for (raised, subject) in found.into_iter().zip(subjects) {
         let on = raised.on;
-        let finding = finding(raised);
+        let Some(finding) = fresh(finding(raised), dismissed.get(&subject)) else { continue };
         if let Some(there) = store::cases::undecided(db, &subject, finding.kind)? {
             if store::cases::strengthen(db, &there, &finding, on, now)? {
                 items::log(db, Item::Case, there.as_str(), now)?;
                 report.strengthened += 1;
             }
-            continue;
-        }
-        if is_dismissed(db, &subject, &finding)? {
             continue;
         }
         let id: CaseId = keys::new_id(now);
@@ -243,12 +243,19 @@ fn keep(db: &mut Db, found: Vec<Raised>, now: Millis) -> Outcome<JudgeReport> {
     Ok(report)
 }
 
-/// Whether a finding rests on nothing but what was dismissed once, as another kind: that opens nothing again.
-fn is_dismissed(db: &mut Db, subject: &CaseSubject, finding: &Finding) -> Outcome<bool> {
-    let dismissed = store::cases::dismissed_events(db, std::slice::from_ref(subject))?;
-    let Some(dismissed) = dismissed.get(subject) else { return Ok(false) };
-    let mut events = finding.evidence.iter().flat_map(|one| &one.events).peekable();
-    Ok(events.peek().is_some() && events.all(|event| dismissed.contains(event)))
+/// A finding without the evidence that rests on nothing but what was dismissed once, whatever the kind of that case; none
+/// when that leaves nothing to rest on. What is left is a lead.
+fn fresh(mut finding: Finding, dismissed: Option<&BTreeSet<String>>) -> Option<Finding> {
+    let Some(dismissed) = dismissed else { return Some(finding) };
+    let before = finding.evidence.len();
+    let is_fresh =
+        |one: &Evidence| one.events.is_empty() || one.events.iter().any(|event| !dismissed.contains(event));
+    finding.evidence.retain(is_fresh);
+    if finding.evidence.len() == before {
+        return Some(finding);
+    }
+    finding.level = CaseLevel::Blue;
+    finding.evidence.iter().any(|one| !one.events.is_empty()).then_some(finding)
 }
 
 fn finding(raised: Raised) -> Finding {
@@ -297,4 +304,38 @@ async fn when_due(app: &App, holder: &str) -> Outcome<Option<JudgeReport>> {
     let name = holder.to_owned();
     app.store.write::<_, Refusal>(move |db| store::leases::release(db, LEASE, &name)).await?;
     report.map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zaigang_shared::judge::Statement;
+
+    #[test]
+    fn what_was_dismissed_is_no_evidence_in_a_case_of_another_kind() {
+        let evidence = |rule: &str, events: &[&str]| Evidence {
+            rule: rule.to_owned(),
+            weight: 2.5,
+            events: events.iter().map(|&event| event.to_owned()).collect(),
+            text: Statement::new("x", &[]),
+        };
+        let found = |evidence: Vec<Evidence>| Finding {
+            kind: CaseKind::Commuting,
+            level: CaseLevel::Yellow,
+            first_day: NaiveDate::MIN,
+            evidence,
+            speaks_for: Vec::new(),
+        };
+        let dismissed: BTreeSet<String> = ["v1".to_owned()].into();
+        let both = found(vec![evidence("night_prompts", &["q1", "q2"]), evidence("visits_absent", &["v1"])]);
+        assert_eq!(fresh(both.clone(), None), Some(both.clone()));
+        let left = fresh(both, Some(&dismissed)).unwrap();
+        assert_eq!((left.level, left.evidence.len()), (CaseLevel::Blue, 1));
+        assert_eq!(left.evidence[0].rule, "night_prompts");
+        // A visit beside the dismissed one is news.
+        let more = found(vec![evidence("visits_absent", &["v1", "v2"])]);
+        assert_eq!(fresh(more.clone(), Some(&dismissed)), Some(more));
+        let nothing = found(vec![evidence("visits_absent", &["v1"]), evidence("later_excuses", &[])]);
+        assert_eq!(fresh(nothing, Some(&dismissed)), None);
+    }
 }

@@ -34,7 +34,7 @@ pub async fn read(call: Call<op::ReadResults>) -> Outcome<InspectionResults> {
 
 fn results(db: &mut Db, division: &DivisionCode, now: Millis) -> Outcome<InspectionResults> {
     let since = now.plus(-DAYS * DAY_MS);
-    let mut visits = store::tasks::visits(db, division, since)?;
+    let mut visits = store::tasks::visits(db, division, since, None)?;
     for visit in &mut visits {
         visit.doubts = still_lacks(db, &visit.posting, visit.started_at, visit.at, &visit.doubts)?;
     }

@@ -102,7 +102,7 @@ api_types! {
         /// A later look added evidence on this day.
         #[serde(default)]
         pub strengthened_on: Option<NaiveDate>,
-        /// The person answered.
+        /// The person answered since he last had something new to answer.
         pub answered: bool,
         /// Whose turn it is.
         pub due: CaseDue,
@@ -329,7 +329,7 @@ api_types! {
         pub date: NaiveDate,
         /// Slot.
         pub slot: Half,
-        /// Answered in time from inside; none when it was not delivered.
+        /// Answered in time from inside; none when it says nothing: not delivered, or a reply that cannot tell.
         pub inside: Option<bool>,
     }
 

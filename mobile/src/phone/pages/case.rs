@@ -1,6 +1,7 @@
 //! The own case: what was noticed, what speaks for the person, the answer, the trail.
 
 mod answer;
+mod rests_on;
 
 use crate::client::case_outbox::{Answering, CASE_OUTBOX};
 use crate::client::kept::reads;
@@ -10,6 +11,7 @@ use crate::phone::words;
 use crate::prelude::*;
 use crate::text::{date_time, short_date};
 use answer::{AnswerForm, Kept};
+use rests_on::RestsOn;
 use zaigang_shared::api::case::{CaseDue, CaseEntry, CaseState, CaseStep, CaseView, CaseVoice};
 use zaigang_shared::operation::{self, Operation as _};
 
@@ -38,8 +40,7 @@ fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
     let line = case.line.clone();
     let waiting: Vec<Answering> =
         CASE_OUTBOX.read().iter().filter(|one| one.case == line.id).cloned().collect();
-    let is_answered = case.trail.iter().any(|entry| entry.voice == CaseVoice::Answer);
-    let (tone, state) = if is_answered && line.state == CaseState::Open {
+    let (tone, state) = if line.answered && line.state == CaseState::Open {
         (Tone::Info, t!("phone-case-answered"))
     } else {
         (state_tone(line.state), words::case_state(line.state))
@@ -52,6 +53,12 @@ fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
             }
             p { class: "headline", {words::statement(&line.headline)} }
             p { class: "muted", {t!("phone-case-what", kind = words::case_kind(line.kind), date = short_date(line.raised_on))} }
+            if let Some(date) = line.strengthened_on {
+                p { {t!("phone-case-strengthened", date = short_date(date))} }
+            }
+            if let Some(first) = case.evidence.first() {
+                RestsOn { events: first.events.clone(), named: case.named.clone() }
+            }
             if words::is_undecided(line.state) {
                 p { {t!("phone-case-not-decided")} }
                 p { b { {turn(line.due)} } }
@@ -63,6 +70,7 @@ fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
             Card { title: t!("phone-case-evidence"),
                 for evidence in case.evidence.iter().skip(1) {
                     p { {words::statement(&evidence.text)} }
+                    RestsOn { events: evidence.events.clone(), named: case.named.clone() }
                 }
             }
         }
@@ -78,7 +86,7 @@ fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
             Kept { key: "{answering.id}", answering }
         }
         if case.may_answer {
-            if is_answered {
+            if line.answered {
                 Card {
                     Fold { title: t!("phone-case-answer-more"),
                         AnswerForm { case: line.id.clone(), onsaid }

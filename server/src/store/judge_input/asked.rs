@@ -119,7 +119,7 @@ pub(super) fn signed(db: &mut Db, county: &DivisionCode, window: Window) -> Outc
                 township: sheet.township.to_string(),
                 posting: row.posting.to_string(),
                 month: sheet.month,
-                computed_days: computed_days(row),
+                computed_days: row.computed_days(),
                 signed_days: row.sums.on_post,
                 // No day is changed without one: the program asks for it.
                 reason: (row.sums.overrides > 0).then(|| row.sums.overrides.to_string()),
@@ -129,13 +129,4 @@ pub(super) fn signed(db: &mut Db, county: &DivisionCode, window: Window) -> Outc
         all.extend(sheet.rows.iter().map(row));
     }
     Ok(all)
-}
-
-/// Days that would count as on post without a person's word against the computation.
-fn computed_days(row: &RegisterRow) -> u32 {
-    let counts = row.days.iter().filter(|day| {
-        // Duty counts as the policies of the day say, which the signed state knows.
-        if day.is_override { day.computed.on_post(true) } else { day.on_post }
-    });
-    u32::try_from(counts.count()).unwrap_or(u32::MAX)
 }

@@ -1,5 +1,6 @@
 //! Photos of an answer: a JPEG that holds nothing but its picture. Their bytes lie beside the photos of records.
 
+use super::words::client_id;
 use crate::call::{RawAnswer, RawCall};
 use crate::refusal::{Outcome, Refusal};
 use crate::store::cases::photos::PhotoRow;
@@ -35,7 +36,7 @@ pub async fn add(mut call: RawCall) -> Outcome<RawAnswer> {
     let new = PhotoRow {
         id: query.id.to_string(),
         case_id: case.to_string(),
-        entry_id: query.answer,
+        entry_id: client_id(&query.answer)?,
         sha256: sha256.to_string(),
         bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
         added_at: now.0,

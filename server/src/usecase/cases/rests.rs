@@ -16,7 +16,7 @@ use zaigang_shared::time::{Millis, Month, at};
 
 /// Most names of evidence that are looked up.
 const NAMES: usize = 400;
-/// Most fixes on the map, and most records that phones are counted over.
+/// Most fixes on the map, and most records of its days that phones are counted over, beside those that are named.
 const FIXES: usize = 300;
 /// Evidence names nothing older, in days before the conduct.
 const DAYS_BACK: u64 = 400;
@@ -86,13 +86,17 @@ pub(super) fn find(db: &mut Db, row: &CaseRow, now: Millis) -> Outcome<Rests> {
 
 /// Days and signed rows say themselves what they are.
 fn by_form(name: &str) -> Option<NamedEvent> {
-    let rests_on = match name.split_once('/') {
-        Some((posting, month)) => {
-            RestsOn::Row { posting: posting.parse().ok()?, month: month.parse::<Month>().ok()? }
-        }
+    let rests_on = match signed_row(name) {
+        Some((posting, month)) => RestsOn::Row { posting, month },
         None => RestsOn::Day { date: name.parse().ok()? },
     };
     Some(NamedEvent { id: name.to_owned(), rests_on })
+}
+
+/// The posting and the month of a signed row, as evidence names it.
+fn signed_row(name: &str) -> Option<(PostingId, Month)> {
+    let (posting, month) = name.split_once('/')?;
+    Some((posting.parse().ok()?, month.parse().ok()?))
 }
 
 fn prompts(
@@ -134,19 +138,22 @@ fn visits(db: &mut Db, posting: &PostingId, names: &[&str], since: NaiveDate) ->
         }
         let is_proven = task_lacks(db, &task)?.is_empty();
         let (Some(at), Some(result)) = (task.done_at, task.result) else { continue };
+        // By the name that the evidence has for it.
+        let name = task.record.as_ref().filter(|_| by_record).map(ToString::to_string);
         all.push(NamedEvent {
-            id: task.id.to_string(),
+            id: name.unwrap_or_else(|| task.id.to_string()),
             rests_on: RestsOn::Visit { at, result, is_proven, record: task.record },
         });
     }
     Ok(all)
 }
 
-/// Whether a proven visit since the first day of the conduct found nobody: at the posting, or in the township.
+/// Whether a proven visit found nobody: at the posting since the first day of the conduct; of a township, in a month of a
+/// signed row that its evidence names.
 pub(super) fn found_nobody(db: &mut Db, row: &CaseRow) -> Outcome<bool> {
-    let since = at(row.first_day, 0);
     match &row.about {
         CaseAbout::Posting(posting) => {
+            let since = at(row.first_day, 0);
             for task in store::tasks::done_at_postings(db, &[posting.id.as_str()], since, VISITS)? {
                 if task.result == Some(InspectionResult::Absent) && task_lacks(db, &task)?.is_empty() {
                     return Ok(true);
@@ -154,8 +161,12 @@ pub(super) fn found_nobody(db: &mut Db, row: &CaseRow) -> Outcome<bool> {
             }
         }
         CaseAbout::Township(township) => {
-            for visit in store::tasks::visits(db, township, since)? {
+            let events = row.evidence.iter().flat_map(|evidence| &evidence.events);
+            let signed: HashSet<(PostingId, Month)> = events.filter_map(|name| signed_row(name)).collect();
+            let Some(first) = signed.iter().map(|(_, month)| month.first()).min() else { return Ok(false) };
+            for visit in store::tasks::visits(db, township, at(first, 0), None)? {
                 if visit.result == InspectionResult::Absent
+                    && signed.contains(&(visit.posting.clone(), Month::of(visit.at.date())))
                     && still_lacks(db, &visit.posting, visit.started_at, visit.at, &visit.doubts)?.is_empty()
                 {
                     return Ok(true);

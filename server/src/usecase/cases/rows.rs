@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use zaigang_shared::api::case::{SignedRow, SignedVisit};
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::id::PostingId;
-use zaigang_shared::register::{RegisterRow, SheetContent};
+use zaigang_shared::register::SheetContent;
 use zaigang_shared::time::{Millis, Month, at};
 
 /// Most sheets of a case, the latest ones.
@@ -32,7 +32,7 @@ pub(super) fn of_township(db: &mut Db, township: &DivisionCode, case: &CaseRow) 
     let first = contents.iter().map(|(content, ..)| content.month.first()).min();
     let mut visits: HashMap<PostingId, Vec<(Millis, SignedVisit)>> = HashMap::new();
     if let Some(first) = first {
-        for visit in store::tasks::visits(db, township, at(first, 0))? {
+        for visit in store::tasks::visits(db, township, at(first, 0), None)? {
             let lacks = still_lacks(db, &visit.posting, visit.started_at, visit.at, &visit.doubts)?;
             let found = SignedVisit {
                 at: visit.at,
@@ -55,7 +55,7 @@ pub(super) fn of_township(db: &mut Db, township: &DivisionCode, case: &CaseRow) 
                     SignedVisit { signed, ..visit.clone() }
                 })
                 .collect();
-            let computed = computed_days(row);
+            let computed = row.computed_days();
             let is_named = named.contains(format!("{}/{}", row.posting, content.month).as_str());
             if visits.is_empty() && computed == row.sums.on_post && !is_named {
                 continue;
@@ -75,15 +75,12 @@ pub(super) fn of_township(db: &mut Db, township: &DivisionCode, case: &CaseRow) 
             });
         }
     }
-    all.truncate(ROWS);
+    // What evidence names is shown whatever else there is.
+    let mut left = ROWS.saturating_sub(all.iter().filter(|row| row.is_named).count());
+    all.retain(|row| {
+        let is_kept = row.is_named || left > 0;
+        left = left.saturating_sub(usize::from(!row.is_named));
+        is_kept
+    });
     Ok(all)
-}
-
-/// Days on post without a person's word. Whether duty counts is known of a day only where nobody changed it; where
-/// somebody did, it counts, for the township.
-pub(in crate::usecase) fn computed_days(row: &RegisterRow) -> u32 {
-    let on_post = |day: &&zaigang_shared::register::RegisterDay| {
-        if day.computed == day.state { day.on_post } else { day.computed.on_post(true) }
-    };
-    u32::try_from(row.days.iter().filter(on_post).count()).unwrap_or(u32::MAX)
 }

@@ -70,7 +70,7 @@ struct Decision {
 }
 
 /// A client id has the form of every other id.
-fn client_id(id: &str) -> Outcome<String> {
+pub(super) fn client_id(id: &str) -> Outcome<String> {
     let id: CaseId = id.parse().map_err(|_| Problem::field("id"))?;
     Ok(id.into())
 }
