@@ -177,7 +177,7 @@ async fn turn(
 ) -> Outcome<PromptTurn> {
     let now = app.clock.now();
     let mut done = PromptTurn::default();
-    if !schedule.as_ref().is_some_and(|held| now < held.planned_at.plus(PLAN_EVERY_MS)) {
+    if schedule.as_ref().is_none_or(|held| now >= held.planned_at.plus(PLAN_EVERY_MS)) {
         done.unfired += keep_months(app, holder, awake, now).await?;
         // That may have taken its time.
         let now = app.clock.now();
