@@ -152,28 +152,43 @@ impl TestServer {
     }
 
     /// A turn of the job of drawn prompts, by a process that has just started: how many fired, and how many are noted as
-    /// not fired.
+    /// not fired. It holds its lease under the name it had before, so that no turn waits for the one before it.
     pub fn fire_prompts(&self) -> (usize, usize) {
-        self.prompt_job(|turn| turn())
+        self.turns("process", |turn| turn().unwrap_or_else(|error| panic!("{error}")))
     }
 
     /// The job of drawn prompts of one process, whose turns `work` makes: as [`TestServer::fire_prompts`], but what it
     /// has planned stays.
     pub fn prompt_job<T>(&self, work: impl FnOnce(&mut dyn FnMut() -> (usize, usize)) -> T) -> T {
+        self.prompt_turns(|turn| work(&mut || turn().unwrap_or_else(|error| panic!("{error}"))))
+    }
+
+    /// As [`TestServer::prompt_job`], of turns that may fail.
+    pub fn prompt_turns<T>(
+        &self,
+        work: impl FnOnce(&mut dyn FnMut() -> Result<(usize, usize), String>) -> T,
+    ) -> T {
+        self.turns(&uuid::Uuid::new_v4().to_string(), work)
+    }
+
+    fn turns<T>(
+        &self,
+        holder: &str,
+        work: impl FnOnce(&mut dyn FnMut() -> Result<(usize, usize), String>) -> T,
+    ) -> T {
         let mut job = self.app.prompt_job();
-        let holder = uuid::Uuid::new_v4().to_string();
         work(&mut || {
-            let done = self.runtime.block_on(job.turn(&self.app, &holder));
-            done.map(|turn| (turn.fired, turn.unfired)).unwrap_or_else(|error| panic!("{error}"))
+            let done = self.runtime.block_on(job.turn(&self.app, holder));
+            done.map(|turn| (turn.fired, turn.unfired)).map_err(|error| error.to_string())
         })
     }
 
-    /// The same turn by so many processes at once; what fired in all.
+    /// The same turn by so many processes at once, the same ones each time; what fired in all.
     pub fn fire_prompts_at_once(&self, processes: usize) -> usize {
         self.runtime.block_on(async {
-            let turn = |_| {
+            let turn = |number| {
                 let app = self.app.clone();
-                let holder = uuid::Uuid::new_v4().to_string();
+                let holder = format!("process {number}");
                 tokio::spawn(async move { app.prompt_job().turn(&app, &holder).await })
             };
             let turns: Vec<_> = (0..processes).map(turn).collect();

@@ -417,6 +417,7 @@ unfired-open-prompt = Not fired: another prompt was open
 unfired-unreachable = Not fired: neither phone nor number
 unfired-asleep = Not fired: the server did not run
 unfired-not-known = Not fired: posting not known then
+unfired-failed = Not fired: an error of the server
 
 # ---- zones
 zones-aside = A zone secretary visits every village of the zone each month and may check in at their offices

@@ -417,6 +417,7 @@ unfired-open-prompt = 未发：另一次点名还在进行
 unfired-unreachable = 未发：没有手机也没有电话
 unfired-asleep = 未发：系统当时没有运行
 unfired-not-known = 未发：当时岗位尚未录入
+unfired-failed = 未发：系统出错
 
 # ---- zones
 zones-aside = 管区书记每月走遍本管区各村，可在各村村部签到

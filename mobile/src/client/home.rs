@@ -7,10 +7,12 @@ use dioxus::prelude::*;
 use zaigang_shared::api::Done;
 use zaigang_shared::api::cadre::{Home, OpenPrompt};
 use zaigang_shared::api::inspector::{TaskBundle, TaskLine, Tasks};
+use zaigang_shared::api::prompt::OpenPrompts;
 use zaigang_shared::api::session::Me;
 use zaigang_shared::division::Role;
 use zaigang_shared::id::PromptId;
 use zaigang_shared::operation;
+use zaigang_shared::prompt_draw::hours;
 use zaigang_shared::time::{DAY_MS, Millis};
 
 const HOME_KEY: &str = "home";
@@ -80,7 +82,7 @@ pub async fn run() {
     let mut asked_who = None;
     let mut page_at = None;
     loop {
-        let is_hour = has_prompts(Millis(beacon::server_now()).minute_of_day());
+        let is_hour = hours::may_run(Millis(beacon::server_now()).minute_of_day());
         if *START.peek() == Start::Enrolled && page::is_visible() {
             let is_due = asked_who.is_none_or(|at| clock::elapsed_ms() - at > WHO_EVERY_MS);
             if is_due && ask_who().await.is_ok() {
@@ -107,11 +109,6 @@ pub async fn run() {
     }
 }
 
-/// Whether prompts may run at a minute of the day: their hours, and the longest window after them.
-fn has_prompts(minute: u32) -> bool {
-    matches!(minute, 360..=490 | 540..=1120 | 1230..=1390)
-}
-
 /// Asks for the open prompts alone: most often there are none, and a few bytes say so.
 async fn refresh_prompts() -> Result<(), ClientError> {
     if !has_role(Role::Cadre) {
@@ -135,10 +132,20 @@ pub async fn start() {
         if let Some(kept) = kept::load::<Me>(ME_KEY).await {
             *session::ACCOUNT.write() = Some(kept.value);
         }
-        *HOME.write() = kept::load(HOME_KEY).await;
+        let (home, open) = (kept::load(HOME_KEY).await, kept::load(PROMPTS_KEY).await);
+        *HOME.write() = home.map(|home| with_prompts(home, open));
         *TASKS.write() = kept::load(TASKS_KEY).await;
     }
     look_at_session().await;
+}
+
+/// The kept first page with the kept open prompts, where those came later: at the hours of prompts they are asked for
+/// more often than the page, and without a network a prompt can be answered only if it is shown.
+fn with_prompts(mut home: Kept<Home>, open: Option<Kept<OpenPrompts>>) -> Kept<Home> {
+    if let Some(open) = open.filter(|open| open.at >= home.at) {
+        home.value.prompts = open.value.prompts;
+    }
+    home
 }
 
 /// How the phone stands: nobody's, signed in, or enrolled with its session over.
@@ -253,4 +260,35 @@ pub async fn start_task(task: &TaskLine) -> Result<TaskBundle, ClientError> {
         *TASKS.write() = Kept::parse(&kept::keep_text(TASKS_KEY, &text).await);
     }
     Ok(bundle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prompts(ids: &[&str]) -> Vec<OpenPrompt> {
+        let make = |id: &&str| serde_json::json!({"id": id, "slot": "day", "issued_at": 1, "expires_at": 2, "delivered": false});
+        serde_json::from_value(ids.iter().map(make).collect()).unwrap()
+    }
+
+    #[test]
+    fn a_prompt_of_after_the_kept_page_is_there_without_a_network() {
+        let home = |at| {
+            Kept {
+            at,
+            value: Home {
+                prompts: prompts(&["old"]),
+                ..serde_json::from_value(serde_json::json!({
+                    "today": "2026-11-20", "name": "n", "posting": null, "month": null, "prompts": [],
+                    "questions": [], "cases": [], "inspections": [], "device": "active", "calibration": "none",
+                }))
+                .unwrap()
+            },
+        }
+        };
+        let open = || Some(Kept { at: 10, value: OpenPrompts { prompts: prompts(&["new"]) } });
+        assert_eq!(with_prompts(home(9), open()).value.prompts, prompts(&["new"]));
+        assert_eq!(with_prompts(home(11), open()).value.prompts, prompts(&["old"]), "the page came later");
+        assert_eq!(with_prompts(home(9), None).value.prompts, prompts(&["old"]));
+    }
 }

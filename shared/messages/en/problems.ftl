@@ -91,6 +91,7 @@ problem-prompt-refused-detail = { $reason ->
     [limit] Four prompts were called this month.
     [open] A prompt is still open.
     [over] The time of this prompt is over; the person can no longer count as reached.
+    [early] The prompt has run for less than five minutes; call when the phone has not shown it by then.
     [calls] Ten calls are written down for this prompt already.
    *[hours] Prompts run from 9:00 to 18:00 and from 20:30 to 22:30.
  }

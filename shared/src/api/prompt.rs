@@ -5,12 +5,18 @@ use super::township::{PromptChannel, PromptOrigin, PromptReply};
 use crate::division::DivisionCode;
 use crate::id::PromptId;
 use crate::prompt_draw::{PromptFrame, PromptNumbers, UnfiredReason};
-use crate::time::{Half, Millis, Month};
+use crate::time::{Half, MINUTE_MS, Millis, Month};
 
 /// Minutes after which a prompt that nobody saw is on the list of those to call.
 pub const CALL_AFTER_MINUTES: i64 = 5;
 /// Minutes that somebody who was reached by telephone has at least.
 pub const CALLED_MINUTES: i64 = 10;
+
+/// Whether a prompt has run so long that somebody whose phone did not show it is called.
+#[must_use]
+pub fn is_time_to_call(issued_at: Millis, now: Millis) -> bool {
+    now >= issued_at.plus(CALL_AFTER_MINUTES * MINUTE_MS)
+}
 
 api_types! {
     /// Own prompts that wait for an answer: small, and asked for often while the page is looked at.
@@ -125,8 +131,8 @@ api_types! {
         pub delivered: u32,
         /// Planned ones that did not fire, by reason.
         pub unfired: Vec<UnfiredCount>,
-        /// Drawn prompts issued before the secret was made, in the first month of a deployment: they belong to no draw of
-        /// this program and are counted nowhere else.
+        /// Drawn prompts issued in this month, on their own day, before the secret was made, as in the first month of a
+        /// deployment: they belong to no draw of this program and are counted nowhere else.
         pub before_commitment: u32,
         /// Planned times without a row of postings or policies that were changed after the month was revealed: nobody
         /// can tell any more.

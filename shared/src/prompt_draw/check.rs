@@ -28,11 +28,13 @@ pub enum UnfiredReason {
     Asleep,
     /// The server did not yet know that the person was on post.
     NotKnown,
+    /// The server ran, but could not do it: an error stands in its log.
+    Failed,
 }
 
 impl UnfiredReason {
     /// All of them.
-    pub const ALL: [UnfiredReason; 8] = [
+    pub const ALL: [UnfiredReason; 9] = [
         UnfiredReason::NotPosted,
         UnfiredReason::NotResident,
         UnfiredReason::DayOff,
@@ -41,6 +43,7 @@ impl UnfiredReason {
         UnfiredReason::Unreachable,
         UnfiredReason::Asleep,
         UnfiredReason::NotKnown,
+        UnfiredReason::Failed,
     ];
 
     /// The snake-case name.
@@ -55,6 +58,7 @@ impl UnfiredReason {
             UnfiredReason::Unreachable => "unreachable",
             UnfiredReason::Asleep => "asleep",
             UnfiredReason::NotKnown => "not_known",
+            UnfiredReason::Failed => "failed",
         }
     }
 }
@@ -77,6 +81,10 @@ pub struct FiredPrompt {
 pub struct UnfiredPrompt {
     /// The prompt.
     pub id: PromptId,
+    /// Day or night.
+    pub slot: Half,
+    /// The day or night it belongs to.
+    pub night_of: NaiveDate,
     /// When it had to fire.
     pub planned_at: Millis,
     /// Why it did not.
@@ -201,10 +209,12 @@ pub fn check(
         }
         match planned.get(&note.id) {
             None => faults.push(PromptFault::Invented { posting, id }),
-            Some(plan) if plan.at != note.planned_at => {
-                faults.push(PromptFault::Moved { posting, id, planned_at: plan.at });
+            Some(plan) => {
+                let said = (note.planned_at, note.slot, note.night_of);
+                if said != (plan.at, plan.slot, plan.night_of) {
+                    faults.push(PromptFault::Moved { posting, id, planned_at: plan.at });
+                }
             }
-            Some(_) => {}
         }
     }
     for prompt in plan.iter().filter(|prompt| prompt.at >= first && !noted.contains_key(&prompt.id)) {

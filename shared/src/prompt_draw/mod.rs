@@ -24,6 +24,7 @@
 //! | second | uniform in the slot, by rejection |
 
 mod check;
+pub mod hours;
 mod key;
 
 pub use check::{FiredPrompt, PromptFault, UnfiredPrompt, UnfiredReason, check};
@@ -52,14 +53,8 @@ pub const EARLY: u64 = 3;
 /// See [`EARLY`].
 pub const EARLY_OF: u64 = 20;
 
-/// First minute of the slot by day, and its length in minutes: 09:00 to 18:00.
-const DAY_SLOT: (i64, u64) = (9 * 60, 9 * 60);
-/// The evening, 20:30 to 22:30.
-const EVENING_SLOT: (i64, u64) = (20 * 60 + 30, 2 * 60);
-/// The morning after, 06:00 to 07:30.
-const MORNING_SLOT: (i64, u64) = (6 * 60, 90);
-/// The longest window after the last possible prompt, which is in the morning or evening; the month is closed an hour
-/// after its last night's slot has ended.
+/// On the first of the next month, half an hour after the month's last night has ended. Its last prompt was in the evening
+/// before, for that night is never asked in the morning: no window runs any more.
 const CLOSED_MINUTE: i64 = 8 * 60 + 30;
 
 /// The 32 random bytes a month's times come from; its `Debug` shows nothing.
@@ -239,25 +234,25 @@ pub fn plan(
     let nights = key.smallest("night", of_month().filter(|day| works(&next_day(*day))), numbers.night);
     let days = key.smallest("day", of_month().filter(|day| !nights.contains(day)), numbers.day);
 
-    let by_day = days.iter().map(|day| (Half::Day, *day, *day, DAY_SLOT));
+    let by_day = days.iter().map(|day| (Half::Day, *day, *day, hours::DAY));
     let by_night = nights.iter().map(|night| {
         let morning = next_day(*night);
         let is_free = morning <= last && !nights.contains(&morning) && !days.contains(&morning);
         if is_free && key.below("early", *night, EARLY_OF) < EARLY {
-            (Half::Night, *night, morning, MORNING_SLOT)
+            (Half::Night, *night, morning, hours::MORNING)
         } else {
-            (Half::Night, *night, *night, EVENING_SLOT)
+            (Half::Night, *night, *night, hours::EVENING)
         }
     });
     let mut times: Vec<PlannedPrompt> = by_day
         .chain(by_night)
-        .map(|(slot, night_of, date, (from, minutes))| {
-            let second = key.below("second", night_of, minutes * 60);
+        .map(|(slot, night_of, date, hours)| {
+            let second = key.below("second", night_of, hours.seconds());
             PlannedPrompt {
                 id: key.id(night_of),
                 slot,
                 night_of,
-                at: at(date, from).plus(i64::try_from(second).unwrap_or(0) * 1_000),
+                at: at(date, hours.first).plus(i64::try_from(second).unwrap_or(0) * 1_000),
             }
         })
         .collect();

@@ -175,6 +175,8 @@ proptest! {
             let minute = prompt.at.minute_of_day();
             prop_assert!(prompt.days().iter().all(|day| frame.workdays.contains(day)));
             prop_assert_eq!(Month::of(prompt.night_of), frame.month);
+            prop_assert_eq!(Month::of(prompt.at.date()), frame.month);
+            prop_assert!(hours::meet(prompt.at.plus(-1), prompt.at));
             prop_assert!(prompt.at.plus(40 * MINUTE_MS).plus(FIRE_WITHIN_MS) < frame.closes_at());
             match prompt.slot {
                 Half::Day => prop_assert!((540..1080).contains(&minute) && prompt.at.date() == prompt.night_of),
@@ -208,8 +210,12 @@ fn kept(times: &[PlannedPrompt]) -> (Vec<FiredPrompt>, Vec<UnfiredPrompt>) {
         night_of: p.night_of,
         issued_at: p.at.plus(20_000),
     });
-    let reason = UnfiredReason::Excused;
-    (fired.collect(), vec![UnfiredPrompt { id: last.id.clone(), planned_at: last.at, reason }])
+    (fired.collect(), vec![noted(last, UnfiredReason::Excused)])
+}
+
+fn noted(plan: &PlannedPrompt, reason: UnfiredReason) -> UnfiredPrompt {
+    let PlannedPrompt { id, slot, night_of, at } = plan.clone();
+    UnfiredPrompt { id, slot, night_of, planned_at: at, reason }
 }
 
 #[test]
@@ -243,8 +249,18 @@ fn what_is_missing_invented_or_moved_is_named() {
     renamed[1].night_of = next_day(renamed[1].night_of);
     assert!(matches!(compare(&renamed, &unfired, true)[..], [PromptFault::Moved { .. }]));
 
-    let twice =
-        UnfiredPrompt { id: times[0].id.clone(), planned_at: times[0].at, reason: UnfiredReason::Asleep };
+    let [note] = &unfired[..] else { panic!("{unfired:?}") };
+    let other = if note.slot == Half::Day { Half::Night } else { Half::Day };
+    for spoiled in [
+        UnfiredPrompt { slot: other, ..note.clone() },
+        UnfiredPrompt { night_of: next_day(note.night_of), ..note.clone() },
+        UnfiredPrompt { planned_at: note.planned_at.plus(1_000), ..note.clone() },
+    ] {
+        let faults = compare(&fired, std::slice::from_ref(&spoiled), true);
+        assert!(matches!(&faults[..], [PromptFault::Moved { id, .. }] if *id == note.id), "{spoiled:?}");
+    }
+
+    let twice = noted(&times[0], UnfiredReason::Asleep);
     let both = [&unfired[..], &[twice]].concat();
     assert!(matches!(compare(&fired, &both, true)[..], [PromptFault::Both { .. }]));
 }

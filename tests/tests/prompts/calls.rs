@@ -1,9 +1,9 @@
 //! How a drawn prompt reaches somebody: the open page, a call.
 
-use crate::scene::{MONTH, Scene, TOWNSHIP};
+use crate::scene::{MONTH, Scene, TOWNSHIP, answer, minute};
 use zaigang_shared::api::Done;
 use zaigang_shared::api::prompt::{CallOutcome, NoteCall, OpenPrompts};
-use zaigang_shared::api::township::{PromptChannel, PromptOrigin, PromptView};
+use zaigang_shared::api::township::{CallPrompt, PromptChannel, PromptOrigin, PromptView};
 use zaigang_shared::operation::{self as op, Method};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::time::{Half, MINUTE_MS};
@@ -54,6 +54,8 @@ fn who_is_reached_by_telephone_has_been_asked(server: TestServer) {
     let issued = fired.at.plus(5_000);
 
     // Nobody answers: that is written down and is no delivery.
+    let early = note(&scene.secretary(), &id, "c0", CallOutcome::Reached).unwrap_err();
+    assert_eq!((early.code.as_str(), early.values["reason"].as_str()), ("prompt_refused", "early"));
     scene.set(issued.plus(6 * MINUTE_MS));
     let secretary = scene.secretary();
     let listed = secretary.client.call::<op::ListPrompts>(&[TOWNSHIP], &Done {}).unwrap().prompts;
@@ -104,4 +106,24 @@ fn who_is_reached_by_telephone_has_been_asked(server: TestServer) {
     assert_eq!(scene.server.log_faults().len(), 1);
 }
 
-on_both_databases!(an_open_page_asks_often_and_gets_little, who_is_reached_by_telephone_has_been_asked);
+/// A last record that does not read keeps no prompt away; who made it has the longer window.
+fn a_signal_that_cannot_be_read_is_a_poor_one(server: TestServer) {
+    let (scene, mut phones) = Scene::new(server);
+    scene.set(minute("2026-12-01", 10 * 60));
+    let secretary = scene.secretary();
+    let call = |id: &str| {
+        let body = CallPrompt { id: id.parse().unwrap(), channel: PromptChannel::App };
+        secretary.client.call::<op::CallPrompt>(&["p-an"], &body).unwrap()
+    };
+    call("q1");
+    answer(&mut phones[0], "p-an", "q1");
+    assert_eq!(scene.server.sql("UPDATE record SET verdict = 'broken' WHERE posting_id = 'p-an'"), 1);
+    let called = call("q2");
+    assert_eq!(called.expires_at, called.issued_at.plus(40 * MINUTE_MS));
+}
+
+on_both_databases!(
+    a_signal_that_cannot_be_read_is_a_poor_one,
+    an_open_page_asks_often_and_gets_little,
+    who_is_reached_by_telephone_has_been_asked
+);

@@ -13,7 +13,7 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 use zaigang_server::authority::{self, Made};
 use zaigang_server::gateway::{Gateway, GatewayOptions, Message, SendError, Taken};
-use zaigang_shared::api::prompt::{CallOutcome, NoteCall};
+use zaigang_shared::api::prompt::{CALL_AFTER_MINUTES, CallOutcome, NoteCall};
 use zaigang_shared::api::township::{CallPrompt, PromptChannel};
 use zaigang_shared::division::Role;
 use zaigang_shared::operation as op;
@@ -51,6 +51,8 @@ struct Receiver {
     url: String,
     got: Arc<Mutex<Vec<Got>>>,
     answers: Answers,
+    /// While a test holds it, what arrived waits for its answer.
+    gate: Arc<Mutex<()>>,
 }
 
 impl Receiver {
@@ -59,7 +61,8 @@ impl Receiver {
         let url = format!("http://{}/prompts", listener.local_addr().unwrap());
         let got: Arc<Mutex<Vec<Got>>> = Arc::default();
         let answers: Answers = Arc::default();
-        let (kept, told) = (Arc::clone(&got), Arc::clone(&answers));
+        let gate: Arc<Mutex<()>> = Arc::default();
+        let (kept, told, open) = (Arc::clone(&got), Arc::clone(&answers), Arc::clone(&gate));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
@@ -90,6 +93,7 @@ impl Receiver {
                     signature: header("webhook-signature"),
                     body,
                 });
+                drop(open.lock().unwrap());
                 let (status, text) = told.lock().unwrap().pop_front().unwrap_or((503, ""));
                 let answer = format!(
                     "HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{text}",
@@ -98,7 +102,7 @@ impl Receiver {
                 stream.write_all(answer.as_bytes()).unwrap();
             }
         });
-        Receiver { url, got, answers }
+        Receiver { url, got, answers, gate }
     }
 
     fn answers(&self, answers: &[(u16, &'static str)]) {
@@ -110,16 +114,53 @@ impl Receiver {
     }
 }
 
-fn messages_are_signed_tried_again_and_never_late(database: Database) {
-    let receiver = Receiver::start();
-    let server = TestServer::start_with(database, |options| {
+fn with_gateway(database: Database, receiver: &Receiver) -> TestServer {
+    TestServer::start_with(database, |options| {
         options.gateway = Some(GatewayOptions {
             url: receiver.url.clone(),
             secret: format!("whsec_{}", STANDARD.encode(SECRET)),
             authority: None,
             link: Some("https://zaigang.example.cn/".to_owned()),
         });
+    })
+}
+
+/// Messages that were tried before wait behind new ones, and one whose prompt is seen while it waits is not sent.
+fn what_is_seen_while_others_are_sent_is_not_sent(database: Database) {
+    let receiver = Receiver::start();
+    let server = with_gateway(database, &receiver);
+    let secretary = server.office("secretary", Role::TownshipSecretary, "150422100");
+    for name in ["an", "bo", "cui", "dan", "en"] {
+        server.cadre(name, "150422100201");
+        server.sql(&format!("UPDATE account SET phone = '13800001111' WHERE id = 'a-{name}'"));
+        let id = format!("q-{name}").parse().unwrap();
+        let body = CallPrompt { id, channel: PromptChannel::App };
+        secretary.client.call::<op::CallPrompt>(&[&format!("p-{name}")], &body).unwrap();
+    }
+    // Four are under way together: the one that was tried already is the fifth, though it has waited longest.
+    server.sql("UPDATE prompt_message SET tries = 1, next_at = next_at - 1000 WHERE prompt_id = 'q-an'");
+    receiver.answers(&[(200, ""); 5]);
+    std::thread::scope(|scope| {
+        let held = receiver.gate.lock().unwrap();
+        let sending = scope.spawn(|| server.send_messages());
+        while receiver.got().is_empty() {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        server.sql(&format!("UPDATE prompt SET delivered_at = {} WHERE id = 'q-an'", START.0));
+        drop(held);
+        assert_eq!(sending.join().unwrap(), 5);
     });
+    assert_eq!(receiver.got().len(), 4);
+    assert_eq!(
+        server.count("prompt_message WHERE prompt_id = 'q-an' AND state = 'dropped' AND tries = 1"),
+        1
+    );
+    assert_eq!(server.count("prompt_message WHERE state = 'sent'"), 4);
+}
+
+fn messages_are_signed_tried_again_and_never_late(database: Database) {
+    let receiver = Receiver::start();
+    let server = with_gateway(database, &receiver);
     let secretary = server.office("secretary", Role::TownshipSecretary, "150422100");
     for name in ["an", "bo", "cui", "dan"] {
         server.cadre(name, "150422100201");
@@ -184,6 +225,7 @@ fn messages_are_signed_tried_again_and_never_late(database: Database) {
         let body = CallPrompt { id, channel: PromptChannel::App };
         secretary.client.call::<op::CallPrompt>(&[posting], &body).unwrap();
     }
+    server.pass(CALL_AFTER_MINUTES * MINUTE_MS);
     let reached = NoteCall { id: "c1".to_owned(), outcome: CallOutcome::Reached };
     secretary.client.call::<op::NotePromptCall>(&["q2-p-an"], &reached).unwrap();
     assert_eq!((server.send_messages(), receiver.got().len()), (2, late.len()));
@@ -244,9 +286,11 @@ fn a_gateway_is_reached_over_tls_by_its_authority_alone() {
 #[test]
 fn sqlite() {
     messages_are_signed_tried_again_and_never_late(Database::Sqlite);
+    what_is_seen_while_others_are_sent_is_not_sent(Database::Sqlite);
 }
 
 #[test]
 fn postgres() {
     messages_are_signed_tried_again_and_never_late(Database::Postgres);
+    what_is_seen_while_others_are_sent_is_not_sent(Database::Postgres);
 }

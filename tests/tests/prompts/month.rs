@@ -7,7 +7,7 @@ use zaigang_shared::api::Done;
 use zaigang_shared::api::prompt::{PromptCheck, UnfiredCount};
 use zaigang_shared::operation as op;
 use zaigang_shared::prompt_draw::{PlannedPrompt, UnfiredReason, commitment};
-use zaigang_shared::time::{DAY_MS, HOUR_MS, Half, MINUTE_MS};
+use zaigang_shared::time::{DAY_MS, HOUR_MS, Half, MINUTE_MS, at, next_day};
 use zaigang_tests::{TestServer, on_both_databases};
 
 /// Leave of `an` on a day, approved and registered now.
@@ -97,8 +97,14 @@ fn a_month_fires_exactly_its_plan(server: TestServer) {
     assert_eq!(early.unwrap_err().code, "wrong_state");
     assert!(scene.server.check_prompts(MONTH).unwrap_err().contains("not revealed yet"));
 
+    // A message that nobody sent while its window ran goes with the others of its time.
+    scene.server.sql(
+        "INSERT INTO prompt_message (id, prompt_id, state, tries, next_at, made_at)
+         SELECT 'm-old', MIN(id), 'waiting', 0, 0, 0 FROM prompt",
+    );
     scene.set(home);
     scene.server.fire_prompts();
+    assert_eq!(scene.server.count("prompt_message"), 0);
     let draw = scene.draw();
     assert_eq!((draw.secret.as_deref(), draw.revealed_at), (Some(secret.as_str()), Some(home)));
     let check = scene.county().client.call::<op::CheckPrompts>(&[COUNTY, MONTH], &Done {}).unwrap();
@@ -295,6 +301,36 @@ fn a_prompt_removed_invented_or_moved_is_found(server: TestServer) {
     ));
     assert!(matches!(&faults()[..], [fault] if fault.contains("q-extra") && fault.contains("in no plan")));
     scene.server.sql("DELETE FROM prompt WHERE id = 'q-extra'");
+    // Dated back to before the commitment: to another month, to another day, to an hour without prompts.
+    for (issued, day) in [
+        (minute("2026-11-30", 600), "2026-12-09"),
+        (minute("2026-12-01", 1), "2026-12-09"),
+        (minute("2026-12-01", 1), "2026-12-01"),
+    ] {
+        scene.server.sql(&format!(
+            "INSERT INTO prompt (id, posting_id, slot, origin, channel, night_of, issued_at, expires_at)
+             VALUES ('q-back', 'p-an', 'day', 'drawn', 'app', '{day}', {}, {})",
+            issued.0,
+            issued.0 + 1
+        ));
+        let found = faults();
+        assert!(matches!(&found[..], [fault] if fault.contains("q-back") && fault.contains("in no plan")));
+        scene.server.sql("DELETE FROM prompt WHERE id = 'q-back'");
+    }
+    // A note of another slot than the planned one.
+    let other_slot = "UPDATE prompt_unfired SET slot = CASE slot WHEN 'day' THEN 'night' ELSE 'day' END
+         WHERE id = (SELECT MIN(id) FROM prompt_unfired WHERE posting_id = 'p-bo')";
+    assert_eq!(scene.server.sql(other_slot), 1);
+    assert!(matches!(&faults()[..], [fault] if fault.contains("had to fire at")), "{:?}", faults());
+    scene.server.sql(other_slot);
+    // A row elsewhere that cannot be read is none of this county's.
+    scene.server.division("150423100201");
+    scene.server.cadre("far", "150423100201");
+    scene.server.sql("UPDATE posting SET posted_to = '2026-13-99' WHERE id = 'p-far'");
+    assert!(scene.server.check_prompts(MONTH).is_err());
+    let own = scene.county().client.call::<op::CheckPrompts>(&[COUNTY, MONTH], &Done {}).unwrap();
+    assert_eq!((own.postings, own.faults), (2, Vec::new()));
+    scene.server.sql("UPDATE posting SET posted_to = NULL WHERE id = 'p-far'");
     // Removed.
     scene.server.sql(&format!("DELETE FROM prompt WHERE id = '{}'", id(4)));
     assert!(matches!(&faults()[..], [fault] if fault.contains(&id(4)) && fault.contains("neither a prompt")));
@@ -332,14 +368,99 @@ fn an_open_prompt_and_an_uncommitted_month_keep_prompts_away(server: TestServer)
         scene.server.fire_prompts();
         assert_eq!(scene.of_prompt(plan.id.as_str(), "origin"), "drawn");
     });
+    // What was drawn before by another way belongs to no draw.
+    let before = minute("2026-12-10", 600).0;
+    scene.server.sql(&format!(
+        "INSERT INTO prompt (id, posting_id, slot, origin, channel, night_of, issued_at, expires_at)
+         VALUES ('q-before', 'p-bo', 'day', 'drawn', 'app', '2026-12-10', {before}, {})",
+        before + 1
+    ));
     scene.set(closed());
     scene.server.fire_prompts();
-    assert_eq!(scene.server.check_prompts(MONTH).unwrap().faults, Vec::<String>::new());
+    let check = scene.server.check_prompts(MONTH).unwrap();
+    assert_eq!((check.before_commitment, check.faults), (1, Vec::<String>::new()));
     assert_eq!(scene.server.count("prompt_secret WHERE id = '2027-01'"), 0, "2027 has no calendar yet");
     assert!(scene.server.check_prompts("2027-01").unwrap_err().contains("no prompts were drawn"));
 }
 
+/// Who fired last goes on while it lives; another one takes over while what is due may still fire.
+fn one_process_does_the_work(server: TestServer) {
+    let (scene, _) = Scene::new(server);
+    scene.server.sql("UPDATE posting SET posted_to = '2026-11-30' WHERE id = 'p-bo'");
+    scene.server.fire_prompts();
+    let [due, ..] = &scene.plan("an")[..] else { panic!() };
+    scene.server.prompt_job(|first| {
+        scene.server.prompt_job(|second| {
+            scene.set(due.at.plus(-MINUTE_MS));
+            assert_eq!((first(), second()), ((0, 0), (0, 0)));
+            scene.set(due.at);
+            assert_eq!(first(), (1, 0));
+            // As if the first one had not come so far.
+            scene.server.sql(&format!("DELETE FROM prompt WHERE id = '{}'", due.id));
+            assert_eq!(second(), (0, 0));
+            scene.set(due.at.plus(MINUTE_MS));
+            assert_eq!(second(), (1, 0));
+        });
+    });
+}
+
+fn what_an_error_kept_away_did_not_sleep(server: TestServer) {
+    let (scene, _) = Scene::new(server);
+    scene.server.sql("UPDATE posting SET posted_to = '2026-11-30' WHERE id = 'p-bo'");
+    scene.server.fire_prompts();
+    let [due, ..] = &scene.plan("an")[..] else { panic!() };
+    let rule = |text: &str| scene.server.sql(&format!("UPDATE policy SET rule = '{text}' WHERE id = 'r1'"));
+    let is_readable = r#"{"kind":"resident"}"#;
+    scene.server.prompt_turns(|turn| {
+        for minutes in -4..=14 {
+            scene.set(due.at.plus(minutes * MINUTE_MS));
+            match minutes {
+                -1 => rule("broken"),
+                5 => rule(is_readable),
+                _ => 0,
+            };
+            let done = turn();
+            assert_eq!(done.is_err(), (0..5).contains(&minutes), "{minutes}: {done:?}");
+        }
+    });
+    assert_eq!(scene.of_prompt(due.id.as_str(), "id"), "");
+    assert_eq!(reason_of(&scene, due).as_deref(), Some("failed"));
+
+    // Where nothing can be due nothing is read: late in the night not even this policy.
+    let day = next_day(due.at.date());
+    scene.set(at(day, 23 * 60));
+    scene.server.fire_prompts();
+    rule("broken");
+    scene.set(at(next_day(day), 2 * 60));
+    assert_eq!(scene.server.fire_prompts(), (0, 0));
+}
+
+fn a_secret_that_does_not_open_stops_no_other_month(server: TestServer) {
+    let (scene, _) = Scene::new(server);
+    scene.server.sql(
+        r#"INSERT INTO prompt_secret (id, commitment, frame, sealed, made_at)
+         VALUES ('2026-11', 'x', '{"month":"2026-11","workdays":[],"numbers":[]}', 'of other keys', 0)"#,
+    );
+    let fired = scene.first_fired("an", Half::Day);
+
+    // Nothing of its own month fires; once it opens again, what was due says why.
+    let due = scene.plan("an").into_iter().find(|plan| plan.at > fired.at).unwrap();
+    scene.server.sql(&format!("UPDATE prompt_secret SET sealed = 'x' || sealed WHERE id = '{MONTH}'"));
+    for minutes in [0, 10] {
+        scene.set(due.at.plus(minutes * MINUTE_MS));
+        assert_eq!(scene.server.fire_prompts(), (0, 0));
+    }
+    scene.server.sql(&format!("UPDATE prompt_secret SET sealed = SUBSTR(sealed, 2) WHERE id = '{MONTH}'"));
+    scene.set(closed());
+    scene.server.fire_prompts();
+    assert_eq!(reason_of(&scene, &due).as_deref(), Some("failed"));
+    assert_eq!(scene.server.check_prompts(MONTH).unwrap().faults, Vec::<String>::new());
+}
+
 on_both_databases!(
+    one_process_does_the_work,
+    what_an_error_kept_away_did_not_sleep,
+    a_secret_that_does_not_open_stops_no_other_month,
     a_month_fires_exactly_its_plan,
     a_process_that_runs_on_fires_at_each_time,
     processes_together_fire_each_once,

@@ -1,6 +1,6 @@
 //! What drawn prompts need: the postings they are drawn for, what became of each planned time.
 
-use super::super::divisions::code;
+use super::super::divisions::{code, range_end};
 use super::super::items::{self, Item};
 use super::super::schema::{account, device, posting, prompt, prompt_unfired};
 use super::super::{Db, StoreError, cells, on_each};
@@ -13,7 +13,7 @@ use zaigang_shared::day::PolicyInForce;
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::id::{PostingId, PromptId};
 use zaigang_shared::prompt_draw::{FiredPrompt, PlannedPrompt, UnfiredPrompt, UnfiredReason};
-use zaigang_shared::time::{Half, Millis};
+use zaigang_shared::time::Millis;
 
 /// A posting as the draw sees it.
 #[derive(Debug, Clone)]
@@ -39,8 +39,8 @@ type TargetColumns = (String, String, String, String, String, Option<String>, Op
 /// Which postings are wanted.
 #[derive(Debug, Clone, Copy)]
 pub enum Wanted<'a> {
-    /// Those on post on a day of a span, by id after one, at most so many.
-    Page { from: NaiveDate, to: NaiveDate, after: &'a str, limit: i64 },
+    /// Those on post on a day of a span, by id after one, at most so many; of hosts within a division, or of all.
+    Page { from: NaiveDate, to: NaiveDate, within: Option<&'a DivisionCode>, after: &'a str, limit: i64 },
     /// These.
     These(&'a [PostingId]),
 }
@@ -50,7 +50,12 @@ pub fn targets(db: &mut Db, wanted: Wanted<'_>) -> Outcome<Vec<Target>> {
     let policies = cells::active_policies(db)?;
     let mut query = posting::table.inner_join(account::table).order(posting::id).into_boxed();
     match wanted {
-        Wanted::Page { from, to, after, limit } => {
+        Wanted::Page { from, to, within, after, limit } => {
+            if let Some(within) = within {
+                query = query
+                    .filter(posting::host.ge(within.as_str()))
+                    .filter(posting::host.lt(range_end(within.as_str())));
+            }
             query = query
                 .filter(posting::id.gt(after.to_owned()))
                 .filter(posting::posted_from.le(to.to_string()))
@@ -193,17 +198,14 @@ pub fn fired(
     Ok(all)
 }
 
-/// A planned prompt that did not fire, with its slot and day.
-pub type Unfired = (UnfiredPrompt, Half, NaiveDate);
-
 /// Planned prompts of postings that did not fire and belong to days of a span, by posting.
 pub fn unfired(
     db: &mut Db,
     postings: &[PostingId],
     from: NaiveDate,
     to: NaiveDate,
-) -> Outcome<HashMap<PostingId, Vec<Unfired>>> {
-    let mut all: HashMap<PostingId, Vec<Unfired>> = HashMap::new();
+) -> Outcome<HashMap<PostingId, Vec<UnfiredPrompt>>> {
+    let mut all: HashMap<PostingId, Vec<UnfiredPrompt>> = HashMap::new();
     for part in postings.chunks(400) {
         let rows: Vec<(String, String, String, String, i64, String)> = prompt_unfired::table
             .filter(prompt_unfired::posting_id.eq_any(part.iter().map(PostingId::as_str)))
@@ -221,40 +223,53 @@ pub fn unfired(
         for (id, posting, slot, night_of, planned_at, reason) in rows {
             let unfired = UnfiredPrompt {
                 id: id.try_into().map_err(|_| StoreError::Unreadable("prompt_unfired.id"))?,
+                slot: cells::parse(&slot, "prompt_unfired.slot")?,
+                night_of: cells::date(&night_of)?,
                 planned_at: Millis(planned_at),
                 reason: cells::parse(&reason, "prompt_unfired.reason")?,
             };
             let posting = PostingId::try_from(posting)
                 .map_err(|_| StoreError::Unreadable("prompt_unfired.posting_id"))?;
-            let slot = cells::parse(&slot, "prompt_unfired.slot")?;
-            all.entry(posting).or_default().push((unfired, slot, cells::date(&night_of)?));
+            all.entry(posting).or_default().push(unfired);
         }
     }
     Ok(all)
 }
 
-/// Drawn prompts of a span, and notes of unfired ones, whose posting is none of those on post in it: nobody may hide one
-/// by moving a posting's dates.
-pub fn stray_postings(db: &mut Db, from: NaiveDate, to: NaiveDate) -> Outcome<BTreeSet<String>> {
+/// Postings that have drawn prompts of a span, or notes of unfired ones, and are none of those on post in it: nobody may
+/// hide one by moving a posting's dates. Of hosts within a division, or of all.
+pub fn stray_postings(
+    db: &mut Db,
+    from: NaiveDate,
+    to: NaiveDate,
+    within: Option<&DivisionCode>,
+) -> Outcome<BTreeSet<String>> {
     let (from, to) = (from.to_string(), to.to_string());
     let outside = posting::posted_from
         .gt(to.clone())
         .or(posting::posted_to.is_not_null().and(posting::posted_to.assume_not_null().lt(from.clone())));
-    let fired: Vec<String> = prompt::table
+    let mut fired = prompt::table
         .inner_join(posting::table)
         .filter(prompt::origin.eq("drawn"))
         .filter(prompt::night_of.between(from.clone(), to.clone()))
         .filter(outside.clone())
         .select(posting::id)
         .distinct()
-        .load(db)?;
-    let noted: Vec<String> = prompt_unfired::table
+        .into_boxed();
+    let mut noted = prompt_unfired::table
         .inner_join(posting::table)
         .filter(prompt_unfired::night_of.between(from, to))
         .filter(outside)
         .select(posting::id)
         .distinct()
-        .load(db)?;
+        .into_boxed();
+    if let Some(within) = within {
+        let (first, end) = (within.as_str(), range_end(within.as_str()));
+        fired = fired.filter(posting::host.ge(first)).filter(posting::host.lt(end.clone()));
+        noted = noted.filter(posting::host.ge(first)).filter(posting::host.lt(end));
+    }
+    let fired: Vec<String> = fired.load(db)?;
+    let noted: Vec<String> = noted.load(db)?;
     Ok(fired.into_iter().chain(noted).collect())
 }
 

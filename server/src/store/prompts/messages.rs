@@ -1,6 +1,6 @@
 //! Messages for the owner's gateway: written with their prompt, kept until they are sent or too late.
 
-use super::super::schema::{account, posting, prompt, prompt_message};
+use super::super::schema::prompt_message;
 use super::super::{Db, StoreError};
 use crate::refusal::Outcome;
 use diesel::prelude::*;
@@ -16,14 +16,6 @@ pub struct Waiting {
     pub prompt: PromptId,
     /// Tries before this one.
     pub tries: i64,
-    /// Telephone of the person.
-    pub phone: Option<String>,
-    /// Issued.
-    pub issued_at: Millis,
-    /// Delivered meanwhile.
-    pub delivered_at: Option<Millis>,
-    /// The window ends.
-    pub expires_at: Millis,
 }
 
 /// Writes a message down that is to be sent at once.
@@ -41,36 +33,20 @@ pub fn insert(db: &mut Db, id: &str, prompt: &str, now: Millis) -> Outcome<()> {
     Ok(())
 }
 
-/// Messages whose time has come, the oldest first.
+/// Messages whose time has come: those that were tried least in front, so that a gateway which takes some of them keeps no
+/// new one waiting; of these the oldest first.
 pub fn due(db: &mut Db, now: Millis, limit: i64) -> Outcome<Vec<Waiting>> {
-    type Raw = (String, String, i64, Option<String>, i64, Option<i64>, i64);
-    let rows: Vec<Raw> = prompt_message::table
-        .inner_join(prompt::table.inner_join(posting::table.inner_join(account::table)))
+    let rows: Vec<(String, String, i64)> = prompt_message::table
         .filter(prompt_message::state.eq("waiting"))
         .filter(prompt_message::next_at.le(now.0))
-        .order((prompt_message::next_at, prompt_message::id))
+        .order((prompt_message::tries, prompt_message::next_at, prompt_message::id))
         .limit(limit)
-        .select((
-            prompt_message::id,
-            prompt_message::prompt_id,
-            prompt_message::tries,
-            account::phone,
-            prompt::issued_at,
-            prompt::delivered_at,
-            prompt::expires_at,
-        ))
+        .select((prompt_message::id, prompt_message::prompt_id, prompt_message::tries))
         .load(db)?;
     rows.into_iter()
-        .map(|(id, prompt, tries, phone, issued, delivered, expires)| {
-            Ok(Waiting {
-                id,
-                prompt: prompt.try_into().map_err(|_| StoreError::Unreadable("prompt_message.prompt_id"))?,
-                tries,
-                phone,
-                issued_at: Millis(issued),
-                delivered_at: delivered.map(Millis),
-                expires_at: Millis(expires),
-            })
+        .map(|(id, prompt, tries)| {
+            let prompt = prompt.try_into().map_err(|_| StoreError::Unreadable("prompt_message.prompt_id"))?;
+            Ok(Waiting { id, prompt, tries })
         })
         .collect()
 }
@@ -88,12 +64,9 @@ pub fn take(db: &mut Db, message: &Waiting, next: Millis) -> Outcome<bool> {
     Ok(taken > 0)
 }
 
-/// Forgets messages of before an instant that wait no more.
+/// Forgets messages of before an instant, also those that wait where nobody sends any more: their windows are long over.
 pub fn sweep(db: &mut Db, before: Millis) -> Outcome<()> {
-    let old = prompt_message::table
-        .filter(prompt_message::made_at.lt(before.0))
-        .filter(prompt_message::state.ne("waiting"));
-    diesel::delete(old).execute(db)?;
+    diesel::delete(prompt_message::table.filter(prompt_message::made_at.lt(before.0))).execute(db)?;
     Ok(())
 }
 
@@ -108,14 +81,15 @@ pub enum End {
     Dropped,
 }
 
-/// Ends a message.
+/// Ends a message. What was sent stays sent, whoever finds meanwhile that it is of no use.
 pub fn end(db: &mut Db, id: &str, end: End, now: Millis) -> Outcome<()> {
     let (state, sent) = match end {
         End::Sent => ("sent", Some(now.0)),
         End::Failed => ("failed", None),
         End::Dropped => ("dropped", None),
     };
-    diesel::update(prompt_message::table.find(id))
+    let unsent = prompt_message::table.find(id).filter(prompt_message::state.ne("sent"));
+    diesel::update(unsent)
         .set((prompt_message::state.eq(state), prompt_message::sent_at.eq(sent)))
         .execute(db)?;
     Ok(())

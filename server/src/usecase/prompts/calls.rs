@@ -7,7 +7,7 @@ use crate::refusal::Outcome;
 use crate::store::prompts::calls::CallRow;
 use crate::store::{self, StoreError};
 use crate::usecase::text;
-use zaigang_shared::api::prompt::{CALLED_MINUTES, CallOutcome};
+use zaigang_shared::api::prompt::{CALLED_MINUTES, CallOutcome, is_time_to_call};
 use zaigang_shared::api::township::{PromptChannel, PromptView};
 use zaigang_shared::id::PromptId;
 use zaigang_shared::operation as op;
@@ -23,7 +23,8 @@ const WITHIN_MS: i64 = DAY_MS;
 /// with at least [`CALLED_MINUTES`] left.
 ///
 /// # Errors
-/// [`ProblemCode::PromptRefused`] with the reason `over` when the window is over, [`ProblemCode::Conflict`] for an id
+/// [`ProblemCode::PromptRefused`] with the reason `over` when the window is over, `early` for somebody reached before the
+/// prompt stands on the list of those to call; [`ProblemCode::Conflict`] for an id
 /// that said something else.
 pub async fn note(call: Call<op::NotePromptCall>) -> Outcome<PromptView> {
     let prompt: PromptId = call.path("prompt")?;
@@ -47,6 +48,10 @@ pub async fn note(call: Call<op::NotePromptCall>) -> Outcome<PromptView> {
             };
             if now > last {
                 return Err(Problem::new(ProblemCode::PromptRefused).with("reason", "over").into());
+            }
+            // Nobody is asked to call before: the phone has its time to show the prompt.
+            if outcome == CallOutcome::Reached && !is_time_to_call(there.issued_at, now) {
+                return Err(Problem::new(ProblemCode::PromptRefused).with("reason", "early").into());
             }
             let before = store::prompts::calls::of(db, std::slice::from_ref(&prompt))?;
             if before.get(&prompt).is_some_and(|calls| calls.len() >= MOST) {

@@ -5,7 +5,7 @@ use super::secrets::{self, Opened};
 use crate::app::App;
 use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
-use crate::store::prompts::drawn::{Fired, Target, Unfired, Wanted};
+use crate::store::prompts::drawn::{Fired, Target, Wanted};
 use crate::store::{self, Db};
 use std::collections::{BTreeMap, BTreeSet};
 use zaigang_shared::api::prompt::{PromptCheck, PromptDrawView, PromptDraws, UnfiredCount};
@@ -15,9 +15,9 @@ use zaigang_shared::operation as op;
 use zaigang_shared::problem::ProblemCode;
 use zaigang_shared::prompt_draw::{
     FiredPrompt, PlannedPrompt, PromptFault, PromptNumbers, UnfiredPrompt, UnfiredReason, check, commitment,
-    plan,
+    hours, plan,
 };
-use zaigang_shared::time::{Millis, Month, next_day};
+use zaigang_shared::time::{Millis, Month, at, next_day};
 
 /// Postings compared at a time.
 const PART: usize = 500;
@@ -103,7 +103,8 @@ impl Checking {
         let limit = i64::try_from(PART).unwrap_or(i64::MAX);
         let mut after = String::new();
         loop {
-            let page = Wanted::Page { from: first, to: last, after: &after, limit };
+            let within = self.division.as_ref();
+            let page = Wanted::Page { from: first, to: last, within, after: &after, limit };
             let targets = store::prompts::drawn::targets(db, page)?;
             let next = targets.last().map(|target| target.posting.to_string());
             let is_last = targets.len() < PART;
@@ -114,7 +115,8 @@ impl Checking {
             }
         }
         // A posting whose dates were moved out of the month still has its prompts.
-        let stray: BTreeSet<String> = store::prompts::drawn::stray_postings(db, first, last)?;
+        let stray: BTreeSet<String> =
+            store::prompts::drawn::stray_postings(db, first, last, self.division.as_ref())?;
         let stray: Vec<PostingId> = stray.into_iter().filter_map(|id| id.try_into().ok()).collect();
         for part in stray.chunks(PART) {
             let targets = store::prompts::drawn::targets(db, Wanted::These(part))?;
@@ -125,8 +127,7 @@ impl Checking {
         Ok(self.report)
     }
 
-    fn part(&mut self, db: &mut Db, mut targets: Vec<Target>) -> Outcome<()> {
-        targets.retain(|target| self.division.as_ref().is_none_or(|division| division.covers(&target.host)));
+    fn part(&mut self, db: &mut Db, targets: Vec<Target>) -> Outcome<()> {
         let month = self.opened.row.month;
         let ids: Vec<PostingId> = targets.iter().map(|target| target.posting.clone()).collect();
         let mut fired = store::prompts::drawn::fired(db, &ids, month.first(), month.last())?;
@@ -139,13 +140,13 @@ impl Checking {
         Ok(())
     }
 
-    fn posting(&mut self, target: &Target, mut fired: Vec<Fired>, unfired: Vec<Unfired>) {
+    fn posting(&mut self, target: &Target, mut fired: Vec<Fired>, notes: Vec<UnfiredPrompt>) {
         let all = fired.len();
-        fired.retain(|(prompt, _)| prompt.issued_at >= self.opened.row.made_at);
+        let times = times(&self.opened, target);
+        fired.retain(|(prompt, _)| !self.is_before_draw(prompt, &times));
         self.report.before_commitment =
             self.report.before_commitment.saturating_add(count(all - fired.len()));
-        let times = times(&self.opened, target);
-        if fired.is_empty() && unfired.is_empty() && !times.iter().any(|time| lives_there(target, time)) {
+        if fired.is_empty() && notes.is_empty() && !times.iter().any(|time| lives_there(target, time)) {
             return;
         }
         let delivered = fired.iter().filter(|(_, delivered)| *delivered).count();
@@ -153,11 +154,9 @@ impl Checking {
         self.report.postings = self.report.postings.saturating_add(1);
         self.report.fired = self.report.fired.saturating_add(count(fired.len()));
         self.report.delivered = self.report.delivered.saturating_add(count(delivered));
-        let mut notes: Vec<UnfiredPrompt> = Vec::with_capacity(unfired.len());
-        for (note, ..) in unfired {
+        for note in &notes {
             let number = self.reasons.entry(note.reason).or_default();
             *number = number.saturating_add(1);
-            notes.push(note);
         }
         let mut faults = self.compare(target, &times, &fired, &notes);
         if faults.iter().any(|fault| matches!(fault, PromptFault::Invented { .. })) {
@@ -180,6 +179,16 @@ impl Checking {
                 self.fault(&fault);
             }
         }
+    }
+
+    /// Whether a prompt belongs to no draw because it is of before: issued in this month, on its own day and at an hour of
+    /// prompts, before the secret was made, and no time of the plan. What was dated back further than that is none.
+    fn is_before_draw(&self, prompt: &FiredPrompt, times: &[PlannedPrompt]) -> bool {
+        let (row, issued) = (&self.opened.row, prompt.issued_at);
+        let in_month = at(row.month.first(), 0) <= issued && issued < row.made_at;
+        let on_its_day = [prompt.night_of, next_day(prompt.night_of)].contains(&issued.date());
+        let is_planned = times.iter().any(|time| time.id == prompt.id);
+        in_month && on_its_day && hours::may_run(issued.minute_of_day()) && !is_planned
     }
 
     fn compare(

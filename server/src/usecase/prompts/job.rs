@@ -4,7 +4,8 @@
 //! alone, where nobody finds them. In between a turn looks at its clock and, when nothing is due, at nothing else. What
 //! is due is written in one transaction with the reasons of what does not fire; the id follows from secret, posting and
 //! day, so that the primary key refuses a second one, whoever runs beside, starts again or sets a clock back. What was
-//! due while nobody ran is never fired late: it is noted as `asleep` and counts neither way.
+//! due while nobody ran is never fired late: it is noted as `asleep`, or as `failed` where somebody ran and could not,
+//! and counts neither way.
 
 use super::secrets::{self, Opened};
 use super::{messages, window_ms};
@@ -22,14 +23,17 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use zaigang_shared::day::{Calendar, PolicyInForce, PolicyKind};
 use zaigang_shared::id::PostingId;
-use zaigang_shared::prompt_draw::{COMMITTED_BEFORE_MS, FIRE_WITHIN_MS, PlannedPrompt, UnfiredReason, plan};
-use zaigang_shared::time::{DAY_MS, MINUTE_MS, Millis, Month, at, next_day, previous_day};
+use zaigang_shared::prompt_draw::{
+    COMMITTED_BEFORE_MS, FIRE_WITHIN_MS, PlannedPrompt, UnfiredReason, hours, plan,
+};
+use zaigang_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Millis, Month, at, next_day, previous_day};
 
 /// How often the job wakes.
 const EVERY: Duration = Duration::from_secs(15);
 /// How often the times of the next minutes are planned anew: a new posting waits so long for its first one.
 const PLAN_EVERY_MS: i64 = 10 * MINUTE_MS;
-/// The lease under which prompts fire.
+/// The lease under which prompts fire: kept for a minute after the last one, so that one process does the work and
+/// another still takes over while what is due may fire.
 const FIRES: &str = "prompts";
 const FIRES_MS: i64 = MINUTE_MS;
 /// The lease under which is noted what did not fire, and secrets are revealed.
@@ -43,6 +47,8 @@ const PART: usize = 500;
 const NOTED_BACK_MS: i64 = 62 * DAY_MS;
 /// What the job remembers: until when every planned time has its row.
 const NOTED_UNTIL: &str = "prompts_noted_until";
+/// Failed turns older than this are forgotten: what was due in them has its row since long.
+const FAILED_KEPT_MS: i64 = HOUR_MS;
 
 /// What a turn did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -62,28 +68,80 @@ struct Due {
 
 /// What is going to fire. It can be lost at any time: it follows from the store.
 struct Schedule {
-    /// The clock at the last turn.
-    last_turn: Millis,
-    /// Since when turns followed one another without a gap.
-    awake_since: Millis,
     planned_at: Millis,
     due: VecDeque<Due>,
 }
 
+/// Since when a process looks at its clock, and when it could do no more than that.
+#[derive(Debug, Clone)]
+struct Awake {
+    /// Since when turns followed one another without a gap.
+    since: Millis,
+    /// The clock at the last turn.
+    last_turn: Millis,
+    /// Turns that failed, the first and the last of each row of them.
+    failed: Vec<(Millis, Millis)>,
+}
+
+impl Awake {
+    fn since(now: Millis) -> Awake {
+        Awake { since: now, last_turn: now, failed: Vec::new() }
+    }
+
+    /// Whether a turn now follows the last one without a gap.
+    fn goes_on(&self, now: Millis) -> bool {
+        self.last_turn <= now && now <= self.last_turn.plus(FIRE_WITHIN_MS)
+    }
+
+    /// A turn that began at `from` has ended now.
+    fn ended(&mut self, has_failed: bool, from: Millis, now: Millis) {
+        let before = std::mem::replace(&mut self.last_turn, now);
+        self.failed.retain(|(_, last)| now <= last.plus(FAILED_KEPT_MS));
+        if has_failed {
+            match self.failed.last_mut().filter(|(_, last)| before <= *last) {
+                Some((_, last)) => *last = now,
+                None => self.failed.push((from, now)),
+            }
+        }
+    }
+
+    /// Why a planned time has no row though its time to fire is over.
+    fn reason(&self, at: Millis) -> UnfiredReason {
+        if at < self.since {
+            UnfiredReason::Asleep
+        } else if self.failed.iter().any(|(first, last)| *first <= at.plus(FIRE_WITHIN_MS) && at <= *last) {
+            UnfiredReason::Failed
+        } else {
+            UnfiredReason::NotKnown
+        }
+    }
+}
+
 /// The job of one process.
 #[derive(Default)]
-pub struct PromptJob(Option<Schedule>);
+pub struct PromptJob {
+    awake: Option<Awake>,
+    schedule: Option<Schedule>,
+}
 
 impl PromptJob {
     /// One turn in the name of `holder`.
     ///
     /// # Errors
-    /// The store's. What was left undone is planned anew at the next turn, and noted as asleep where it is too late.
+    /// The store's. What was left undone is planned anew at the next turn, and noted as failed where it is too late.
     pub async fn turn(&mut self, app: &App, holder: &str) -> Outcome<PromptTurn> {
-        let done = turn(app, holder, &mut self.0).await;
-        if done.is_err() {
-            self.0 = None;
+        let now = app.clock.now();
+        let awake = self.awake.take().filter(|awake| awake.goes_on(now));
+        if awake.is_none() {
+            self.schedule = None;
         }
+        let mut awake = awake.unwrap_or_else(|| Awake::since(now));
+        let done = turn(app, holder, &awake, &mut self.schedule).await;
+        if done.is_err() {
+            self.schedule = None;
+        }
+        awake.ended(done.is_err(), now, app.clock.now());
+        self.awake = Some(awake);
         done
     }
 }
@@ -111,26 +169,27 @@ impl App {
 }
 
 /// One turn: plans where that is due, then fires.
-async fn turn(app: &App, holder: &str, schedule: &mut Option<Schedule>) -> Outcome<PromptTurn> {
-    let mut now = app.clock.now();
+async fn turn(
+    app: &App,
+    holder: &str,
+    awake: &Awake,
+    schedule: &mut Option<Schedule>,
+) -> Outcome<PromptTurn> {
+    let now = app.clock.now();
     let mut done = PromptTurn::default();
-    let gap = |last: Millis| now < last || now > last.plus(FIRE_WITHIN_MS);
-    let awake_since = schedule.as_ref().filter(|held| !gap(held.last_turn)).map(|held| held.awake_since);
-    let is_planned = |held: &Schedule| now < held.planned_at.plus(PLAN_EVERY_MS);
-    if awake_since.is_none() || !schedule.as_ref().is_some_and(is_planned) {
-        let awake_since = awake_since.unwrap_or(now);
-        done.unfired += keep_months(app, holder, awake_since, now).await?;
+    if schedule.as_ref().is_none_or(|held| now >= held.planned_at.plus(PLAN_EVERY_MS)) {
+        done.unfired += keep_months(app, holder, awake, now).await?;
         // That may have taken its time.
-        now = app.clock.now();
+        let now = app.clock.now();
         let due = upcoming(app, now).await?;
-        *schedule = Some(Schedule { last_turn: now, awake_since, planned_at: now, due });
+        *schedule = Some(Schedule { planned_at: now, due });
     }
     let Some(held) = schedule else { return Ok(done) };
-    held.last_turn = now;
-    while held.due.front().is_some_and(|due| due.prompt.at.plus(FIRE_WITHIN_MS) < now) {
-        held.due.pop_front();
-    }
     loop {
+        let now = app.clock.now();
+        while held.due.front().is_some_and(|due| due.prompt.at.plus(FIRE_WITHIN_MS) < now) {
+            held.due.pop_front();
+        }
         let part: Vec<Due> =
             held.due.iter().take(AT_ONCE).take_while(|due| due.prompt.at <= now).cloned().collect();
         if part.is_empty() {
@@ -152,7 +211,7 @@ async fn upcoming(app: &App, now: Millis) -> Outcome<VecDeque<Due>> {
     let from = now.plus(-FIRE_WITHIN_MS - 1);
     let to = now.plus(PLAN_EVERY_MS + FIRE_WITHIN_MS);
     let mut due = Vec::new();
-    for opened in months(app, from, to).await? {
+    for opened in months(app, from, to).await?.opened {
         let opened = Arc::new(opened);
         let mut after = String::new();
         loop {
@@ -170,12 +229,36 @@ async fn upcoming(app: &App, now: Millis) -> Outcome<VecDeque<Due>> {
     Ok(due.into())
 }
 
-/// The months with a secret whose times may lie in a span: a night's morning lies in the next month at most.
-async fn months(app: &App, from: Millis, to: Millis) -> Outcome<Vec<Opened>> {
-    let (first, last) = (Month::of(previous_day(from.date())), Month::of(to.date()));
+/// Months with a secret.
+#[derive(Default)]
+struct Months {
+    opened: Vec<Opened>,
+    /// Those whose secret does not open.
+    shut: Vec<Month>,
+}
+
+/// The months whose times may lie in a span; none where it meets no hour of prompts, as most nights. A month has no time
+/// outside of its own days: the last night is never asked in the morning after. One whose secret does not open keeps
+/// none of the others.
+async fn months(app: &App, from: Millis, to: Millis) -> Outcome<Months> {
+    let mut months = Months::default();
+    if !hours::meet(from, to) {
+        return Ok(months);
+    }
+    let (first, last) = (Month::of(from.date()), Month::of(to.date()));
     let read = move |db: &mut Db| store::prompts::secrets::since(db, first);
     let rows = app.store.read::<_, Refusal>(read).await?;
-    rows.into_iter().filter(|row| row.month <= last).map(|row| secrets::open(&app.keys, row)).collect()
+    for row in rows.into_iter().filter(|row| row.month <= last) {
+        let month = row.month;
+        match secrets::open(&app.keys, row) {
+            Ok(opened) => months.opened.push(opened),
+            Err(error) => {
+                tracing::error!(%error, %month, "nothing of this month fires: is secrets.json the one of this database?");
+                months.shut.push(month);
+            }
+        }
+    }
+    Ok(months)
 }
 
 /// Times after `from` up to `to` of the postings after one, and where to go on.
@@ -188,7 +271,10 @@ fn planned(
 ) -> Outcome<(Vec<Due>, Option<String>)> {
     let (first, last) = (previous_day(from.date()), next_day(to.date()));
     let limit = i64::try_from(PART).unwrap_or(i64::MAX);
-    let targets = store::prompts::drawn::targets(db, Wanted::Page { from: first, to: last, after, limit })?;
+    let targets = store::prompts::drawn::targets(
+        db,
+        Wanted::Page { from: first, to: last, within: None, after, limit },
+    )?;
     let from = from.max(opened.row.made_at.plus(COMMITTED_BEFORE_MS - 1));
     let mut due = Vec::new();
     for target in targets.iter().filter(|target| target.policies.iter().any(is_to_live_there)) {
@@ -265,8 +351,6 @@ fn fire(
             }
         }
     }
-    // Given back with the commit, so that a process that starts anew waits for nobody.
-    store::leases::release(db, FIRES, holder)?;
     Ok(Some(done))
 }
 
@@ -320,7 +404,7 @@ impl Known {
 
 /// Commits this month's secret, notes what did not fire while nobody ran, and reveals the months that are over; how many
 /// were noted.
-async fn keep_months(app: &App, holder: &str, awake_since: Millis, now: Millis) -> Outcome<usize> {
+async fn keep_months(app: &App, holder: &str, awake: &Awake, now: Millis) -> Outcome<usize> {
     let (name, held) = (holder.to_owned(), holder.to_owned());
     let acquire = move |db: &mut Db| store::leases::acquire(db, NOTES, &held, now, NOTES_MS);
     if !app.store.write::<_, Refusal>(acquire).await? {
@@ -330,7 +414,7 @@ async fn keep_months(app: &App, holder: &str, awake_since: Millis, now: Millis) 
     if secrets::ensure(app, month, now).await? {
         tracing::info!(%month, "the month's prompts are committed");
     }
-    let noted = note_missed(app, awake_since, now).await?;
+    let noted = note_missed(app, awake, now).await?;
     let hidden = app.store.read::<_, Refusal>(store::prompts::secrets::hidden).await?;
     for row in hidden.into_iter().filter(|row| row.frame.closes_at() <= now) {
         // A month whose key is lost stays as it is; the others go on.
@@ -344,7 +428,7 @@ async fn keep_months(app: &App, holder: &str, awake_since: Millis, now: Millis) 
 }
 
 /// Gives every planned time that can no longer fire its row.
-async fn note_missed(app: &App, awake_since: Millis, now: Millis) -> Outcome<usize> {
+async fn note_missed(app: &App, awake: &Awake, now: Millis) -> Outcome<usize> {
     let remembered = app.store.read::<_, Refusal>(|db| store::leases::remembered(db, NOTED_UNTIL)).await?;
     let until: Option<i64> = remembered
         .map(|text| text.parse().map_err(|_| StoreError::Unreadable("deployment.prompts_noted_until")))
@@ -354,16 +438,28 @@ async fn note_missed(app: &App, awake_since: Millis, now: Millis) -> Outcome<usi
     if to <= from {
         return Ok(0);
     }
-    let reason = move |prompt: &PlannedPrompt| {
-        if prompt.at < awake_since { UnfiredReason::Asleep } else { UnfiredReason::NotKnown }
-    };
+    let awake = Arc::new(awake.clone());
+    let reason = move |prompt: &PlannedPrompt| awake.reason(prompt.at);
+    let months = months(app, from, to).await?;
     let mut noted = 0;
-    for opened in months(app, from, to).await? {
-        noted += note_span(app, &Arc::new(opened), from, to, reason, now).await?;
+    for opened in months.opened {
+        noted += note_span(app, &Arc::new(opened), from, to, reason.clone(), now).await?;
     }
-    let text = to.0.to_string();
-    app.store.write::<_, Refusal>(move |db| store::leases::remember(db, NOTED_UNTIL, &text)).await?;
+    let shut = months.shut;
+    let write = move |db: &mut Db| {
+        for month in &shut {
+            store::leases::remember(db, &shut_until(*month), &to.0.to_string())?;
+        }
+        store::leases::remember(db, NOTED_UNTIL, &to.0.to_string())
+    };
+    app.store.write::<_, Refusal>(write).await?;
     Ok(noted)
+}
+
+/// What the job remembers of a month whose secret did not open: until when. Its plan was not known then, so that what
+/// was due gets its row when the month is revealed.
+fn shut_until(month: Month) -> String {
+    format!("prompts_shut_until_{month}")
 }
 
 /// Notes the planned times of a span that have no row.
@@ -372,7 +468,7 @@ async fn note_span(
     opened: &Arc<Opened>,
     from: Millis,
     to: Millis,
-    reason: impl Fn(&PlannedPrompt) -> UnfiredReason + Copy + Send + 'static,
+    reason: impl Fn(&PlannedPrompt) -> UnfiredReason + Clone + Send + 'static,
     now: Millis,
 ) -> Outcome<usize> {
     let (mut after, mut noted) = (String::new(), 0);
@@ -387,7 +483,7 @@ async fn note_span(
         };
         let (missed, next) = app.store.read(read).await?;
         for part in missed.chunks(AT_ONCE) {
-            let part = part.to_vec();
+            let (part, reason) = (part.to_vec(), reason.clone());
             let write = move |db: &mut Db| {
                 let ids: Vec<_> = part.iter().map(|due| due.prompt.id.clone()).collect();
                 let settled = store::prompts::drawn::settled(db, &ids)?;
@@ -413,7 +509,17 @@ async fn reveal(app: &App, opened: Opened, now: Millis) -> Outcome<()> {
     let opened = Arc::new(opened);
     let (month, closed) = (opened.row.month, opened.row.frame.closes_at());
     let from = at(month.first(), 0);
-    note_span(app, &opened, from, closed, |_| UnfiredReason::NotKnown, now).await?;
+    let read = move |db: &mut Db| store::leases::remembered(db, &shut_until(month));
+    let shut = app.store.read::<_, Refusal>(read).await?;
+    let shut = shut.and_then(|text| text.parse().ok()).map(Millis);
+    let reason = move |prompt: &PlannedPrompt| {
+        if shut.is_some_and(|until| prompt.at <= until) {
+            UnfiredReason::Failed
+        } else {
+            UnfiredReason::NotKnown
+        }
+    };
+    note_span(app, &opened, from, closed, reason, now).await?;
     let secret = opened.secret.reveal();
     let write = move |db: &mut Db| {
         store::prompts::messages::sweep(db, from)?;
@@ -422,4 +528,33 @@ async fn reveal(app: &App, opened: Opened, now: Millis) -> Outcome<()> {
     app.store.write::<_, Refusal>(write).await?;
     tracing::info!(%month, "the month's prompts are revealed");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_without_a_row_has_the_reason_of_its_hour() {
+        let minute = |minutes: i64| Millis(minutes * MINUTE_MS);
+        let mut awake = Awake::since(minute(100));
+        for (at, has_failed) in [(101, false), (103, true), (104, true), (106, false), (109, true)] {
+            assert!(awake.goes_on(minute(at)));
+            awake.ended(has_failed, minute(at), minute(at));
+        }
+        assert_eq!(awake.failed, [(minute(103), minute(104)), (minute(109), minute(109))]);
+        for (at, reason) in [
+            (99, UnfiredReason::Asleep),
+            (100, UnfiredReason::Failed),
+            (104, UnfiredReason::Failed),
+            (105, UnfiredReason::NotKnown),
+            (106, UnfiredReason::Failed),
+            (110, UnfiredReason::NotKnown),
+        ] {
+            assert_eq!(awake.reason(minute(at)), reason, "{at}");
+        }
+        assert!(awake.goes_on(minute(112)) && !awake.goes_on(minute(113)) && !awake.goes_on(minute(108)));
+        awake.ended(false, minute(170), minute(170));
+        assert_eq!(awake.failed, [], "forgotten after their time");
+    }
 }

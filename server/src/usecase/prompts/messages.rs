@@ -62,21 +62,9 @@ impl App {
 async fn send(app: &App, message: Waiting) -> Outcome<()> {
     let Some(gateway) = app.gateway.clone() else { return Ok(()) };
     let now = app.clock.now();
-    let minutes = (message.expires_at.0 - now.0) / MINUTE_MS;
-    let phone = message.phone.clone().filter(|_| message.delivered_at.is_none() && minutes > 0);
-    let Some(phone) = phone else {
-        return end(app, message, End::Dropped, now).await;
-    };
-    let tries = usize::try_from(message.tries).unwrap_or(usize::MAX);
-    let Some(pause) = PAUSES_MS.get(tries) else {
-        return end(app, message, End::Failed, now).await;
-    };
-    let (taking, next) = (message.clone(), now.plus(*pause));
-    // Counted before it is sent: a process that ends meanwhile sends it again only after the pause, under the same id.
-    let take = move |db: &mut Db| store::prompts::messages::take(db, &taking, next);
-    if !app.store.write::<_, Refusal>(take).await? {
-        return Ok(());
-    }
+    let taking = message.clone();
+    let write = move |db: &mut Db| take(db, &taking, now);
+    let Some((phone, minutes)) = app.store.write::<_, Refusal>(write).await? else { return Ok(()) };
     let text = gateway.message(&message.id, &phone, minutes);
     let sent = tokio::task::spawn_blocking(move || gateway.send(&text, now)).await;
     match sent.map_err(|error| Refusal::Internal(error.to_string()))? {
@@ -84,18 +72,40 @@ async fn send(app: &App, message: Waiting) -> Outcome<()> {
             if taken.delivered {
                 delivered(app, &message).await?;
             }
-            end(app, message, End::Sent, now).await
+            let id = message.id;
+            let write = move |db: &mut Db| store::prompts::messages::end(db, &id, End::Sent, now);
+            app.store.write::<_, Refusal>(write).await
         }
         Err(error) => {
-            tracing::warn!(%error, message = message.id, tries = tries + 1, "a message was not sent");
+            tracing::warn!(%error, message = message.id, tries = message.tries + 1, "a message was not sent");
             Ok(())
         }
     }
 }
 
-async fn end(app: &App, message: Waiting, end: End, now: Millis) -> Outcome<()> {
-    let write = move |db: &mut Db| store::prompts::messages::end(db, &message.id, end, now);
-    app.store.write::<_, Refusal>(write).await
+/// Takes a message for one try: whom to tell, and the minutes that are left. None when there is nothing to send, which is
+/// then written down, or when another process has it.
+///
+/// The prompt is read now and not with the list: while those in front were on their way, the phone may have shown it.
+fn take(db: &mut Db, message: &Waiting, now: Millis) -> Outcome<Option<(String, i64)>> {
+    let there = store::prompts::by_id(db, &message.prompt)?;
+    let open = there.and_then(|prompt| {
+        let minutes = (prompt.expires_at.0 - now.0) / MINUTE_MS;
+        let is_open = prompt.delivered_at.is_none() && minutes > 0;
+        prompt.phone.filter(|_| is_open).map(|phone| (phone, minutes))
+    });
+    let Some(open) = open else {
+        store::prompts::messages::end(db, &message.id, End::Dropped, now)?;
+        return Ok(None);
+    };
+    let tries = usize::try_from(message.tries).unwrap_or(usize::MAX);
+    let Some(pause) = PAUSES_MS.get(tries) else {
+        store::prompts::messages::end(db, &message.id, End::Failed, now)?;
+        return Ok(None);
+    };
+    // Counted before it is sent: a process that ends meanwhile sends it again only after the pause, under the same id.
+    let is_ours = store::prompts::messages::take(db, message, now.plus(*pause))?;
+    Ok(is_ours.then_some(open))
 }
 
 /// The gateway says that the message reached the person: asked from now on, if the window still runs.

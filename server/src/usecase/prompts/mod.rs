@@ -23,7 +23,7 @@ use crate::call::Call;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::items::{self, Item};
 use crate::store::prompts::{NewPrompt, PromptRow, ReplyRow};
-use crate::store::{self, Db};
+use crate::store::{self, Db, StoreError};
 use chrono::NaiveDate;
 use zaigang_shared::api::Done;
 use zaigang_shared::api::prompt::PromptCallView;
@@ -32,6 +32,7 @@ use zaigang_shared::id::{AccountId, PostingId, PromptId};
 use zaigang_shared::operation as op;
 use zaigang_shared::place::{Answer, Fix, Reason, Verdict};
 use zaigang_shared::problem::{Problem, ProblemCode};
+use zaigang_shared::prompt_draw::hours;
 use zaigang_shared::time::{Half, MINUTE_MS, Millis, Month, TimeWay, at, previous_day};
 
 /// Prompts that people may call for a posting in a month.
@@ -39,7 +40,7 @@ const CALLED_A_MONTH: u32 = 4;
 /// Minutes to answer.
 const WINDOW_MINUTES: i64 = 20;
 /// Minutes to answer where the last signal was poor.
-const WINDOW_POOR_MINUTES: i64 = 40;
+const WINDOW_POOR_MINUTES: i64 = hours::LONGEST_WINDOW;
 /// Accuracy in metres above which a signal is poor.
 const POOR_SIGNAL_M: f64 = 65.0;
 
@@ -146,10 +147,17 @@ pub(super) fn called(
     })
 }
 
-/// How long somebody has to answer: longer where the last signal was poor; milliseconds.
+/// How long somebody has to answer: longer where the last signal was poor, or cannot be read; milliseconds.
 fn window_ms(db: &mut Db, posting: &PostingId) -> Outcome<i64> {
-    let poor = store::prompts::last_signal(db, posting)?
-        .is_some_and(|(fix, verdict)| poor_signal(fix.as_ref(), &verdict));
+    let poor = match store::prompts::last_signal(db, posting) {
+        Ok(last) => last.is_some_and(|(fix, verdict)| poor_signal(fix.as_ref(), &verdict)),
+        // A row that does not read keeps no prompt away, and nobody is to suffer from it.
+        Err(Refusal::Store(error @ StoreError::Unreadable(_))) => {
+            tracing::error!(%error, %posting, "the last signal is taken for a poor one");
+            true
+        }
+        Err(error) => return Err(error),
+    };
     Ok(if poor { WINDOW_POOR_MINUTES } else { WINDOW_MINUTES } * MINUTE_MS)
 }
 
@@ -189,20 +197,18 @@ fn refused(reason: &str) -> Problem {
 /// The slot of this hour and the day or night it belongs to; none outside the hours of prompts. The
 /// demonstration may be played at any hour.
 fn slot(now: Millis, any_hour: bool) -> Option<(Half, NaiveDate)> {
-    const DAY: std::ops::RangeInclusive<u32> = 9 * 60..=18 * 60;
-    const NIGHT: std::ops::RangeInclusive<u32> = 20 * 60 + 30..=22 * 60 + 30;
     let (today, minute) = (now.date(), now.minute_of_day());
-    if DAY.contains(&minute) {
+    if hours::DAY.contains(minute) {
         return Some((Half::Day, today));
     }
-    if NIGHT.contains(&minute) {
+    if hours::EVENING.contains(minute) {
         return Some((Half::Night, today));
     }
-    match minute {
+    match i64::from(minute) {
         _ if !any_hour => None,
         // The night before 06:00 began the evening before.
-        0..360 => Some((Half::Night, previous_day(today))),
-        360..1230 => Some((Half::Day, today)),
+        minute if minute < hours::MORNING.first => Some((Half::Night, previous_day(today))),
+        minute if minute < hours::EVENING.first => Some((Half::Day, today)),
         _ => Some((Half::Night, today)),
     }
 }

@@ -5,18 +5,17 @@ use crate::office::kit::{CallButton, SendingProblem, use_sending};
 use crate::office::view;
 use crate::prelude::*;
 use crate::text::clock_time;
-use zaigang_shared::api::prompt::{CALL_AFTER_MINUTES, CallOutcome, NoteCall, PromptCallView};
+use zaigang_shared::api::prompt::{CallOutcome, NoteCall, PromptCallView, is_time_to_call};
 use zaigang_shared::api::township::PromptView;
 use zaigang_shared::operation as op;
-use zaigang_shared::time::MINUTE_MS;
+use zaigang_shared::time::Millis;
 
 /// Whether somebody should call now: the prompt runs, and nobody has seen it for some minutes.
 pub fn is_to_call(prompt: &PromptView, now: i64) -> bool {
-    let since = now - prompt.issued_at.0;
     prompt.delivered_at.is_none()
         && prompt.reply.is_none()
         && prompt.expires_at.0 > now
-        && since >= CALL_AFTER_MINUTES * MINUTE_MS
+        && is_time_to_call(prompt.issued_at, Millis(now))
 }
 
 /// The list of those to call.

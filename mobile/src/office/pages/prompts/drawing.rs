@@ -8,6 +8,7 @@ use crate::text::date_time;
 use zaigang_shared::api::prompt::{
     NumbersChange, PromptCheck, PromptDrawView, PromptNumbersView, SetPromptNumbers,
 };
+use zaigang_shared::division::Level;
 use zaigang_shared::operation as op;
 use zaigang_shared::prompt_draw::{MOST, PromptNumbers, UnfiredReason};
 use zaigang_shared::time::Month;
@@ -37,7 +38,7 @@ fn Numbers() -> Element {
     let mut editing = use_signal(|| false);
     let Some(numbers) = loaded.get().flatten() else { return rsx! { Awaited { loaded } } };
     // Numbers belong to a county or a city, not to a township in view.
-    let may = view::may::<op::SetPromptNumbers>() && numbers.division.as_str().len() <= 6;
+    let may = view::may::<op::SetPromptNumbers>() && numbers.division.level() <= Level::County;
     rsx! {
         Card { title: t!("prompt-numbers-title"),
             Facts { pairs: vec![
@@ -233,5 +234,6 @@ fn reason_word(reason: UnfiredReason) -> String {
         UnfiredReason::Unreachable => t!("unfired-unreachable"),
         UnfiredReason::Asleep => t!("unfired-asleep"),
         UnfiredReason::NotKnown => t!("unfired-not-known"),
+        UnfiredReason::Failed => t!("unfired-failed"),
     }
 }
