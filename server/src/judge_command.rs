@@ -2,26 +2,28 @@
 //!
 //! The first pass reads every line whole and writes it to its county's file beside the output; what comes before its posting
 //! waits in a file of its own until all postings are known. Then counties are judged one after another, on every processor
-//! one, so that memory holds so many counties and, of the rest, which county each posting and site belongs to.
+//! one, and their cases wait in a file a day. So memory holds the counties in work and, of all others, a few bytes for
+//! each posting and site: which county it belongs to.
 
-use chrono::NaiveDate;
+mod places;
+mod spill;
+
+use chrono::{Datelike, NaiveDate};
 use clap::Args;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use places::Places;
+use spill::Spill;
 use std::error::Error;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
-use zaigang_shared::judge::event::{Event, Posting};
-use zaigang_shared::judge::{CaseKind, CaseLine, head, judge_all, parse};
+use std::sync::{Mutex, PoisonError};
+use zaigang_shared::judge::event::Event;
+use zaigang_shared::judge::{head, judge_all, parse};
 use zaigang_shared::text::Language;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
-/// Digits of a division code that name the county.
-const COUNTY_DIGITS: usize = 6;
-/// Bytes of lines held before they are written to their counties' files.
-const HELD_BYTES: usize = 32 << 20;
 /// Most counties judged at the same time.
 const MOST_WORKERS: usize = 8;
 /// Longest line, bytes.
@@ -41,86 +43,8 @@ pub struct JudgeCommand {
     english: bool,
 }
 
-/// Lines waiting for their counties' files.
-struct Spill {
-    folder: PathBuf,
-    held: BTreeMap<u32, Vec<u8>>,
-    bytes: usize,
-}
-
 /// The file of lines whose county is not known yet.
 const WAITING: u32 = u32::MAX;
-
-impl Spill {
-    fn new(output: &Path) -> Result<Self, Failure> {
-        let mut name = output.as_os_str().to_owned();
-        name.push(format!(".counties-{}", std::process::id()));
-        let folder = PathBuf::from(name);
-        fs::create_dir(&folder)?;
-        Ok(Spill { folder, held: BTreeMap::new(), bytes: 0 })
-    }
-
-    fn add(&mut self, county: u32, line: &str) -> Result<(), Failure> {
-        let held = self.held.entry(county).or_default();
-        held.extend_from_slice(line.trim().as_bytes());
-        held.push(b'\n');
-        self.bytes += line.len() + 1;
-        if self.bytes >= HELD_BYTES { self.flush() } else { Ok(()) }
-    }
-
-    fn flush(&mut self) -> Result<(), Failure> {
-        for (county, lines) in std::mem::take(&mut self.held) {
-            OpenOptions::new().create(true).append(true).open(self.file(county))?.write_all(&lines)?;
-        }
-        self.bytes = 0;
-        Ok(())
-    }
-
-    fn file(&self, county: u32) -> PathBuf {
-        self.folder.join(county.to_string())
-    }
-}
-
-impl Drop for Spill {
-    fn drop(&mut self) {
-        if let Err(error) = fs::remove_dir_all(&self.folder) {
-            eprintln!("zaigang: {} stays: {error}", self.folder.display());
-        }
-    }
-}
-
-/// Which county each posting and site belongs to; counties by number.
-#[derive(Default)]
-struct Places {
-    counties: HashMap<String, u32>,
-    postings: HashMap<Box<str>, u32>,
-    sites: HashMap<Box<str>, u32>,
-    /// Further counties of sites that postings of several name.
-    shared_sites: BTreeSet<(Box<str>, u32)>,
-}
-
-impl Places {
-    fn posting(&mut self, one: &Posting) -> u32 {
-        let county: String = one.division.chars().take(COUNTY_DIGITS).collect();
-        let next = u32::try_from(self.counties.len()).unwrap_or(WAITING - 1);
-        let number = *self.counties.entry(county).or_insert(next);
-        for site in &one.sites {
-            let first = *self.sites.entry(site.as_str().into()).or_insert(number);
-            if first != number {
-                self.shared_sites.insert((site.as_str().into(), number));
-            }
-        }
-        self.postings.insert(one.id.as_str().into(), number);
-        number
-    }
-
-    fn counties_of_site(&self, site: &str) -> Vec<u32> {
-        let from = (Box::from(site), 0);
-        let more =
-            self.shared_sites.range(from..).take_while(|(id, _)| **id == *site).map(|(_, county)| *county);
-        self.sites.get(site).copied().into_iter().chain(more).collect()
-    }
-}
 
 /// Calls `with` for each line and its number.
 fn each(input: &Path, mut with: impl FnMut(u64, &str) -> Result<(), Failure>) -> Result<(), Failure> {
@@ -182,13 +106,13 @@ fn sort_lines(
             Some(Event::Device(device)) if !device.kiosk => {}
             Some(event @ (Event::Calendar(_) | Event::Device(_))) => common.push(event),
             Some(Event::Posting(one)) => {
-                let county = places.posting(&one);
+                let county = places.add(&one)?;
                 spill.add(county, line)?;
             }
             Some(Event::Site(_)) => spill.add(WAITING, line)?,
             Some(event) => {
-                let county = posting_of(&event).and_then(|id| places.postings.get(id));
-                spill.add(county.copied().unwrap_or(WAITING), line)?;
+                let county = posting_of(&event).and_then(|id| places.of_posting(id));
+                spill.add(county.unwrap_or(WAITING), line)?;
             }
         }
         Ok(())
@@ -198,16 +122,17 @@ fn sort_lines(
     if !waiting.exists() {
         return Ok(common);
     }
+    places.sort_sites();
     each(&waiting, |number, line| {
         let head = head(number, line)?;
         if head.kind == "site" {
-            for county in head.id.map(|id| places.counties_of_site(&id)).unwrap_or_default() {
+            for county in head.id.iter().flat_map(|id| places.of_site(id)) {
                 spill.add(county, line)?;
             }
             return Ok(());
         }
-        match head.posting.and_then(|id| places.postings.get(id.as_ref())) {
-            Some(county) => spill.add(*county, line)?,
+        match head.posting.and_then(|id| places.of_posting(&id)) {
+            Some(county) => spill.add(county, line)?,
             None => left.strangers += 1,
         }
         Ok(())
@@ -216,58 +141,79 @@ fn sort_lines(
     Ok(common)
 }
 
-/// A case as its line, with what the lines are sorted by.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Line {
-    raised_on: NaiveDate,
-    subject: String,
-    kind: CaseKind,
-    json: Box<str>,
-}
-
-/// The cases of one county.
-fn judge_county(file: &Path, common: &[Event], language: Language) -> Result<Vec<Line>, Failure> {
+/// Judges one county; its cases go to the files of their days.
+fn judge_county(
+    file: &Path,
+    common: &[Event],
+    language: Language,
+    found: &Mutex<Spill>,
+) -> Result<u64, Failure> {
     let mut events = common.to_vec();
     each(file, |number, line| {
         events.extend(parse(number, line)?);
         Ok(())
     })?;
-    let cases = judge_all(events, language).into_iter().map(|case: CaseLine| {
-        let json = serde_json::to_string(&case)?.into_boxed_str();
-        Ok(Line { raised_on: case.raised_on, subject: case.subject, kind: case.kind, json })
-    });
-    cases.collect()
+    let mut count = 0;
+    for case in judge_all(events, language) {
+        let line = serde_json::to_string(&case)?;
+        found.lock().unwrap_or_else(PoisonError::into_inner).add(day_number(case.raised_on)?, &line)?;
+        count += 1;
+    }
+    Ok(count)
 }
 
-/// Judges all counties, on every processor one at a time.
+/// The number of a day's file: days since the beginning of our era, so that the later day has the larger number.
+fn day_number(day: NaiveDate) -> Result<u32, Failure> {
+    Ok(u32::try_from(day.num_days_from_ce())?)
+}
+
+/// Judges all counties, on every processor one at a time; the number of cases.
 fn judge_counties(
     spill: &Spill,
     counties: u32,
     common: &[Event],
     language: Language,
-) -> Result<Vec<Line>, Failure> {
+    found: &Mutex<Spill>,
+) -> Result<u64, Failure> {
     let next = AtomicU32::new(0);
-    let work = || -> Result<Vec<Line>, Failure> {
-        let mut cases = Vec::new();
+    let work = || -> Result<u64, Failure> {
+        let mut cases = 0;
         loop {
             let county = next.fetch_add(1, Ordering::Relaxed);
             if county >= counties {
                 return Ok(cases);
             }
             let file = spill.file(county);
-            cases.extend(judge_county(&file, common, language)?);
+            cases += judge_county(&file, common, language, found)?;
             fs::remove_file(file)?;
         }
     };
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_WORKERS);
     std::thread::scope(|scope| {
         let started: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        let mut all = Vec::new();
+        let mut all = 0;
         for worker in started {
-            all.extend(worker.join().map_err(|_| "a county could not be judged")??);
+            all += worker.join().map_err(|_| "a county could not be judged")??;
         }
         Ok(all)
     })
+}
+
+/// Writes the cases of each day in the order of the days; those of one day stand in the order of their text, whichever
+/// county was ready first.
+fn write_cases(found: &mut Spill, output: &Path) -> Result<(), Failure> {
+    found.flush()?;
+    let mut out = BufWriter::new(File::create(output)?);
+    for day in found.numbers()? {
+        let text = fs::read_to_string(found.file(day))?;
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.sort_unstable();
+        for line in lines {
+            out.write_all(line.as_bytes())?;
+            out.write_all(b"\n")?;
+        }
+    }
+    Ok(out.flush()?)
 }
 
 /// Judges.
@@ -277,24 +223,17 @@ fn judge_counties(
 pub fn run(command: &JudgeCommand) -> Result<(), Failure> {
     let JudgeCommand { input, output, english } = command;
     let language = if *english { Language::English } else { Language::Chinese };
-    let mut spill = Spill::new(output)?;
+    let mut spill = Spill::new(output, "counties")?;
+    let found = Mutex::new(Spill::new(output, "days")?);
     let (mut places, mut left) = (Places::default(), Left::default());
     let common = sort_lines(input, &mut spill, &mut places, &mut left)?;
-    let counties = u32::try_from(places.counties.len())?;
+    let counties = places.counties();
     drop(places);
-    let mut cases = judge_counties(&spill, counties, &common, language)?;
-    cases.sort();
-    let mut out = BufWriter::new(File::create(output)?);
-    for case in &cases {
-        out.write_all(case.json.as_bytes())?;
-        out.write_all(b"\n")?;
-    }
-    out.flush()?;
+    let cases = judge_counties(&spill, counties, &common, language, &found)?;
+    write_cases(&mut found.into_inner().unwrap_or_else(PoisonError::into_inner), output)?;
     eprintln!(
-        "{} cases; {} lines of unknown types were skipped, {} of postings that are not in the file.",
-        cases.len(),
-        left.unknown,
-        left.strangers
+        "{cases} cases; {} lines of unknown types were skipped, {} of postings that are not in the file.",
+        left.unknown, left.strangers
     );
     Ok(())
 }
@@ -303,6 +242,7 @@ pub fn run(command: &JudgeCommand) -> Result<(), Failure> {
 mod tests {
     use super::*;
     use crate::simulation::{Population, simulate};
+    use std::collections::BTreeSet;
 
     /// A folder of its own, gone at the end.
     struct Folder(PathBuf);

@@ -1,6 +1,7 @@
 # What the judge says in a case: evidence, and what speaks for the person
 evidence-days-without-record = No record on { $days } required days in a row, { $from } to { $to }; the phone reached the server on { $reached } of them, and the township was asked and did not answer.
 evidence-night-prompts = Of { $delivered } evening prompts delivered from { $from } to { $to }, { $inside } were answered in the village. For somebody who lives there, chance alone does this less than once in { $one_in }.
+evidence-night-prompts-seen = Of { $delivered } evening prompts delivered from { $from } to { $to }, { $inside } were answered in the village; on { $seen } further nights his own record from the village after 21:00 counts for him. For somebody who lives there with that habit, chance alone does this less than once in { $one_in }.
 evidence-day-prompts = Of { $delivered } day prompts delivered from { $from } to { $to }, { $inside } were answered from the village. For somebody working there the chance of this is below one in { $one_in }.
 evidence-all-prompts = Of { $delivered } prompts by night and day delivered from { $from } to { $to }, { $inside } were answered in the village. For somebody who lives and works there the chance of this is below one in { $one_in }.
 evidence-silent-days = From { $from } to { $to }, { $days } of { $due } required days have no record of any kind and no leave or duty was registered; { $prompts } prompts that reached the phone stayed unanswered.

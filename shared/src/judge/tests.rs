@@ -91,6 +91,40 @@ fn silent_nights_are_commuting_and_a_sleepers_mornings_speak_for_him() {
     assert_eq!(kinds(undelivered), []);
 }
 
+/// A night prompt late in the evening.
+fn late_prompt(id: &str, day: NaiveDate) -> Event {
+    event(&format!(
+        r#"{{"type":"prompt","id":"{id}-n{day}","posting":"{id}","slot":"night","origin":"drawn","issued_at":"{day}T21:40:00+08:00","delivered_at":"{day}T21:40:10+08:00","expires_at":"{day}T22:00:00+08:00"}}"#
+    ))
+}
+
+#[test]
+fn evenings_that_he_shows_himself_and_is_never_missed_tell_who_stays_every_other_night() {
+    let asked: Vec<NaiveDate> = nights().collect();
+    let (stayed, missed): (Vec<_>, Vec<_>) = asked.iter().enumerate().partition(|(n, _)| n % 2 == 0);
+    // Records of the evening on the other nights too: Tuesday, Thursday.
+    let others = workdays().filter(|day| matches!(day.weekday().number_from_monday(), 2 | 4)).step_by(2);
+    let evening = |day: NaiveDate, n: usize| record("p1", "d1", day, "21:10", 450 + 11 * n as i64, None);
+    let mut base = [posting("p1"), mornings("p1", "d1")].concat();
+    base.extend(asked.iter().map(|day| late_prompt("p1", *day)));
+    base.extend(stayed.iter().map(|(n, day)| {
+        record("p1", "d1", **day, "21:45", -17 * *n as i64 - 1, Some(&format!("p1-n{day}")))
+    }));
+    base.extend(others.enumerate().map(|(n, day)| evening(day, 100 + n)));
+    let with = |days: &[(usize, &NaiveDate)]| -> Vec<Event> {
+        [base.clone(), days.iter().map(|(n, day)| evening(**day, *n)).collect()].concat()
+    };
+    assert_eq!(kinds(with(&[])), [], "half of the answers alone say too little");
+    assert_eq!(kinds(with(&stayed)), [CaseKind::Commuting], "he is seen when he answers, and only then");
+    assert_eq!(kinds(with(&missed)), [], "he is seen when he does not answer");
+
+    // A record of the evening and then the road: it speaks for the night, but not for the late prompts.
+    let mut leaves = [posting("p1"), mornings("p1", "d1")].concat();
+    leaves.extend(asked.iter().map(|day| late_prompt("p1", *day)));
+    leaves.extend(workdays().enumerate().map(|(n, day)| evening(day, n)));
+    assert_eq!(kinds(leaves), [CaseKind::Commuting]);
+}
+
 /// Duty for each night, registered `days` after it began.
 fn duty(id: &str, days: i64) -> Vec<Event> {
     let line = |(n, day): (usize, NaiveDate)| {

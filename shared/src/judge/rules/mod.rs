@@ -5,6 +5,7 @@
 
 pub mod coordinate;
 pub mod device;
+mod own_nights;
 pub mod photo;
 pub mod prompts;
 pub mod sign_off;
