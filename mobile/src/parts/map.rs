@@ -8,6 +8,8 @@ use dioxus::prelude::*;
 // About the size it has on a phone, so that its letters stay readable there.
 const WIDTH: f64 = 400.0;
 const HEIGHT: f64 = 280.0;
+/// Height of a line of a name.
+const LABEL: f64 = 16.0;
 const MARGIN: f64 = 32.0;
 /// Metres of a degree of latitude on the WGS-84 mean sphere.
 const METRES_PER_DEGREE: f64 = 111_195.08;
@@ -187,6 +189,7 @@ pub fn Map(
             p { class: "map-empty", {t!("map-empty")} }
         };
     };
+    let labels = label_places(&fences, plane);
     let bar_m = plane.bar_metres();
     let bar = plane.length(bar_m);
     let (bar_y, bar_x) = (HEIGHT - 18.0, 18.0);
@@ -198,8 +201,8 @@ pub fn Map(
             role: if onpick.is_some() { "group" } else { "img" },
             "aria-label": "{label}",
             rect { class: "ground", width: "{WIDTH}", height: "{HEIGHT}" }
-            for fence in fences.iter() {
-                Fence { fence: fence.clone(), plane }
+            for (fence, label) in fences.iter().zip(labels) {
+                Fence { fence: fence.clone(), plane, label }
             }
             if let Some(fix) = fix {
                 Fix { fix, plane }
@@ -240,23 +243,48 @@ fn distance(metres: f64) -> String {
     }
 }
 
+/// Half of the room that a name takes: as wide as high for a Chinese sign, little more than half of it for a letter.
+fn half_width(name: &str) -> f64 {
+    name.chars().map(|sign| if sign.is_ascii() { 4.5 } else { LABEL / 2.0 }).sum()
+}
+
+/// Where the names of fences stand: above each, within the map, and none upon another.
+fn label_places(fences: &[MapFence], plane: Plane) -> Vec<(f64, f64)> {
+    let mut placed: Vec<(f64, f64, f64)> = Vec::new();
+    for fence in fences {
+        let (x, above) = match &fence.shape {
+            FenceShape::Circle { lat, lon, radius_m } => {
+                let (x, y) = plane.at(*lat, *lon);
+                (x, y - plane.length(*radius_m) - 6.0)
+            }
+            FenceShape::Polygon(ring) => {
+                let corners = || ring.iter().map(|(lat, lon)| plane.at(*lat, *lon));
+                let count = corners().count().max(1) as f64;
+                let x = corners().map(|(x, _)| x).sum::<f64>() / count;
+                (x, corners().map(|(_, y)| y).fold(f64::MAX, f64::min) - 6.0)
+            }
+        };
+        let half = half_width(&fence.name);
+        let x = x.max(half + 2.0).min((WIDTH - half - 2.0).max(half + 2.0));
+        let is_free = |y: f64| {
+            let apart = |(other_x, other_y, other_half): &(f64, f64, f64)| {
+                (y - other_y).abs() >= LABEL || (x - other_x).abs() >= half + other_half
+            };
+            placed.iter().all(apart)
+        };
+        // Upwards as long as there is room, else down from the top.
+        let up = std::iter::successors(Some(above), |y| Some(y - LABEL)).take_while(|y| *y >= LABEL);
+        let down = std::iter::successors(Some(LABEL), |y| Some(y + LABEL)).take_while(|y| *y < HEIGHT);
+        let y = up.chain(down).find(|y| fence.name.is_empty() || is_free(*y)).unwrap_or(LABEL);
+        placed.push((x, y, half));
+    }
+    placed.into_iter().map(|(x, y, _)| (x, y)).collect()
+}
+
 #[component]
-fn Fence(fence: MapFence, plane: Plane) -> Element {
+fn Fence(fence: MapFence, plane: Plane, label: (f64, f64)) -> Element {
     let class = fence.kind.class();
-    let (label_x, label_y) = match &fence.shape {
-        FenceShape::Circle { lat, lon, radius_m } => {
-            let (x, y) = plane.at(*lat, *lon);
-            (x, y - plane.length(*radius_m) - 6.0)
-        }
-        FenceShape::Polygon(ring) => {
-            let corners = || ring.iter().map(|(lat, lon)| plane.at(*lat, *lon));
-            let count = corners().count().max(1) as f64;
-            (
-                corners().map(|(x, _)| x).sum::<f64>() / count,
-                corners().map(|(_, y)| y).fold(f64::MAX, f64::min) - 6.0,
-            )
-        }
-    };
+    let (label_x, label_y) = label;
     rsx! {
         g { class,
             match &fence.shape {
@@ -276,7 +304,7 @@ fn Fence(fence: MapFence, plane: Plane) -> Element {
                 }
             }
             if !fence.name.is_empty() {
-                text { x: "{round(label_x)}", y: "{round(label_y.max(14.0))}", text_anchor: "middle", "{fence.name}" }
+                text { x: "{round(label_x)}", y: "{round(label_y)}", text_anchor: "middle", "{fence.name}" }
             }
         }
     }
@@ -330,6 +358,24 @@ fn Point(point: MapPoint, plane: Plane, onpick: Option<EventHandler<String>>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_places_beside_one_another_stand_within_the_map_and_apart() {
+        let fence = |lat: f64, name: &str| MapFence {
+            shape: FenceShape::Circle { lat, lon: 122.10, radius_m: 50.0 },
+            kind: FenceKind::Office,
+            name: name.to_owned(),
+        };
+        let fences =
+            [fence(41.7000, "丰水山村村部（演示）"), fence(41.7001, "驻村住所"), fence(41.7002, "卫生室")];
+        // A fix in town makes the village small, at the edge of the map.
+        let plane = Plane::around(&[(41.70, 122.10, 50.0), (41.70, 122.60, 0.0)]).unwrap();
+        let places = label_places(&fences, plane);
+        for (n, ((x, y), fence)) in places.iter().zip(&fences).enumerate() {
+            assert!(*x >= half_width(&fence.name) && *y >= LABEL && *y < HEIGHT, "{x} {y}");
+            assert!(places.iter().skip(n + 1).all(|(_, other)| (y - other).abs() >= LABEL), "{places:?}");
+        }
+    }
 
     #[test]
     fn everything_fits_and_north_is_up() {

@@ -195,14 +195,16 @@ impl Judge {
             return vec![Statement::new("speaks-for-not-answered-yet", &[])];
         };
         if let Some(state) = self.state.postings.get(id) {
+            let is_required = |d: &NaiveDate| state.is_posted(*d) && self.state.calendar.is_workday(*d);
+            // Of the required days, so that nobody reads of more days than were asked for.
             let inside: BTreeSet<NaiveDate> = state
                 .records
                 .iter()
                 .filter(|r| r.whereabouts == Whereabouts::Inside)
                 .map(|r| r.date)
+                .filter(is_required)
                 .collect();
-            let due = state.heard_from().iter_days().take_while(|d| *d <= today);
-            let due = due.filter(|d| state.is_posted(*d) && self.state.calendar.is_workday(*d)).count();
+            let due = state.heard_from().iter_days().take_while(|d| *d <= today).filter(is_required).count();
             if !inside.is_empty() {
                 let values = [("days", inside.len().to_string()), ("required", due.to_string())];
                 all.push(Statement::new("speaks-for-days-on-post", &values));
