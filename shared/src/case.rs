@@ -4,9 +4,9 @@ use crate::api::case::{CaseDue, CaseState, CaseStep};
 use crate::time::Millis;
 use chrono::{Days, NaiveDate};
 
-/// Days the person has to answer, counted from the day after the case was raised or something new was found. Seven calendar days are a whole week of
-/// five working days, what the law gives to ask for a hearing against an administrative penalty (行政处罚法 第六十四条,
-/// 第八十五条), and leave time to come out of a valley without signal.
+/// Days the person has to answer, counted from the day after the case was raised or something new was found. Seven
+/// calendar days are a whole week of five working days, what the law gives to ask for a hearing against an administrative
+/// penalty (行政处罚法 第六十四条, 第八十五条), and leave time to come out of a valley without signal.
 pub const ANSWER_DAYS: u64 = 7;
 /// Days the township has to comment, after the answer or the time for it. As long as the person's: it knows no less
 /// well what happened and has no more to do.

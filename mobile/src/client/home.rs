@@ -267,25 +267,22 @@ mod tests {
     use super::*;
 
     fn prompts(ids: &[&str]) -> Vec<OpenPrompt> {
-        let make = |id: &&str| serde_json::json!({"id": id, "slot": "day", "issued_at": 1, "expires_at": 2, "delivered": false});
+        let make = |id: &&str| {
+            serde_json::json!({
+                "id": id, "slot": "day", "issued_at": 1, "expires_at": 2, "delivered": false,
+            })
+        };
         serde_json::from_value(ids.iter().map(make).collect()).unwrap()
     }
 
     #[test]
     fn a_prompt_of_after_the_kept_page_is_there_without_a_network() {
-        let home = |at| {
-            Kept {
-            at,
-            value: Home {
-                prompts: prompts(&["old"]),
-                ..serde_json::from_value(serde_json::json!({
-                    "today": "2026-11-20", "name": "n", "posting": null, "month": null, "prompts": [],
-                    "questions": [], "cases": [], "inspections": [], "device": "active", "calibration": "none",
-                }))
-                .unwrap()
-            },
-        }
-        };
+        let page = serde_json::json!({
+            "today": "2026-11-20", "name": "n", "posting": null, "month": null, "prompts": [],
+            "questions": [], "cases": [], "inspections": [], "device": "active", "calibration": "none",
+        });
+        let page: Home = serde_json::from_value(page).unwrap();
+        let home = |at| Kept { at, value: Home { prompts: prompts(&["old"]), ..page.clone() } };
         let open = || Some(Kept { at: 10, value: OpenPrompts { prompts: prompts(&["new"]) } });
         assert_eq!(with_prompts(home(9), open()).value.prompts, prompts(&["new"]));
         assert_eq!(with_prompts(home(11), open()).value.prompts, prompts(&["old"]), "the page came later");

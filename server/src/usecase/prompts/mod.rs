@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `secrets` | a month's secret: committed, sealed, revealed |
 //! | `job` | fires what is due, and notes why something did not fire |
+//! | `awake` | since when a process could fire, and when it failed to |
 //! | `check` | recomputes a revealed month |
 //! | `numbers` | how many a posting gets |
 //! | `calls` | calls to people who did not see theirs |
 //! | `own` | what the person sees |
 //! | `messages` | the owner's gateway |
 
+mod awake;
 pub mod calls;
 pub mod check;
 pub mod job;
