@@ -14,7 +14,7 @@ const SPEAKS: std::ops::Range<i64> = 21 * 60..(24 + 7) * 60 + 30;
 /// The hours of which nobody doubts that who is there then sleeps there.
 const SLEEPS: std::ops::Range<i64> = 22 * 60..(24 + 7) * 60;
 
-/// For each night the minutes after the midnight before it at which he made a record, in order of their arrival.
+/// For each night the minutes after the midnight before it at which he made a record.
 pub struct OwnNights(BTreeMap<NaiveDate, Vec<i64>>);
 
 impl OwnNights {

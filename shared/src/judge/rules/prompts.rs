@@ -65,8 +65,9 @@ const RECENT_SIZE: f64 = 0.65;
 const NIGHTS_SEEN: usize = 3;
 /// Records with a clock an hour off before that is worth a word.
 const CLOCKS_OFF: usize = 3;
-/// Minute of the day from which a night prompt is late.
-const LATE: u32 = 21 * 60;
+/// From when on a night prompt is late, when even those who drive home after the evening record are gone: minutes after the
+/// midnight before the night, so that the morning is late too.
+const LATE: i64 = 21 * 60;
 /// Days until a prompt is looked at: what a phone without network keeps arrives.
 const RIPE_DAYS: i64 = 2;
 
@@ -80,8 +81,6 @@ struct Asked<'a> {
     is_inside: bool,
     /// Not answered, but his own record shows him there late that evening.
     is_seen: bool,
-    /// Issued when even those who drive home after the evening record are gone.
-    is_late: bool,
 }
 
 impl Asked<'_> {
@@ -131,12 +130,10 @@ fn counted<'a>(
         return None;
     }
     let is_later = excuses().any(|one| one == Excuse::Later);
-    let minute = prompt.issued_at.0.minute_of_day();
-    let is_late = is_night && !(12 * 60..LATE).contains(&minute);
     let minute = minute_of(date, prompt.issued_at.0.0);
     let asked = |is_inside: bool| {
         let is_seen = !is_inside && is_night && own.is_seen(date, minute);
-        Some((Asked { id: &prompt.id, date, minute, is_inside, is_seen, is_late }, is_later))
+        Some((Asked { id: &prompt.id, date, minute, is_inside, is_seen }, is_later))
     };
     let mut is_open = false;
     for reply in state.replies(&prompt.id) {
@@ -337,7 +334,7 @@ pub fn look(state: &PostingState, all: &State, today: NaiveDate) -> Vec<Found> {
             return None;
         }
         let share = share(other).min(most);
-        let late: Vec<Asked<'_>> = own.asked.iter().filter(|one| one.is_late).copied().collect();
+        let late: Vec<Asked<'_>> = own.asked.iter().filter(|one| one.minute >= LATE).copied().collect();
         let there = 1.0 - (1.0 - share) * (1.0 - habit);
         let look = Look::crossed(&own.asked, there, SIZE, MINIMUM, |one| one.is_there())
             .or_else(|| Look::crossed(&late, share, SIZE_LATE, LATE_LEAST, answered))?;
