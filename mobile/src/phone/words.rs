@@ -281,7 +281,7 @@ mod tests {
                 ("inside", "0".to_owned()),
                 ("from", "2026-10-01".to_owned()),
                 ("to", "2026-11-20".to_owned()),
-                ("one_in", "2000".to_owned()),
+                ("times", "2000".to_owned()),
             ],
         );
         let words = statement(&sentence);

@@ -110,14 +110,11 @@ fn every_sentence_of_the_judge_has_its_words() {
         let source = fs::read_to_string(&path).unwrap();
         source.split('"').filter(|text| text.starts_with("speaks-for-")).for_each(|key| says(key, &path));
     }
-    for entry in fs::read_dir(home().join("../shared/src/judge/rules")).unwrap() {
-        let path = entry.unwrap().path();
+    for path in files_below(&home().join("../shared/src/judge/rules"), ".rs") {
         let source = fs::read_to_string(&path).unwrap();
-        // A rule's name is the one sort of literal with an underscore, but for one value's.
+        // A rule's name is the one sort of literal with an underscore.
         let is_rule = |text: &&str| {
-            text.contains('_')
-                && *text != "one_in"
-                && text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
+            text.contains('_') && text.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
         };
         for rule in source.split('"').filter(is_rule) {
             says(&format!("evidence-{}", rule.replace('_', "-")), &path);

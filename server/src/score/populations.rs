@@ -87,7 +87,7 @@ fn what_repeats_itself_is_found_and_the_honest_beside_it_are_not() {
 
 #[test]
 fn prompts_find_who_sleeps_in_town_and_who_is_never_there() {
-    let simulated = population(60, 3, 8, &["commuter", "paper_only_proxy", "sign_and_leave"]);
+    let simulated = population(150, 3, 8, &["commuter", "paper_only_proxy", "sign_and_leave"]);
     let cases = judge_all(simulated.events.clone(), Language::English);
     for (class, variant, least) in [
         ("commuter", Some("leaves_at_17"), 0.8),

@@ -91,6 +91,29 @@ fn silent_nights_are_commuting_and_a_sleepers_mornings_speak_for_him() {
     assert_eq!(kinds(undelivered), []);
 }
 
+#[test]
+fn a_phone_that_never_has_a_position_speaks_by_the_hour_of_its_late_answers() {
+    let without_position = |events: Vec<Event>| -> Vec<Event> {
+        let blind = |mut one: Event| {
+            if let Event::CheckIn(check_in) = &mut one {
+                check_in.fix = None;
+            }
+            one
+        };
+        events.into_iter().map(blind).collect()
+    };
+    let asked: Vec<Event> = nights().map(|day| night_prompt("p1", day, true)).collect();
+    let late = || nights().map(|day| record("p1", "d1", day, "23:10", 0, Some(&format!("p1-n{day}"))));
+    let late = without_position(late().collect());
+    let base = [posting("p1"), asked].concat();
+    let blind = [base.clone(), without_position(mornings("p1", "d1"))].concat();
+    assert_eq!(kinds([blind.clone(), late.clone()].concat()), []);
+    assert_eq!(kinds(blind), [CaseKind::Commuting]);
+    // Who has a position every morning and none by night says nothing of the night.
+    let some: Vec<Event> = late.into_iter().step_by(2).collect();
+    assert_eq!(kinds([base, mornings("p1", "d1"), some].concat()), [CaseKind::Commuting]);
+}
+
 /// A night prompt late in the evening.
 fn late_prompt(id: &str, day: NaiveDate) -> Event {
     event(&format!(
