@@ -30,8 +30,9 @@ use zaigang_shared::place::Answer;
 use zaigang_shared::problem::ProblemCode;
 use zaigang_shared::time::Millis;
 
-/// Days of the case's strip, and those of them that lie before the first day of the conduct.
-const STRIP_DAYS: u64 = 62;
+/// Days of the case's strip at least and at most, and those of them that lie before the first day of the conduct.
+const STRIP_LEAST: u64 = 62;
+const STRIP_MOST: u64 = 183;
 const STRIP_BEFORE: u64 = 14;
 /// What a case says of a person who has not answered; it goes when he has.
 const NOT_ANSWERED: &str = "speaks-for-not-answered-yet";
@@ -160,7 +161,7 @@ fn undecided(state: CaseState) -> bool {
 
 fn view(db: &mut Db, row: &CaseRow, now: Millis) -> Outcome<CaseView> {
     let line = lines(db, std::slice::from_ref(row), now)?.pop().ok_or(ProblemCode::NotFound)?;
-    let (from, to) = strip(row.first_day, now.date());
+    let (from, to) = strip(row.first_day, row.strengthened_on.unwrap_or(row.raised_on), now.date());
     let posting = row.posting();
     let ids: Vec<PostingId> = posting.map(|posting| posting.id.clone()).into_iter().collect();
     let cells = cells::load(db, &ids, from, to)?;
@@ -225,11 +226,14 @@ fn said(entry: EntryRow, photos: &[store::cases::photos::PhotoRow]) -> Outcome<C
     })
 }
 
-/// The days of the strip: some before the conduct, at most two months, never days to come.
-fn strip(first_day: NaiveDate, today: NaiveDate) -> (NaiveDate, NaiveDate) {
-    let after = Days::new(STRIP_DAYS - STRIP_BEFORE - 1);
-    let to = first_day.checked_add_days(after).unwrap_or(today).min(today);
-    (to.checked_sub_days(Days::new(STRIP_DAYS - 1)).unwrap_or(to), to)
+/// The days of the strip: some before the conduct and all until the last evidence came, two months at least and half a year
+/// at most, never days to come.
+fn strip(first_day: NaiveDate, last_evidence: NaiveDate, today: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let before = |day: NaiveDate, days: u64| day.checked_sub_days(Days::new(days)).unwrap_or(day);
+    let after = Days::new(STRIP_LEAST - STRIP_BEFORE - 1);
+    let to = first_day.checked_add_days(after).unwrap_or(today).max(last_evidence).min(today);
+    let from = before(first_day, STRIP_BEFORE).min(before(to, STRIP_LEAST - 1));
+    (from.max(before(to, STRIP_MOST - 1)), to)
 }
 
 /// What a prompt says: answered from the village in time, or not; none when it says nothing.
@@ -302,14 +306,16 @@ mod tests {
     }
 
     #[test]
-    fn the_strip_shows_two_months_at_most_and_no_day_to_come() {
-        assert_eq!(
-            strip(day("2026-11-04"), day("2026-11-10")),
-            (day("2026-09-10"), day("2026-11-10")),
-            "up to today"
-        );
-        let (from, to) = strip(day("2026-03-02"), day("2026-11-10"));
-        assert_eq!((from, to), (day("2026-02-16"), day("2026-04-18")));
-        assert_eq!((to - from).num_days() + 1, 62);
+    fn the_strip_reaches_from_before_the_conduct_to_the_last_evidence_and_no_day_to_come() {
+        let strip = |first: &str, last: &str| strip(day(first), day(last), day("2026-11-10"));
+        let days = |(from, to): (NaiveDate, NaiveDate)| (to - from).num_days() + 1;
+        assert_eq!(strip("2026-11-04", "2026-11-08"), (day("2026-09-10"), day("2026-11-10")), "up to today");
+        let short = strip("2026-03-02", "2026-03-20");
+        assert_eq!(short, (day("2026-02-16"), day("2026-04-18")));
+        assert_eq!(days(short), 62);
+        let long = strip("2026-06-01", "2026-09-30");
+        assert_eq!(long, (day("2026-05-18"), day("2026-09-30")), "the evidence came later");
+        let years = strip("2025-03-02", "2026-11-01");
+        assert_eq!((years.1, days(years)), (day("2026-11-01"), 183));
     }
 }

@@ -347,7 +347,7 @@ api_types! {
         pub evidence: Vec<Evidence>,
         /// What speaks for the person, shown at the same size.
         pub speaks_for: Vec<Statement>,
-        /// Two months of cells.
+        /// Cells from two weeks before the conduct to the last evidence, 62 to 183 days.
         pub cells: Vec<Cell>,
         /// Prompts on the strip.
         pub prompts: Vec<StripPrompt>,

@@ -87,7 +87,7 @@ export async function caseAnswered(story) {
   await story.step("the county decides with a reason", async () => {
     await rail(county, "预警");
     await county.getByRole("link", { name: new RegExp(town.WANG.name) }).click();
-    await look(county, "case", ["这是线索，不是结论", "对本人有利的情况", "作出决定", "近两个月的白天和夜间"]);
+    await look(county, "case", ["这是线索，不是结论", "对本人有利的情况", "作出决定", "白天和夜间的情况"]);
     await county.locator("label.choice", { hasText: "不成立" }).click();
     await county.locator("#case-reason").fill("施工记录与本人说明一致。");
     await press(county, "提交决定");

@@ -1,4 +1,4 @@
-//! Two months of days and nights as shapes, week by week.
+//! The days and nights of a case as shapes, week by week.
 
 use crate::prelude::*;
 use crate::text::{long_date, short_date};
