@@ -2,6 +2,8 @@
 
 use super::outbox::{Paper, Parcel, Parts};
 use super::{ClientError, send_bytes, write};
+use crate::platform::PlatformError;
+use crate::platform::store::{self, Change, Store, get_json};
 use dioxus::prelude::*;
 use serde::{Deserialize, Serialize};
 use zaigang_shared::api::case::Say;
@@ -62,6 +64,29 @@ impl Parcel for Answering {
         send_bytes::<operation::AddCasePhoto>(&[self.case.as_str()], &query, "image/jpeg", bytes).await?;
         Ok(())
     }
+}
+
+fn begun_key(case: &CaseId) -> String {
+    format!("case-answer-begun-{case}")
+}
+
+/// What was being written on a case when the page was left.
+pub async fn begun(case: &CaseId) -> Option<String> {
+    get_json(Store::State, &begun_key(case)).await.ok().flatten()
+}
+
+/// Keeps what is being written; nothing written keeps nothing.
+///
+/// # Errors
+/// When the storage refuses.
+pub async fn keep_begun(case: &CaseId, text: &str) -> Result<(), PlatformError> {
+    let key = begun_key(case);
+    let change = if text.is_empty() {
+        Change::Delete { store: Store::State, key }
+    } else {
+        Change::json(Store::State, key, &text)?
+    };
+    store::write(vec![change]).await
 }
 
 #[cfg(test)]

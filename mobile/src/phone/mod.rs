@@ -5,6 +5,7 @@ mod capture;
 mod correction;
 mod day_panel;
 mod delivery;
+mod draft;
 mod finding;
 mod kept;
 mod later;

@@ -72,7 +72,12 @@ export async function caseAnswered(story) {
     await look(wang, "case", ["这只是线索，不是结论", "对您有利的情况", "我的说明"], PHONE);
   }, wang);
   await story.step("the cadre answers the case", async () => {
-    await wang.locator("#case-answer").fill("这两周在河东村修水渠，手机信号不好，村支书和施工队可以证明。");
+    const said = "这两周在河东村修水渠，手机信号不好，村支书和施工队可以证明。";
+    await wang.locator("#case-answer").fill(said);
+    // What is half typed is there again when the phone was put away; nobody leaves within the stroke.
+    await wang.waitForTimeout(500);
+    await wang.reload();
+    await wang.waitForFunction((text) => document.querySelector("#case-answer")?.value === text, said);
     await press(wang, "提交说明");
     await look(wang, "case-answered", ["已说明，等待处理", "再补一句", "这两周在河东村修水渠", "本人说明"], PHONE);
   }, wang);

@@ -29,6 +29,8 @@ pub fn Townships(day: DivisionDay) -> Element {
             }
         }
     });
+    // Who steps down takes the name along: not before it is known, or cannot be.
+    let are_named = divisions.get().is_some() || divisions.error().is_some();
     let counties = divisions.get().unwrap_or_default();
     rsx! {
         StateTiles { counts: tiles(&day.counts) }
@@ -36,7 +38,9 @@ pub fn Townships(day: DivisionDay) -> Element {
         if day.division.level() < Level::County {
             for (county, townships) in by_county(&day.townships, &counties) {
                 Card { key: "{county.code}", title: county.name.clone(), aside: t!("towns-count", n = townships.len()),
-                    div { StepDown { place: county } }
+                    if are_named {
+                        div { StepDown { place: county } }
+                    }
                     Table { townships }
                 }
             }

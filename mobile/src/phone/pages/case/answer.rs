@@ -1,10 +1,11 @@
 //! The answer on a case: words and up to three photos, written down on the phone first.
 
 use crate::client::beacon::server_now;
-use crate::client::case_outbox::{Answering, CASE_OUTBOX};
+use crate::client::case_outbox::{Answering, CASE_OUTBOX, begun, keep_begun};
 use crate::client::outbox::{self, ReadyPaper};
 use crate::client::record::ready_photo;
 use crate::client::{ClientError, sync};
+use crate::phone::draft::{NotKept, use_keeper};
 use crate::phone::kept::Trouble;
 use crate::platform::camera::{PhotoLimit, photo_from_file};
 use crate::platform::clock;
@@ -33,6 +34,19 @@ pub(super) fn AnswerForm(case: CaseId, onsaid: EventHandler<()>) -> Element {
     let mut unreadable = use_signal(|| false);
     let mut busy = use_signal(|| false);
     let mut error = use_signal(|| None::<ClientError>);
+    let keeper = use_keeper(text);
+    let opened = case.clone();
+    use_future(move || {
+        let case = opened.clone();
+        async move {
+            let begun = begun(&case).await.unwrap_or_default();
+            // A first stroke may have come before the storage answered.
+            if text.peek().is_empty() {
+                text.set(begun);
+            }
+        }
+    });
+    let typed = case.clone();
     let choose = move |file: FileData| async move {
         match photo_of(&file).await {
             Some(photo) => {
@@ -52,6 +66,7 @@ pub(super) fn AnswerForm(case: CaseId, onsaid: EventHandler<()>) -> Element {
             }
             busy.set(true);
             let id = clock::random_uuid_v7();
+            let about = case.clone();
             let answering = Answering {
                 id: id.clone(),
                 account: None,
@@ -67,6 +82,7 @@ pub(super) fn AnswerForm(case: CaseId, onsaid: EventHandler<()>) -> Element {
                 Ok(()) => {
                     // Written down: what is typed is not needed here any more, whether there is a network or not.
                     text.set(String::new());
+                    let _ = keep_begun(&about, "").await;
                     photos.set(Vec::new());
                     error.set(None);
                     let sent = outbox::send_all::<Answering>().await;
@@ -93,7 +109,14 @@ pub(super) fn AnswerForm(case: CaseId, onsaid: EventHandler<()>) -> Element {
                 value: text(),
                 rows: 5,
                 max_length: MAX_ANSWER,
-                oninput: move |value| text.set(value),
+                oninput: move |value| {
+                    text.set(value);
+                    let case = typed.clone();
+                    keeper.keep(move |now| {
+                        let case = case.clone();
+                        async move { keep_begun(&case, &now).await }
+                    });
+                },
             }
             if room > 0 {
                 FileField {
@@ -125,6 +148,7 @@ pub(super) fn AnswerForm(case: CaseId, onsaid: EventHandler<()>) -> Element {
                     }
                 }
             }
+            NotKept { is_full: keeper.is_full }
             if let Some(error) = error() {
                 Trouble { error }
             }

@@ -9,6 +9,7 @@ use crate::client::record::{Draft, ReadyPhoto, make, new_id};
 use crate::client::work_log::{self, DayDraft};
 use crate::phone::camera::{reason, take_file};
 use crate::phone::capture::watermark;
+use crate::phone::draft::{NotKept, use_keeper};
 use crate::phone::kept::Trouble;
 use crate::phone::locate::{Locating, LocatingLine, fix_to_sign, locate};
 use crate::phone::shot::{LiveShot, Shot};
@@ -18,38 +19,10 @@ use crate::prelude::*;
 use crate::text::long_date;
 use chrono::NaiveDate;
 use dioxus::html::FileData;
-use zaigang_shared::id::PostingId;
 use zaigang_shared::record::{
     MAX_DIFFICULTIES_CHARS, MAX_HOUSEHOLDS, MAX_WORK_LOG_CHARS, MAX_WORK_LOG_PHOTOS, PhotoClaim, RecordKind,
     WorkLogClaim,
 };
-
-/// Keeps a draft as it is now; what changes meanwhile is kept after it, so that the last stroke wins.
-#[derive(Clone, Copy, PartialEq)]
-struct Keeper {
-    draft: Signal<DayDraft>,
-    is_writing: Signal<bool>,
-    is_full: Signal<bool>,
-}
-
-impl Keeper {
-    fn keep(mut self, posting: PostingId, date: NaiveDate) {
-        if *self.is_writing.peek() {
-            return;
-        }
-        self.is_writing.set(true);
-        spawn(async move {
-            loop {
-                let now = self.draft.peek().clone();
-                self.is_full.set(work_log::keep(&posting, date, &now).await.is_err());
-                if *self.draft.peek() == now {
-                    break;
-                }
-            }
-            self.is_writing.set(false);
-        });
-    }
-}
 
 /// The households typed, if they are a count within the limits.
 fn households(text: &str) -> Option<u32> {
@@ -89,7 +62,7 @@ pub fn EntryForm(
     let mut busy = use_signal(|| false);
     let mut error = use_signal(|| None::<ClientError>);
     let is_correction = before.is_some();
-    let keeper = Keeper { draft, is_writing: use_signal(|| false), is_full: use_signal(|| false) };
+    let keeper = use_keeper(draft);
     let posting = writer.posting.clone();
     use_future(move || {
         let (posting, before) = (posting.clone(), before.clone());
@@ -107,7 +80,11 @@ pub fn EntryForm(
         move |with: &dyn Fn(&mut DayDraft)| {
             with(&mut draft.write());
             onbegin.call(());
-            keeper.keep(posting.clone(), date);
+            let posting = posting.clone();
+            keeper.keep(move |now| {
+                let posting = posting.clone();
+                async move { work_log::keep(&posting, date, &now).await }
+            });
         }
     };
     let (on_text, on_households, on_difficulties) = (change.clone(), change.clone(), change.clone());
@@ -207,9 +184,7 @@ pub fn EntryForm(
                 onchange: move |claims: Vec<PhotoClaim>| on_photos(&|draft| draft.photos.clone_from(&claims)),
             }
             Where { locating, writer: writer.clone(), is_later: date != today }
-            if *keeper.is_full.read() {
-                Notice { tone: Tone::Attention, title: t!("phone-work-log-not-kept"), text: t!("phone-work-log-not-kept-text") }
-            }
+            NotKept { is_full: keeper.is_full }
             if let Some(error) = error() {
                 Trouble { error }
             }
@@ -315,9 +290,7 @@ fn Photos(
         if let Some(error) = error() {
             Notice { tone: Tone::Attention, title: t!("phone-capture-no-photo"), text: reason(&error) }
         }
-        if no_room() {
-            Notice { tone: Tone::Attention, title: t!("phone-work-log-not-kept"), text: t!("phone-work-log-not-kept-text") }
-        }
+        NotKept { is_full: no_room }
         if is_open() && has_room {
             LiveShot { locating, who, onshot: take, onclose: move |()| is_open.set(false) }
         } else if has_room {
