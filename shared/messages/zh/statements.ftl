@@ -1,9 +1,9 @@
 # What the judge says in a case: evidence, and what speaks for the person
 evidence-days-without-record = { $from } 至 { $to } 连续 { $days } 个应在岗日没有任何记录，其间手机有 { $reached } 天连上过服务器，乡镇被询问后没有答复。
-evidence-night-prompts = { $from } 至 { $to } 送达的 { $delivered } 次夜间点名，在村内应答 { $inside } 次。常在别处过夜的人出现这样结果的可能性，约是住在村里的人的 { $times } 倍。
-evidence-night-prompts-seen = { $from } 至 { $to } 送达的 { $delivered } 次夜间点名，在村内应答 { $inside } 次，另有 { $seen } 晚没有应答、但当晚 21 点以后有本人在村内的记录，也算在村。常在别处过夜的人出现这样结果的可能性，约是住在村里、有这样习惯的人的 { $times } 倍。
-evidence-day-prompts = { $from } 至 { $to } 送达的 { $delivered } 次白天点名，在村内应答 { $inside } 次。白天不在村的人出现这样结果的可能性，约是在村工作的人的 { $times } 倍。
-evidence-all-prompts = { $from } 至 { $to } 送达的 { $delivered } 次日夜点名，在村内应答 { $inside } 次。根本不在村的人出现这样结果的可能性，约是在村住、在村工作的人的 { $times } 倍。
+evidence-night-prompts = { $from } 至 { $to } 送达的 { $delivered } 次夜间点名，在村内应答 { $inside } 次。常在别处过夜的人出现这样结果的可能性，至少是住在村里的人的 { $times } 倍。
+evidence-night-prompts-seen = { $from } 至 { $to } 送达的 { $delivered } 次夜间点名，在村内应答 { $inside } 次，另有 { $seen } 晚没有应答、但当晚 21 点以后有本人在村内的记录，也算在村。常在别处过夜的人出现这样结果的可能性，至少是住在村里、有这样习惯的人的 { $times } 倍。
+evidence-day-prompts = { $from } 至 { $to } 送达的 { $delivered } 次白天点名，在村内应答 { $inside } 次。白天不在村的人出现这样结果的可能性，至少是在村工作的人的 { $times } 倍。
+evidence-all-prompts = { $from } 至 { $to } 送达的 { $delivered } 次日夜点名，在村内应答 { $inside } 次。根本不在村的人出现这样结果的可能性，至少是在村住、在村工作的人的 { $times } 倍。
 evidence-silent-days = { $from } 至 { $to }，{ $due } 个应在岗日中有 { $days } 天没有任何记录，也没有登记请假或公出，其间送达的 { $prompts } 次点名没有应答。
 evidence-not-on-roll = 派出单位有考勤（这段时间 { $days } 天）：没有记录的日子里 { $unit } 天记为在单位，{ $village } 天记为在村。
 evidence-check-in-gap = 自选时间签到：{ $due } 个应在岗日中有 { $own } 天在村；不由本人选时间的点名：{ $asked } 次中有 { $inside } 次在村应答。

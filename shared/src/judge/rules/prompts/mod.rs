@@ -41,8 +41,8 @@ const DRIVE_HOME_LATE: f64 = 0.15;
 pub const MINIMUM: usize = 8;
 /// Fewer late prompts say nothing of who drives home late.
 const LATE_LEAST: usize = 6;
-/// More says no more to anybody.
-const MOST_TIMES: f64 = 1e6;
+/// More says no more to anybody: what people assume of such numbers is surer than the numbers.
+const MOST_TIMES: f64 = 1000.0;
 /// Nights of his own records that speak against the night test: at least so many, and a fifth of the nights asked about.
 const NIGHTS_SEEN: usize = 3;
 /// Records with a clock an hour off before that is worth a word.
@@ -75,7 +75,7 @@ impl Verdict {
             ("seen", seen.to_string()),
             ("from", from.to_string()),
             ("to", to.to_string()),
-            ("times", format!("{:.0}", times.floor())),
+            ("times", format!("{:.0}", two_digits(times))),
         ];
         let events = asked.iter().map(|one| one.id.to_owned()).collect();
         let mut said = evidence(self.rule, times.ln(), events, &values);
@@ -84,6 +84,12 @@ impl Verdict {
         }
         Some(said)
     }
+}
+
+/// Down to two digits that say something.
+fn two_digits(times: f64) -> f64 {
+    let unit = 10_f64.powf(times.log10().floor() - 1.0).max(1.0);
+    (times / unit).floor() * unit
 }
 
 /// Prompts left out because an excuse was registered only afterwards: reported apart, and weighs nothing.
@@ -291,6 +297,12 @@ mod tests {
             commuting(&night, |conduct| conduct.likelihood(&together, 1.0, is_shared)).share() >= 1.0
         };
         (0..=nights).filter(speaks).max()
+    }
+
+    #[test]
+    fn a_number_of_times_is_told_in_two_digits_and_never_too_high() {
+        let told = [16.02, 99.9, 104.0, 789.0, 1000.0].map(two_digits);
+        assert_eq!(told, [16.0, 99.0, 100.0, 780.0, 1000.0]);
     }
 
     /// The table of `docs/judge.md`, 3.1.
