@@ -3,8 +3,9 @@
 //! A conduct is the share of prompts that finds somebody in the village, by day and by night. How readily he answers there is
 //! not known: every number below is a mean over all rates of reply, weighted by how common each is, so that the answers by
 //! day tell how a miss by night is to be taken. A conduct may begin at any prompt. The ratio of the two chances is looked at
-//! after every prompt; for somebody who lives there its mean stays at one, or grows by [`BEGINS`] a prompt, whatever the
-//! number of looks (Ville 1939; Shiryaev 1963 and Roberts 1966 for a change at an unknown time).
+//! after every prompt; for somebody who lives there its mean is [`SINCE_EVER`] and [`BEGINS`] for every prompt so far,
+//! whatever the number of looks, so that it is rarely high (Ville 1939; Shiryaev 1963 and Roberts 1966 for a change at an
+//! unknown time).
 
 use super::answers::{Asked, Hour};
 
