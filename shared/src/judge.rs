@@ -21,6 +21,10 @@ pub use line::{Head, LineError, head, parse};
 pub use order::in_order;
 pub use run::{CaseLine, EvidenceLine, Judge, Raised, Subject, judge_all};
 
+/// Half a year, in days: the server reads no event that is older, no prompt that is older is looked at, and a case shows no
+/// more.
+pub const DAYS_READ: u32 = 183;
+
 /// What a case is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]

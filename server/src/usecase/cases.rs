@@ -24,15 +24,14 @@ use zaigang_shared::api::case::*;
 use zaigang_shared::case::{CaseTimes, due};
 use zaigang_shared::division::{DivisionCode, Level, Role};
 use zaigang_shared::id::{CaseId, PostingId};
-use zaigang_shared::judge::Statement;
+use zaigang_shared::judge::{DAYS_READ, Statement};
 use zaigang_shared::operation::{self as op, Operation as _};
 use zaigang_shared::place::Answer;
 use zaigang_shared::problem::ProblemCode;
 use zaigang_shared::time::Millis;
 
-/// Days of the case's strip at least and at most, and those of them that lie before the first day of the conduct.
+/// Days of the case's strip at least, and those of them that lie before the first day of the conduct.
 const STRIP_LEAST: u64 = 62;
-const STRIP_MOST: u64 = 183;
 const STRIP_BEFORE: u64 = 14;
 /// What a case says of a person who has not answered; it goes when he has.
 const NOT_ANSWERED: &str = "speaks-for-not-answered-yet";
@@ -226,14 +225,14 @@ fn said(entry: EntryRow, photos: &[store::cases::photos::PhotoRow]) -> Outcome<C
     })
 }
 
-/// The days of the strip: some before the conduct and all until the last evidence came, two months at least and half a year
-/// at most, never days to come.
+/// The days of the strip: some before the conduct and all until the last evidence came, two months at least and what the
+/// judge reads at most, never days to come.
 fn strip(first_day: NaiveDate, last_evidence: NaiveDate, today: NaiveDate) -> (NaiveDate, NaiveDate) {
     let before = |day: NaiveDate, days: u64| day.checked_sub_days(Days::new(days)).unwrap_or(day);
     let after = Days::new(STRIP_LEAST - STRIP_BEFORE - 1);
     let to = first_day.checked_add_days(after).unwrap_or(today).max(last_evidence).min(today);
     let from = before(first_day, STRIP_BEFORE).min(before(to, STRIP_LEAST - 1));
-    (from.max(before(to, STRIP_MOST - 1)), to)
+    (from.max(before(to, u64::from(DAYS_READ) - 1)), to)
 }
 
 /// What a prompt says: answered from the village in time, or not; none when it says nothing.

@@ -20,11 +20,11 @@ use std::time::Duration;
 use zaigang_shared::division::{DivisionCode, Level};
 use zaigang_shared::id::{CaseId, PostingId};
 use zaigang_shared::judge::event::{Event, Inspection, InspectionLevel, Instant};
-use zaigang_shared::judge::{CaseKind, CaseLevel, Evidence, Finding, Judge, Raised, Subject, in_order};
+use zaigang_shared::judge::{
+    CaseKind, CaseLevel, DAYS_READ, Evidence, Finding, Judge, Raised, Subject, in_order,
+};
 use zaigang_shared::time::{MINUTE_MS, Millis, at, next_day, previous_day};
 
-/// Days that are read: nothing older is held against anybody.
-const DAYS_READ: u64 = 183;
 /// Visits of one part of the postings.
 const VISITS: i64 = 20_000;
 /// Postings whose visits are read at a time.
@@ -59,7 +59,8 @@ pub struct JudgeReport {
 /// The store's; cases opened before the fault stay, and the next run goes on from the same day.
 pub async fn run(app: &App, now: Millis) -> Outcome<JudgeReport> {
     let last = previous_day(now.date());
-    let window = Window { from: last.checked_sub_days(Days::new(DAYS_READ - 1)).unwrap_or(last), to: last };
+    let window =
+        Window { from: last.checked_sub_days(Days::new(u64::from(DAYS_READ) - 1)).unwrap_or(last), to: last };
     let today = now.date();
     for county in app.store.read::<_, Refusal>(move |db| store::cases::judged::counties(db, today)).await? {
         // A transaction a county, so that check-ins wait for none of them long.

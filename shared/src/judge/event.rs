@@ -3,7 +3,7 @@
 //! Times are RFC 3339 with an offset. Fields that are not known here are ignored.
 
 use crate::place::{AccuracyKind, Datum};
-use crate::time::Millis;
+use crate::time::{Half, Millis};
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -252,6 +252,15 @@ pub enum Slot {
     Day,
     /// 20:30 to 22:30, or 06:00 to 07:30 of the night that ends.
     Night,
+}
+
+impl From<Slot> for Half {
+    fn from(slot: Slot) -> Half {
+        match slot {
+            Slot::Day => Half::Day,
+            Slot::Night => Half::Night,
+        }
+    }
 }
 
 /// Who chose the time of a prompt.

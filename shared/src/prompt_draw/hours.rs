@@ -1,6 +1,6 @@
 //! The hours of prompts: drawn ones fire in them, called ones are called in them, phones ask often in them.
 
-use crate::time::{DAY_MS, Millis, at};
+use crate::time::{DAY_MS, Half, MINUTE_MS, Millis, at, next_day};
 
 /// A part of the day in which prompts are issued, in minutes since midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub const MORNING: Hours = Hours { first: 6 * 60, end: 7 * 60 + 30 };
 pub const ALL: [Hours; 3] = [MORNING, DAY, EVENING];
 /// Minutes of the longest window, which somebody has whose last signal was poor.
 pub const LONGEST_WINDOW: i64 = 40;
+/// Minutes after the window of a prompt by day in which an answer takes the miss away.
+const LATE_BY_DAY: i64 = 20;
 
 impl Hours {
     /// Whether a minute of the day belongs to them, both ends included.
@@ -40,6 +42,19 @@ impl Hours {
 pub fn may_run(minute: u32) -> bool {
     let with_window = |hours: &Hours| Hours { end: hours.end + LONGEST_WINDOW, ..*hours };
     ALL.iter().any(|hours| with_window(hours).contains(minute))
+}
+
+/// Until when an answer that came too late still takes the miss away: by day twenty minutes after the window, by night until
+/// the end of the morning.
+#[must_use]
+pub fn late_until(slot: Half, issued_at: Millis, expires_at: Millis) -> Millis {
+    let date = issued_at.date();
+    let is_morning = i64::from(issued_at.minute_of_day()) < DAY.first;
+    match slot {
+        Half::Day => expires_at.plus(LATE_BY_DAY * MINUTE_MS),
+        Half::Night if is_morning => at(date, MORNING.end),
+        Half::Night => at(next_day(date), MORNING.end),
+    }
 }
 
 /// Whether a drawn prompt may be due after `from` and not after `to`.
@@ -76,6 +91,15 @@ mod tests {
         ] {
             assert_eq!(meet(from, to), expected, "{from:?} to {to:?}");
         }
+    }
+
+    #[test]
+    fn a_miss_is_taken_away_until_the_morning_is_over_and_by_day_for_twenty_minutes() {
+        let today = "2026-11-20".parse().unwrap();
+        let until = |slot, issued: i64| late_until(slot, at(today, issued), at(today, issued + 20));
+        assert_eq!(until(Half::Day, 600), at(today, 640));
+        assert_eq!(until(Half::Night, 1300), at(next_day(today), 450));
+        assert_eq!(until(Half::Night, 370), at(today, 450));
     }
 
     #[test]

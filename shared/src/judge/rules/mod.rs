@@ -1,6 +1,6 @@
 //! The rules, a file each: its name, what it reads, its test, its error rate or softness.
 //!
-//! The budget is one false case per 1000 honest person-months over all of them. The prompts spend 0.7 of it; each of the
+//! The budget is one false case per 1000 honest person-months over all of them. The prompts spend 0.8 of it; each of the
 //! others rests on several days that repeat one thing and spends far less than 0.1 by the arithmetic beside it.
 
 pub mod coordinate;

@@ -3,25 +3,28 @@
 //! A miss is no miss if a record with a position that is not from elsewhere follows in the same night until 07:30, by day
 //! within twenty minutes: a sleeper's own records speak for him. A reply that may have been in time and a delivery with
 //! under ten minutes left count neither way. An excuse registered before takes the prompt out of the frame; one registered
-//! later counts neither way for at most three prompts or a quarter of them, and is named. A reply without any position
+//! later counts neither way for at most four prompts or a third of them, and is named. A reply without any position
 //! counts for the person, unless his other records nearly always have one: then it counts neither way.
 
+use super::super::super::DAYS_READ;
 use super::super::super::event::{Origin, Prompt, Slot};
 use super::super::super::state::{Excuse, PostingState, Seen, Whereabouts};
 use super::own_nights::{OwnNights, minute_of};
 use crate::day::Calendar;
+use crate::prompt_draw::hours::late_until;
 use crate::time::{DAY_MS, MINUTE_MS, at, next_day, previous_day};
 use chrono::NaiveDate;
 
 /// Days until a prompt is looked at: what a phone without network keeps arrives.
 pub const RIPE_DAYS: i64 = 2;
-/// Days after which it is no longer looked at: half a year.
-pub const KEPT_DAYS: i64 = 183;
 /// From when on a night prompt is late, when even those who drive home after the evening record are gone: minutes after the
 /// midnight before the night, so that the morning is late too.
 const LATE: i64 = 21 * 60;
 /// From when on it is early in the morning.
 const EARLY: i64 = 24 * 60;
+/// Missed prompts that an excuse registered later takes out, at most: so many, or one of so many of a slot.
+const LATER_LEAST: usize = 4;
+const LATER_PART: usize = 3;
 /// Share of prompts that do not reach an ordinary phone, and the prompts that this is worth before anything is known of it.
 const LOST: (f64, f64) = (0.05, 10.0);
 
@@ -114,12 +117,12 @@ impl<'a> Person<'a> {
         let now = at(next_day(self.today), 0);
         let ripe = |p: &&Prompt| {
             let age = now.0 - p.issued_at.0.0;
-            p.slot == slot && (RIPE_DAYS * DAY_MS..=KEPT_DAYS * DAY_MS).contains(&age)
+            p.slot == slot && (RIPE_DAYS * DAY_MS..=i64::from(DAYS_READ) * DAY_MS).contains(&age)
         };
         let mut all: Vec<_> =
             self.state.prompts.iter().filter(ripe).filter_map(|p| self.counted(p)).collect();
         all.sort_by_key(|(one, _)| (one.date, one.id));
-        let most = 3.max(all.len() / 4);
+        let most = LATER_LEAST.max(all.len() / LATER_PART);
         let mut later = 0;
         // An answer from the village stands, whatever was registered.
         all.retain(|(one, is_later)| {
@@ -148,8 +151,7 @@ impl<'a> Person<'a> {
             return None;
         }
         let is_later = excuses().any(|one| one == Excuse::Later);
-        self.is_answered(prompt, date)
-            .map(|is_inside| (self.asked(prompt, is_night, date, is_inside), is_later))
+        self.is_answered(prompt).map(|is_inside| (self.asked(prompt, is_night, date, is_inside), is_later))
     }
 
     fn asked(&self, prompt: &'a Prompt, is_night: bool, date: NaiveDate, is_inside: bool) -> Asked<'a> {
@@ -167,7 +169,7 @@ impl<'a> Person<'a> {
     }
 
     /// Whether it was answered from the village; none: that cannot be said.
-    fn is_answered(&self, prompt: &Prompt, date: NaiveDate) -> Option<bool> {
+    fn is_answered(&self, prompt: &Prompt) -> Option<bool> {
         let mut is_open = false;
         for reply in self.state.replies(&prompt.id) {
             if reply.between.0 > prompt.expires_at.0 {
@@ -181,10 +183,7 @@ impl<'a> Person<'a> {
                 _ => is_open = true,
             }
         }
-        let until = match prompt.slot {
-            Slot::Night => at(next_day(date), 7 * 60 + 30),
-            Slot::Day => prompt.expires_at.0.plus(20 * MINUTE_MS),
-        };
+        let until = late_until(prompt.slot.into(), prompt.issued_at.0, prompt.expires_at.0);
         let may_be_near = |r: &Seen| match r.whereabouts {
             Whereabouts::Inside | Whereabouts::Unclear => true,
             Whereabouts::Nowhere => !self.has_positions,

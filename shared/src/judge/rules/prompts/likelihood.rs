@@ -44,9 +44,11 @@ const RESIDENT: Conduct =
 pub const SLEEPS_ELSEWHERE: Conduct = Conduct { in_evening: 0.45, late: 0.45, ..RESIDENT };
 /// Works there, makes the record of the evening and drives home.
 pub const DRIVES_HOME_LATE: Conduct = Conduct { late: 0.1, counts_own_records: false, ..RESIDENT };
+/// Works there and hardly ever sleeps there: what somebody on paper only must be told from.
+pub const COMES_BY_DAY: Conduct =
+    Conduct { by_day: 1.0, in_evening: 0.1, late: 0.1, counts_own_records: false };
 /// Neither works nor sleeps there: now and then another answers.
-pub const IS_ELSEWHERE: Conduct =
-    Conduct { by_day: 0.2, in_evening: 0.1, late: 0.1, counts_own_records: false };
+pub const IS_ELSEWHERE: Conduct = Conduct { by_day: 0.2, ..COMES_BY_DAY };
 /// Sleeps there and is gone by day.
 pub const GONE_BY_DAY: Conduct = Conduct { by_day: 0.2, ..RESIDENT };
 
@@ -126,7 +128,8 @@ mod tests {
     use chrono::NaiveDate;
 
     const HOURS: [Hour; 4] = [Hour::Day, Hour::Evening, Hour::Late, Hour::Early];
-    const CONDUCTS: [Conduct; 4] = [SLEEPS_ELSEWHERE, DRIVES_HOME_LATE, IS_ELSEWHERE, GONE_BY_DAY];
+    const CONDUCTS: [Conduct; 5] =
+        [SLEEPS_ELSEWHERE, DRIVES_HOME_LATE, COMES_BY_DAY, IS_ELSEWHERE, GONE_BY_DAY];
 
     fn asked(hour: Hour, is_inside: bool) -> Asked<'static> {
         Asked { id: "", date: NaiveDate::MIN, hour, is_inside, is_seen: false, habit: 0.0 }

@@ -4,14 +4,16 @@
 //! answers are asked how much likelier they are from somebody who is not there than from somebody who lives and works there
 //! (`likelihood`):
 //!
-//! - `commuting`: he works there and sleeps elsewhere on more than half of the nights, or, with 0.15 of the weight and
-//!   from six late prompts on, he makes the record of the evening and drives home: 16 times likelier. A night without an
+//! - `commuting`: he works there and sleeps elsewhere on more than half of the nights, or, with 0.08 of the weight and
+//!   from six late prompts on, he makes the record of the evening and drives home: 0.15 times likelier for the square of
+//!   the counted night prompts, 10 times with eight of them and 34 with fifteen. A night without an
 //!   answer counts as one with him there when his own record of that night from 21:00 on came before the prompt; who has that
 //!   habit is expected to show it. Not so for who drives home late.
-//! - `on_paper_only`: he is there neither by day nor by night: 200 times likelier.
-//! - `sign_and_leave`: he sleeps there and is gone by day: 1000 times likelier.
+//! - `on_paper_only`: he is there neither by day nor by night: 600 times likelier, and 4 times likelier than that he comes
+//!   by day and sleeps elsewhere.
+//! - `sign_and_leave`: he sleeps there and is gone by day: 3000 times likelier.
 //!
-//! The conduct whose number is the highest above its own is the case. All three together open 0.7 false cases per 1000
+//! The conduct whose number is the highest above its own is the case. All three together open 0.8 false cases per 1000
 //! person-months of the simulated honest classes, the others 0.1 (`docs/judge.md` has the table): the whole budget is 1.
 
 mod answers;
@@ -26,17 +28,22 @@ use crate::day::Calendar;
 use crate::record::InspectionResult;
 use answers::{Answers, Asked, Hour, Person, RIPE_DAYS};
 use chrono::NaiveDate;
-use likelihood::{Conduct, DRIVES_HOME_LATE, GONE_BY_DAY, IS_ELSEWHERE, Likelihood, SLEEPS_ELSEWHERE};
+use likelihood::{
+    COMES_BY_DAY, Conduct, DRIVES_HOME_LATE, GONE_BY_DAY, IS_ELSEWHERE, Likelihood, SLEEPS_ELSEWHERE,
+};
 use std::collections::BTreeSet;
 
-/// How many times likelier the answers must be from somebody who sleeps elsewhere.
-const COMMUTING: f64 = 16.0;
-/// The same for somebody who is not there at all.
-const ON_PAPER_ONLY: f64 = 200.0;
+/// How many times likelier the answers must be from somebody who sleeps elsewhere, for the square of the counted night
+/// prompts: an early look, when few have passed, may find more than a late one.
+const COMMUTING: f64 = 0.15;
+/// The same for somebody who is not there at all, whatever their number.
+const ON_PAPER_ONLY: f64 = 600.0;
+/// How many times likelier it must be than that he comes by day: nights alone never say that he does not work there.
+const GONE_BY_DAY_TOO: f64 = 4.0;
 /// The same for somebody who is gone by day.
-const SIGN_AND_LEAVE: f64 = 1000.0;
+const SIGN_AND_LEAVE: f64 = 3000.0;
 /// Of those who sleep elsewhere, the part who make the record of the evening first. Assumed.
-const DRIVE_HOME_LATE: f64 = 0.15;
+const DRIVE_HOME_LATE: f64 = 0.08;
 /// Fewer prompts of a slot judge nobody.
 pub const MINIMUM: usize = 8;
 /// Fewer late prompts say nothing of who drives home late.
@@ -175,7 +182,8 @@ fn verdicts(
         all.push(commuting(nights, likelihood));
     }
     if (is_night || is_day) && !sleeps_there {
-        all.push(verdict(CaseKind::OnPaperOnly, "all_prompts", IS_ELSEWHERE, ON_PAPER_ONLY));
+        let needed = ON_PAPER_ONLY.max(GONE_BY_DAY_TOO * likelihood(COMES_BY_DAY).times);
+        all.push(verdict(CaseKind::OnPaperOnly, "all_prompts", IS_ELSEWHERE, needed));
     }
     if is_day {
         all.push(verdict(CaseKind::SignAndLeave, "day_prompts", GONE_BY_DAY, SIGN_AND_LEAVE));
@@ -198,7 +206,8 @@ fn commuting(nights: &Answers<'_>, likelihood: impl Fn(Conduct) -> Likelihood) -
         (SLEEPS_ELSEWHERE, often.begins)
     };
     let likelihood = Likelihood { times: often.times + late.times, begins };
-    Verdict { kind: CaseKind::Commuting, rule: "night_prompts", conduct, likelihood, needed: COMMUTING }
+    let needed = COMMUTING * (nights.asked.len() as f64).powi(2);
+    Verdict { kind: CaseKind::Commuting, rule: "night_prompts", conduct, likelihood, needed }
 }
 
 fn is_late(one: &Asked<'_>) -> bool {
@@ -312,10 +321,10 @@ mod tests {
             let asked = [8, 9, 10, 12, 14, 16, 20, 24, 28];
             asked.into_iter().filter_map(|nights| speaks_at(nights, by_day, habit, is_shared)).collect()
         };
-        assert_eq!(row(1.0, 0.0, false), [1, 2, 2, 3, 5, 6, 8, 10, 13]);
-        assert_eq!(row(0.8, 0.0, false), [1, 2, 2, 3, 4, 5, 7, 9, 11]);
-        assert_eq!(row(0.6, 0.0, false), [1, 1, 2, 3, 4, 4, 6, 8, 10]);
-        assert_eq!(row(0.8, 0.0, true), [0, 0, 0, 1, 2, 2, 4, 5, 7]);
-        assert_eq!(row(0.8, 0.5, false), [2, 3, 4, 5, 6, 7, 10, 12, 15]);
+        assert_eq!(row(1.0, 0.0, false), [2, 2, 2, 3, 4, 5, 7, 9, 11]);
+        assert_eq!(row(0.8, 0.0, false), [2, 2, 2, 3, 3, 4, 6, 7, 9]);
+        assert_eq!(row(0.6, 0.0, false), [1, 2, 2, 2, 3, 4, 5, 6, 8]);
+        assert_eq!(row(0.8, 0.0, true), [0, 0, 0, 1, 1, 2, 3, 4, 5]);
+        assert_eq!(row(0.8, 0.5, false), [3, 3, 4, 5, 6, 7, 9, 11, 13]);
     }
 }
