@@ -109,6 +109,9 @@ phone-prompt-title = A prompt: please reply
 phone-prompt-left = { $time } left
 phone-prompt-text = One photo with position by { $until } is enough.
 phone-prompt-answer = Reply now
+phone-prompt-missed-title = A prompt was missed
+phone-prompt-missed-text = You missed the prompt of { $at }. Reply from your place by { $until }, and it counts neither way.
+phone-prompt-missed-answer = Reply late
 
 # Month and day
 phone-meaning-not-posted = Outside your posting.

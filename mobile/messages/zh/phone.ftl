@@ -109,6 +109,9 @@ phone-prompt-title = 点名：请应答
 phone-prompt-left = 还有 { $time }
 phone-prompt-text = { $until } 前拍照定位一次即可。
 phone-prompt-answer = 现在应答
+phone-prompt-missed-title = 错过一次点名
+phone-prompt-missed-text = { $at } 的点名没有赶上。{ $until } 前在驻点补答，这次就不作不利依据。
+phone-prompt-missed-answer = 补答
 
 # 本月与某一天
 phone-meaning-not-posted = 这一天不在派驻期内。

@@ -12,7 +12,7 @@ use zaigang_shared::api::session::Me;
 use zaigang_shared::division::Role;
 use zaigang_shared::id::PromptId;
 use zaigang_shared::operation;
-use zaigang_shared::prompt_draw::hours;
+use zaigang_shared::prompt_draw::hours::{self, late_until};
 use zaigang_shared::time::{DAY_MS, Millis};
 
 const HOME_KEY: &str = "home";
@@ -221,12 +221,27 @@ async fn forget_pages() {
 /// Prompts that can still be answered, the one that ends first in front.
 #[must_use]
 pub fn open_prompts() -> Vec<OpenPrompt> {
-    let now = beacon::server_now();
+    of_home(|prompt, now| now < prompt.expires_at)
+}
+
+/// Prompts that were seen and missed, while a late answer still takes the miss away.
+#[must_use]
+pub fn missed_prompts() -> Vec<OpenPrompt> {
+    of_home(is_missed)
+}
+
+fn is_missed(prompt: &OpenPrompt, now: Millis) -> bool {
+    let until = late_until(prompt.slot, prompt.issued_at, prompt.expires_at);
+    prompt.delivered && (prompt.expires_at..until).contains(&now)
+}
+
+fn of_home(counts: impl Fn(&OpenPrompt, Millis) -> bool) -> Vec<OpenPrompt> {
+    let now = Millis(beacon::server_now());
     let home = HOME.read();
     let prompts = home.iter().flat_map(|kept| kept.value.prompts.iter());
-    let mut open: Vec<OpenPrompt> = prompts.filter(|prompt| prompt.expires_at.0 > now).cloned().collect();
-    open.sort_by_key(|prompt| prompt.expires_at);
-    open
+    let mut found: Vec<OpenPrompt> = prompts.filter(|prompt| counts(prompt, now)).cloned().collect();
+    found.sort_by_key(|prompt| prompt.expires_at);
+    found
 }
 
 /// Tells the server that a prompt stands before the person's eyes. `false`: another try may help.
@@ -265,6 +280,7 @@ pub async fn start_task(task: &TaskLine) -> Result<TaskBundle, ClientError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use zaigang_shared::time::{Half, MINUTE_MS};
 
     fn prompts(ids: &[&str]) -> Vec<OpenPrompt> {
         let make = |id: &&str| {
@@ -273,6 +289,18 @@ mod tests {
             })
         };
         serde_json::from_value(ids.iter().map(make).collect()).unwrap()
+    }
+
+    #[test]
+    fn a_prompt_is_missed_when_it_was_seen_and_until_the_night_is_over() {
+        let [mut prompt] = <[OpenPrompt; 1]>::try_from(prompts(&["q1"])).unwrap();
+        let evening = zaigang_shared::time::at("2026-11-20".parse().unwrap(), 21 * 60 + 40);
+        let after = |minutes: i64| evening.plus(minutes * MINUTE_MS);
+        prompt = OpenPrompt { slot: Half::Night, issued_at: evening, expires_at: after(20), ..prompt };
+        assert!(!is_missed(&prompt, after(30)), "never seen");
+        prompt.delivered = true;
+        let missed = [19, 20, 589, 590].map(|minutes| is_missed(&prompt, after(minutes)));
+        assert_eq!(missed, [false, true, true, false]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A prompt before the person's eyes: what is asked, how long, and where to answer.
 
 use crate::client::beacon::server_now;
-use crate::client::home::{confirm_delivery, open_prompts};
+use crate::client::home::{confirm_delivery, missed_prompts, open_prompts};
 use crate::client::queue::QUEUE;
 use crate::phone::Route;
 use crate::phone::words;
@@ -9,6 +9,7 @@ use crate::platform::{clock, page};
 use crate::prelude::*;
 use crate::text::clock_time;
 use zaigang_shared::api::cadre::OpenPrompt;
+use zaigang_shared::prompt_draw::hours::late_until;
 
 /// How often the time left is written anew.
 const TICK_MS: u32 = 1_000;
@@ -52,14 +53,32 @@ pub fn use_delivered(prompt: &OpenPrompt, vibrates: bool) {
     });
 }
 
-/// The open prompts that wait for an answer of this phone.
+/// The prompts that wait for an answer of this phone, and those it may still answer late.
 #[component]
 pub fn PromptCards() -> Element {
-    let open: Vec<OpenPrompt> =
-        open_prompts().into_iter().filter(|prompt| !is_answered(prompt.id.as_str())).collect();
+    let waits = |prompt: &OpenPrompt| !is_answered(prompt.id.as_str());
     rsx! {
-        for prompt in open {
+        for prompt in open_prompts().into_iter().filter(waits) {
             PromptCard { key: "{prompt.id}", prompt }
+        }
+        for prompt in missed_prompts().into_iter().filter(waits) {
+            MissedCard { key: "missed-{prompt.id}", prompt }
+        }
+    }
+}
+
+#[component]
+fn MissedCard(prompt: OpenPrompt) -> Element {
+    let until = late_until(prompt.slot, prompt.issued_at, prompt.expires_at);
+    if use_time_left(until.0) <= 0 {
+        return rsx! {};
+    }
+    let (at, until) = (clock_time(prompt.issued_at.0), clock_time(until.0));
+    rsx! {
+        section { class: "card", "data-testid": "prompt-missed",
+            h2 { class: "card-title", {t!("phone-prompt-missed-title")} }
+            p { {t!("phone-prompt-missed-text", at = at, until = until)} }
+            LinkButton { to: Route::Prompt { id: prompt.id.to_string() }, wide: true, {t!("phone-prompt-missed-answer")} }
         }
     }
 }

@@ -9,18 +9,24 @@ use std::collections::HashMap;
 use zaigang_shared::api::cadre::{OpenPrompt, OwnCase};
 use zaigang_shared::case::answer_until;
 use zaigang_shared::id::PostingId;
-use zaigang_shared::time::Millis;
+use zaigang_shared::prompt_draw::hours::late_until;
+use zaigang_shared::time::{DAY_MS, Millis};
 
 /// Most rows of each kind on the first page.
 const LIST: i64 = 50;
 
-/// Prompts of a posting whose window runs and that have no reply from inside yet, oldest first: after any other
-/// reply the person may move and reply again, and the best one counts.
+/// Prompts of a posting that may still be answered and have no reply from inside yet, oldest first: after any other reply
+/// the person may move and reply again, and the best one counts. Those whose window runs, and those that were seen and
+/// missed, while a late answer still takes the miss away.
 pub fn prompts(db: &mut Db, posting: &PostingId, now: Millis) -> Outcome<Vec<OpenPrompt>> {
     let rows: Vec<(String, String, i64, i64, Option<i64>)> = prompt::table
         .filter(prompt::posting_id.eq(posting.as_str()))
         .filter(prompt::issued_at.le(now.0))
-        .filter(prompt::expires_at.gt(now.0))
+        .filter(
+            prompt::expires_at
+                .gt(now.0)
+                .or(prompt::delivered_at.is_not_null().and(prompt::issued_at.gt(now.plus(-DAY_MS).0))),
+        )
         .filter(diesel::dsl::not(diesel::dsl::exists(
             record::table
                 .filter(record::reference.eq(prompt::id.nullable()))
@@ -31,17 +37,20 @@ pub fn prompts(db: &mut Db, posting: &PostingId, now: Millis) -> Outcome<Vec<Ope
         .limit(LIST)
         .select((prompt::id, prompt::slot, prompt::issued_at, prompt::expires_at, prompt::delivered_at))
         .load(db)?;
-    rows.into_iter()
-        .map(|(id, slot, issued, expires, delivered)| {
-            Ok(OpenPrompt {
-                id: id.try_into().map_err(|_| StoreError::Unreadable("prompt.id"))?,
-                slot: cells::parse(&slot, "prompt.slot")?,
-                issued_at: Millis(issued),
-                expires_at: Millis(expires),
-                delivered: delivered.is_some(),
-            })
-        })
-        .collect()
+    let mut open = Vec::new();
+    for (id, slot, issued, expires, delivered) in rows {
+        let prompt = OpenPrompt {
+            id: id.try_into().map_err(|_| StoreError::Unreadable("prompt.id"))?,
+            slot: cells::parse(&slot, "prompt.slot")?,
+            issued_at: Millis(issued),
+            expires_at: Millis(expires),
+            delivered: delivered.is_some(),
+        };
+        if now < prompt.expires_at.max(late_until(prompt.slot, prompt.issued_at, prompt.expires_at)) {
+            open.push(prompt);
+        }
+    }
+    Ok(open)
 }
 
 type CaseColumns = (String, String, String, String, String, i64, Option<i64>);

@@ -127,7 +127,7 @@ api_types! {
         pub progress: Progress,
     }
 
-    /// A prompt that waits for a reply.
+    /// A prompt that waits for a reply, or was missed and may still be answered late.
     pub struct OpenPrompt {
         /// The prompt.
         pub id: PromptId,

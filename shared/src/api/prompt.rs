@@ -19,7 +19,8 @@ pub fn is_time_to_call(issued_at: Millis, now: Millis) -> bool {
 }
 
 api_types! {
-    /// Own prompts that wait for an answer: small, and asked for often while the page is looked at.
+    /// Own prompts that wait for an answer, and those missed whose late answer still takes the miss away: small, and asked
+    /// for often while the page is looked at.
     pub struct OpenPrompts {
         /// At most 50, the oldest first.
         pub prompts: Vec<OpenPrompt>,

@@ -6,7 +6,7 @@ use zaigang_shared::leaf::{Salt, salted_leaf};
 use zaigang_shared::operation::{self as op, Operation as _};
 use zaigang_shared::place::{Answer, Reason, Verdict};
 use zaigang_shared::record::{ReceiptClaims, RecordKind, hex, sha256_hex};
-use zaigang_shared::time::{DAY_MS, HOUR_MS, Millis, TimeInterval, TimeWay};
+use zaigang_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Millis, TimeInterval, TimeWay, at, next_day};
 use zaigang_tests::{Client, Database, TestServer, on_both_databases};
 
 fn stored(outcome: RecordOutcome) -> (Verdict, TimeInterval, String) {
@@ -258,6 +258,36 @@ fn a_prompt_is_answered_for_its_own_half(server: TestServer) {
     stored(scene.submit_one(&late));
 }
 
+fn a_prompt_that_was_seen_and_missed_waits_until_the_night_is_over(server: TestServer) {
+    let mut scene = Scene::of(server);
+    let evening = at(scene.now().date(), 21 * 60 + 40);
+    for (id, delivered) in [("q1", Some(evening)), ("q2", Some(evening)), ("never-seen", None)] {
+        scene.server.sql(&format!(
+            "INSERT INTO prompt (id, posting_id, slot, origin, channel, night_of, issued_at, delivered_at,
+             expires_at) VALUES ('{id}', '{POSTING}', 'night', 'drawn', 'app', '2026-11-22', {}, {}, {})",
+            evening.0,
+            delivered.map_or("NULL".to_owned(), |at| at.0.to_string()),
+            evening.plus(20 * MINUTE_MS).0
+        ));
+    }
+    let waits = |scene: &mut Scene, now: Millis| -> Vec<String> {
+        scene.server.clock.set(now);
+        scene.phone.refresh().unwrap();
+        let prompts = crate::reading::home(&scene.phone.client).prompts;
+        prompts.into_iter().map(|prompt| prompt.id.to_string()).collect()
+    };
+    assert_eq!(waits(&mut scene, evening.plus(MINUTE_MS)), ["never-seen", "q1", "q2"]);
+    assert_eq!(waits(&mut scene, evening.plus(21 * MINUTE_MS)), ["q1", "q2"], "what he never saw is no miss");
+    let morning = at(next_day(evening.date()), 7 * 60 + 29);
+    assert_eq!(waits(&mut scene, morning), ["q1", "q2"]);
+    let here = scene.here();
+    let late =
+        scene.phone.record(POSTING, RecordKind::PromptReply, here, |c| c.reference = Some("q1".to_owned()));
+    stored(scene.submit_one(&late));
+    assert_eq!(waits(&mut scene, morning), ["q2"]);
+    assert_eq!(waits(&mut scene, morning.plus(MINUTE_MS)), Vec::<String>::new(), "the night is over");
+}
+
 fn a_queue_outlives_its_phone(server: TestServer) {
     let mut scene = Scene::of(server);
     let here = scene.here();
@@ -282,5 +312,6 @@ on_both_databases!(
     a_clock_a_century_off_loses_no_day,
     an_old_fix_is_stale_and_a_late_record_keeps_its_time,
     a_prompt_is_answered_for_its_own_half,
+    a_prompt_that_was_seen_and_missed_waits_until_the_night_is_over,
     a_queue_outlives_its_phone,
 );

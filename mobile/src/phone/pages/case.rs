@@ -3,7 +3,7 @@
 mod answer;
 mod rests_on;
 
-use crate::client::case_outbox::{Answering, CASE_OUTBOX};
+use crate::client::case_outbox::{Answering, CASE_OUTBOX, keep_begun};
 use crate::client::kept::reads;
 use crate::client::outbox;
 use crate::phone::kept::{Freshness, use_kept};
@@ -38,6 +38,15 @@ pub fn Case(id: String) -> Element {
 #[component]
 fn Opened(case: CaseView, onsaid: EventHandler<()>) -> Element {
     let line = case.line.clone();
+    let (id, is_decided) = (line.id.clone(), !words::is_undecided(line.state));
+    use_effect(use_reactive!(|id, is_decided| {
+        if is_decided {
+            // Nobody can send it any more; what is left of it is of no use to anybody.
+            spawn(async move {
+                let _ = keep_begun(&id, "").await;
+            });
+        }
+    }));
     let waiting: Vec<Answering> =
         CASE_OUTBOX.read().iter().filter(|one| one.case == line.id).cloned().collect();
     let (tone, state) = if line.answered && line.state == CaseState::Open {
