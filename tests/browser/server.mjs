@@ -114,6 +114,11 @@ export class Server {
     throw new Error(`the server did not start: ${this.log.slice(-600)}`);
   }
 
+  /** Its clock stands so many minutes later from its next start on. */
+  later(minutes) {
+    this.offset += minutes;
+  }
+
   async stop() {
     if (this.child?.exitCode === null) {
       this.child.kill("SIGTERM");

@@ -9,7 +9,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { inspectorsDay, draw, results } from "./chapters/draw.mjs";
-import { caseAnswered, silence } from "./chapters/case.mjs";
+import { caseAnswered, missedPrompt, silence } from "./chapters/case.mjs";
 import { checkInElsewhere, checkInInside, enrolments } from "./chapters/cadre.mjs";
 import { english } from "./chapters/english.mjs";
 import { mustAttend } from "./chapters/events.mjs";
@@ -88,7 +88,7 @@ const story = {
 const CHAPTERS = [
   accounts, county, enrolments, checkInInside, hindered, checkInElsewhere, doubtfulDay, leave, leaveChanges,
   mustAttend, calledPrompt, draw, inspectorsDay, results, english, lodging, newPhone, everybody, rights, village,
-  silence, vouched, caseAnswered, register,
+  silence, vouched, missedPrompt, caseAnswered, register,
 ];
 
 try {

@@ -61,6 +61,20 @@ export async function silence(story) {
   story.asked = asked;
 }
 
+export async function missedPrompt(story) {
+  const { wang } = story.pages;
+  await story.step("who missed a call is told until when a late answer takes the miss away", async () => {
+    story.server.later(25);
+    await restart(story, story.asked);
+    await again(wang);
+    await wang.getByTestId("prompt-missed").waitFor();
+    const words = ["错过一次点名", /10:\d\d 的点名没有赶上。10:\d\d 前在驻点补答/, { role: "link", name: "补答" }];
+    await look(wang, "prompt-missed", words, { onPhone: true, contrast: true });
+    await wang.getByRole("link", { name: "补答" }).click();
+    await look(wang, "prompt-late", ["应答时间已过", "仍可补一次", { role: "button", name: /^拍照应答/ }], PHONE);
+  }, wang);
+}
+
 export async function caseAnswered(story) {
   const { wang, li, secretary, county } = story.pages;
   await story.step("a week later, with room for what comes late, a case stands on the phone", async () => {
