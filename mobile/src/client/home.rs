@@ -12,7 +12,7 @@ use zaigang_shared::api::session::Me;
 use zaigang_shared::division::Role;
 use zaigang_shared::id::PromptId;
 use zaigang_shared::operation;
-use zaigang_shared::prompt_draw::hours::{self, late_until};
+use zaigang_shared::prompt_draw::hours;
 use zaigang_shared::time::{DAY_MS, Millis};
 
 const HOME_KEY: &str = "home";
@@ -218,30 +218,15 @@ async fn forget_pages() {
     *TROUBLE.write() = None;
 }
 
-/// Prompts that can still be answered, the one that ends first in front.
+/// Prompts that may still be answered: those whose window runs, the one that ends first in front, then those missed.
 #[must_use]
-pub fn open_prompts() -> Vec<OpenPrompt> {
-    of_home(|prompt, now| now < prompt.expires_at)
-}
-
-/// Prompts that were seen and missed, while a late answer still takes the miss away.
-#[must_use]
-pub fn missed_prompts() -> Vec<OpenPrompt> {
-    of_home(is_missed)
-}
-
-fn is_missed(prompt: &OpenPrompt, now: Millis) -> bool {
-    let until = late_until(prompt.slot, prompt.issued_at, prompt.expires_at);
-    prompt.delivered && (prompt.expires_at..until).contains(&now)
-}
-
-fn of_home(counts: impl Fn(&OpenPrompt, Millis) -> bool) -> Vec<OpenPrompt> {
+pub fn waiting_prompts() -> Vec<OpenPrompt> {
     let now = Millis(beacon::server_now());
     let home = HOME.read();
     let prompts = home.iter().flat_map(|kept| kept.value.prompts.iter());
-    let mut found: Vec<OpenPrompt> = prompts.filter(|prompt| counts(prompt, now)).cloned().collect();
-    found.sort_by_key(|prompt| prompt.expires_at);
-    found
+    let mut waiting: Vec<OpenPrompt> = prompts.filter(|prompt| prompt.waits(now)).cloned().collect();
+    waiting.sort_by_key(|prompt| (prompt.expires_at <= now, prompt.expires_at));
+    waiting
 }
 
 /// Tells the server that a prompt stands before the person's eyes. `false`: another try may help.
@@ -292,15 +277,15 @@ mod tests {
     }
 
     #[test]
-    fn a_prompt_is_missed_when_it_was_seen_and_until_the_night_is_over() {
+    fn a_prompt_that_was_seen_waits_until_the_night_is_over() {
         let [mut prompt] = <[OpenPrompt; 1]>::try_from(prompts(&["q1"])).unwrap();
         let evening = zaigang_shared::time::at("2026-11-20".parse().unwrap(), 21 * 60 + 40);
         let after = |minutes: i64| evening.plus(minutes * MINUTE_MS);
         prompt = OpenPrompt { slot: Half::Night, issued_at: evening, expires_at: after(20), ..prompt };
-        assert!(!is_missed(&prompt, after(30)), "never seen");
+        assert!(!prompt.waits(after(30)), "never seen");
         prompt.delivered = true;
-        let missed = [19, 20, 589, 590].map(|minutes| is_missed(&prompt, after(minutes)));
-        assert_eq!(missed, [false, true, true, false]);
+        let waits = [19, 20, 589, 590].map(|minutes| prompt.waits(after(minutes)));
+        assert_eq!(waits, [true, true, true, false]);
     }
 
     #[test]

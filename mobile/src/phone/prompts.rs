@@ -1,7 +1,7 @@
 //! A prompt before the person's eyes: what is asked, how long, and where to answer.
 
 use crate::client::beacon::server_now;
-use crate::client::home::{confirm_delivery, missed_prompts, open_prompts};
+use crate::client::home::{confirm_delivery, waiting_prompts};
 use crate::client::queue::QUEUE;
 use crate::phone::Route;
 use crate::phone::words;
@@ -9,7 +9,6 @@ use crate::platform::{clock, page};
 use crate::prelude::*;
 use crate::text::clock_time;
 use zaigang_shared::api::cadre::OpenPrompt;
-use zaigang_shared::prompt_draw::hours::late_until;
 
 /// How often the time left is written anew.
 const TICK_MS: u32 = 1_000;
@@ -58,22 +57,29 @@ pub fn use_delivered(prompt: &OpenPrompt, vibrates: bool) {
 pub fn PromptCards() -> Element {
     let waits = |prompt: &OpenPrompt| !is_answered(prompt.id.as_str());
     rsx! {
-        for prompt in open_prompts().into_iter().filter(waits) {
+        for prompt in waiting_prompts().into_iter().filter(waits) {
             PromptCard { key: "{prompt.id}", prompt }
         }
-        for prompt in missed_prompts().into_iter().filter(waits) {
-            MissedCard { key: "missed-{prompt.id}", prompt }
+    }
+}
+
+/// Asked while the window runs, then missed: the page may stay open over the end.
+#[component]
+fn PromptCard(prompt: OpenPrompt) -> Element {
+    let left = use_time_left(prompt.expires_at.0);
+    let now = prompt.expires_at.plus(-left);
+    rsx! {
+        if left > 0 {
+            Asked { prompt, left }
+        } else if prompt.waits(now) {
+            Missed { prompt }
         }
     }
 }
 
 #[component]
-fn MissedCard(prompt: OpenPrompt) -> Element {
-    let until = late_until(prompt.slot, prompt.issued_at, prompt.expires_at);
-    if use_time_left(until.0) <= 0 {
-        return rsx! {};
-    }
-    let (at, until) = (clock_time(prompt.issued_at.0), clock_time(until.0));
+fn Missed(prompt: OpenPrompt) -> Element {
+    let (at, until) = (clock_time(prompt.issued_at.0), clock_time(prompt.late_until().0));
     rsx! {
         section { class: "card", "data-testid": "prompt-missed",
             h2 { class: "card-title", {t!("phone-prompt-missed-title")} }
@@ -84,12 +90,8 @@ fn MissedCard(prompt: OpenPrompt) -> Element {
 }
 
 #[component]
-fn PromptCard(prompt: OpenPrompt) -> Element {
-    let left = use_time_left(prompt.expires_at.0);
+fn Asked(prompt: OpenPrompt, left: i64) -> Element {
     use_delivered(&prompt, true);
-    if left <= 0 {
-        return rsx! {};
-    }
     rsx! {
         section { class: "card accent prompt", "data-testid": "prompt-card",
             h2 { class: "card-title",

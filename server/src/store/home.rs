@@ -9,7 +9,6 @@ use std::collections::HashMap;
 use zaigang_shared::api::cadre::{OpenPrompt, OwnCase};
 use zaigang_shared::case::answer_until;
 use zaigang_shared::id::PostingId;
-use zaigang_shared::prompt_draw::hours::late_until;
 use zaigang_shared::time::{DAY_MS, Millis};
 
 /// Most rows of each kind on the first page.
@@ -46,7 +45,7 @@ pub fn prompts(db: &mut Db, posting: &PostingId, now: Millis) -> Outcome<Vec<Ope
             expires_at: Millis(expires),
             delivered: delivered.is_some(),
         };
-        if now < prompt.expires_at.max(late_until(prompt.slot, prompt.issued_at, prompt.expires_at)) {
+        if prompt.waits(now) {
             open.push(prompt);
         }
     }

@@ -4,6 +4,7 @@ use super::cadre::OpenPrompt;
 use super::township::{PromptChannel, PromptOrigin, PromptReply};
 use crate::division::DivisionCode;
 use crate::id::PromptId;
+use crate::prompt_draw::hours::late_until;
 use crate::prompt_draw::{PromptFrame, PromptNumbers, UnfiredReason};
 use crate::time::{Half, MINUTE_MS, Millis, Month};
 
@@ -16,6 +17,20 @@ pub const CALLED_MINUTES: i64 = 10;
 #[must_use]
 pub fn is_time_to_call(issued_at: Millis, now: Millis) -> bool {
     now >= issued_at.plus(CALL_AFTER_MINUTES * MINUTE_MS)
+}
+
+impl OpenPrompt {
+    /// Until when a late answer takes the miss away.
+    #[must_use]
+    pub fn late_until(&self) -> Millis {
+        late_until(self.slot, self.issued_at, self.expires_at)
+    }
+
+    /// Whether it may still be answered: in its window, or late when it was seen and missed.
+    #[must_use]
+    pub fn waits(&self, now: Millis) -> bool {
+        now < self.expires_at || (self.delivered && now < self.late_until())
+    }
 }
 
 api_types! {
