@@ -92,6 +92,22 @@ fn silent_nights_are_commuting_and_a_sleepers_mornings_speak_for_him() {
 }
 
 #[test]
+fn a_phone_that_loses_prompts_is_expected_to_answer_less() {
+    let mut base = [posting("p1"), mornings("p1", "d1")].concat();
+    base.extend(nights().map(|day| night_prompt("p1", day, true)));
+    base.extend(
+        nights().enumerate().filter(|(n, _)| matches!(n % 7, 0 | 3)).map(|(n, day)| {
+            record("p1", "d1", day, "21:10", -17 * n as i64 - 1, Some(&format!("p1-n{day}")))
+        }),
+    );
+    assert_eq!(kinds(base.clone()), [CaseKind::Commuting]);
+    // One more for every two that arrived never reached it.
+    let others = workdays().filter(|day| matches!(day.weekday().number_from_monday(), 2 | 4));
+    base.extend(others.step_by(2).map(|day| night_prompt("p1", day, false)));
+    assert_eq!(kinds(base), []);
+}
+
+#[test]
 fn a_phone_that_never_has_a_position_speaks_by_the_hour_of_its_late_answers() {
     let without_position = |events: Vec<Event>| -> Vec<Event> {
         let blind = |mut one: Event| {

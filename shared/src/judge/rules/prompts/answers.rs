@@ -27,6 +27,9 @@ const LATER_LEAST: usize = 4;
 const LATER_PART: usize = 3;
 /// Share of prompts that do not reach an ordinary phone, and the prompts that this is worth before anything is known of it.
 const LOST: (f64, f64) = (0.05, 10.0);
+/// A phone that loses more is as often off or out of reach for what did arrive, and its person as often elsewhere: what it
+/// loses more counts so many times.
+const HARD_TO_REACH: f64 = 2.0;
 
 /// When a prompt was issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,13 +106,13 @@ impl<'a> Person<'a> {
         }
     }
 
-    /// Share of prompts that reach his phone, of those that reach an ordinary one, at most 1: who is hard to reach answers
-    /// less of what does reach him.
-    pub fn reached(&self) -> f64 {
+    /// What he answers of what does reach him, of what somebody with an ordinary phone does, at most 1: who is hard to reach
+    /// answers less.
+    pub fn reach(&self) -> f64 {
         let lost = self.state.prompts.iter().filter(|one| one.delivered_at.is_none()).count() as f64;
         let (ordinary, weight) = LOST;
         let share = (lost + ordinary * weight) / (self.state.prompts.len() as f64 + weight);
-        1.0 - (share - ordinary).max(0.0)
+        (1.0 - HARD_TO_REACH * (share - ordinary).max(0.0)).max(0.0)
     }
 
     /// His prompts of a slot that are ripe.

@@ -61,12 +61,13 @@ pub struct Likelihood {
     pub begins: usize,
 }
 
-/// Rates of reply from three deviations below the mean to three above, and how common each is.
-fn rates(reached: f64) -> impl Iterator<Item = (f64, f64)> {
+/// Rates of reply from three deviations below the mean to three above, and how common each is; `reach` as in
+/// [`Conduct::likelihood`].
+fn rates(reach: f64) -> impl Iterator<Item = (f64, f64)> {
     let (mean, deviation) = READY;
     (-6..=6).map(move |half| {
         let deviations = f64::from(half) / 2.0;
-        let rate = (mean * reached + deviation * deviations).clamp(0.2, 0.98);
+        let rate = (mean * reach + deviation * deviations).clamp(0.2, 0.98);
         (rate, (-deviations * deviations / 2.0).exp())
     })
 }
@@ -91,13 +92,13 @@ impl Conduct {
         if self.finds(one) { found } else { 1.0 - found }
     }
 
-    /// How many times likelier answers are from this conduct than from a resident. `reached` is the share of prompts that
-    /// reach the phone, of those that reach an ordinary one.
-    pub fn likelihood(self, asked: &[Asked<'_>], reached: f64, is_shared: bool) -> Likelihood {
+    /// How many times likelier answers are from this conduct than from a resident. `reach` is what he answers of what somebody
+    /// with an ordinary phone does, 0 to 1.
+    pub fn likelihood(self, asked: &[Asked<'_>], reach: f64, is_shared: bool) -> Likelihood {
         let resident = Conduct { counts_own_records: self.counts_own_records, ..RESIDENT };
         let mut all = 0.0;
         let mut by_beginning = vec![0.0; asked.len()];
-        for (rate, mut weight) in rates(reached) {
+        for (rate, mut weight) in rates(reach) {
             for one in asked {
                 weight *= resident.chance(one, rate, is_shared);
             }

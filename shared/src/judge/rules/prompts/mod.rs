@@ -166,7 +166,7 @@ fn verdicts(
     days: &Answers<'_>,
     together: &[Asked<'_>],
 ) -> Vec<Verdict> {
-    let likelihood = |conduct: Conduct| conduct.likelihood(together, person.reached(), person.is_shared);
+    let likelihood = |conduct: Conduct| conduct.likelihood(together, person.reach(), person.is_shared);
     let verdict = |kind, rule, conduct, needed| Verdict {
         kind,
         rule,
