@@ -137,8 +137,20 @@ pub struct Evidence {
     pub weight: f64,
     /// Ids of the prompts, records or days it rests on.
     pub events: Vec<String>,
+    /// Of these the prompts that did not find the person there, as the rule took them; empty for what rests on no prompts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missed: Vec<String>,
     /// Plain words.
     pub text: Statement,
+}
+
+/// Whether a prompt found the person there, as the evidence took it; none when none of it rests on that prompt. Where two
+/// rules take it in two ways, the one that speaks for the person is told.
+#[must_use]
+pub fn found_by(evidence: &[Evidence], prompt: &str) -> Option<bool> {
+    let names = |ids: &[String]| ids.iter().any(|id| id == prompt);
+    let on_prompts = evidence.iter().filter(|one| !one.missed.is_empty() && names(&one.events));
+    on_prompts.map(|one| !names(&one.missed)).reduce(|a, b| a || b)
 }
 
 /// A case as the judge raises it.

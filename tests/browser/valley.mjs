@@ -192,7 +192,7 @@ try {
   await step("the reply made in the valley counts, and is asked for no more", async () => {
     const { prompts } = await secretary.call("GET", `/api/v1/divisions/${town.TOWNSHIP.code}/prompts`);
     const { reply } = prompts.find((prompt) => prompt.posting === posting.id);
-    assert(reply?.in_time && reply.answer === "inside", JSON.stringify(reply));
+    assert(reply?.time === "in_time" && reply.answer === "inside", JSON.stringify(reply));
     await cadre.open("/");
     await sees(cadre.page, { role: "button", name: /^(签到|再签一次)/ });
     await cadre.page.getByTestId("prompt-card").waitFor({ state: "detached", timeout: patience(20_000) });

@@ -551,6 +551,15 @@ fn a_case_shows_what_it_rests_on(server: TestServer) {
             RestsOn::Row { .. } => panic!("no row"),
         }
     }
+    // As the rule took it: his own record of that evening showed him there, though he did not answer.
+    let evidence = r#"[{"rule":"night_prompts","weight":3.0,"events":["q0","q1"],"missed":["q0"],"text":{"key":"speaks-for-not-answered-yet","values":{}}}]"#;
+    scene.case("c2", "posting_id:p-wang", "on_paper_only", "blue", evidence);
+    let taken = open(&scene.county.client, "c2").unwrap();
+    let said = taken.named.iter().find_map(|one| match one.rests_on {
+        RestsOn::Prompt { inside, .. } => Some(inside),
+        _ => None,
+    });
+    assert_eq!((said, taken.prompts[0].inside), (Some(Some(true)), Some(true)));
     let fixes: Vec<(&str, bool)> = view.fixes.iter().map(|fix| (fix.record.as_str(), fix.is_named)).collect();
     assert_eq!(fixes, [("r2", true), ("r3", false), ("r1", false)], "named first, then of the days");
     let [device] = view.devices.as_slice() else { panic!("{:?}", view.devices) };

@@ -12,7 +12,7 @@ use zaigang_shared::api::cadre::{AskLeave, LeaveKind, LeaveState, LeaveView, Rec
 use zaigang_shared::api::device::{ApproveDevice, EndDevice, EndReason};
 use zaigang_shared::api::township::{
     AnswerQuestion, CallPrompt, DayQuery, DecideCell, DecideLeave, DivisionDay, LeaveQuery, PromptChannel,
-    PromptView, Vouch,
+    PromptView, ReplyTime, Vouch,
 };
 use zaigang_shared::api::{Done, NoQuery};
 use zaigang_shared::day::{Cell, CellMark, CellState, DeviceStanding};
@@ -296,7 +296,10 @@ fn a_called_prompt_is_delivered_answered_and_limited(server: TestServer) {
     let listed = secretary.client.call::<op::ListPrompts>(&[TOWNSHIP], &Done {}).unwrap().prompts;
     assert_eq!(listed[0].delivered_at, Some(Millis(START.0 + MINUTE_MS)), "the first time stays");
     let found = listed[0].reply.clone().unwrap();
-    assert_eq!((found.record.to_string(), found.in_time, found.answer), (reply, true, Answer::Inside));
+    assert_eq!(
+        (found.record.to_string(), found.time, found.answer),
+        (reply, ReplyTime::InTime, Answer::Inside)
+    );
 
     // By telephone it is delivered at once; four a month are the most.
     let second = call(&secretary, "p-an", "q2", PromptChannel::Phone).unwrap();

@@ -21,10 +21,11 @@ use crate::usecase::prompts::best_reply;
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
 use zaigang_shared::api::case::*;
+use zaigang_shared::api::township::ReplyTime;
 use zaigang_shared::case::{CaseTimes, due};
 use zaigang_shared::division::{DivisionCode, Level, Role};
 use zaigang_shared::id::{CaseId, PostingId};
-use zaigang_shared::judge::{DAYS_READ, Statement};
+use zaigang_shared::judge::{DAYS_READ, Statement, found_by};
 use zaigang_shared::operation::{self as op, Operation as _};
 use zaigang_shared::place::Answer;
 use zaigang_shared::problem::ProblemCode;
@@ -174,7 +175,8 @@ fn view(db: &mut Db, row: &CaseRow, now: Millis) -> Outcome<CaseView> {
         .map(|prompt| StripPrompt {
             date: prompt.night_of,
             slot: prompt.slot,
-            inside: heard(prompt, replies.get(&prompt.id).map(Vec::as_slice).unwrap_or_default()),
+            inside: found_by(&row.evidence, prompt.id.as_str())
+                .or_else(|| heard(prompt, replies.get(&prompt.id).map(Vec::as_slice).unwrap_or_default())),
         })
         .collect();
     let trail = store::cases::entries(db, &row.id)?;
@@ -235,20 +237,21 @@ fn strip(first_day: NaiveDate, last_evidence: NaiveDate, today: NaiveDate) -> (N
     (from.max(before(to, u64::from(DAYS_READ) - 1)), to)
 }
 
-/// What a prompt says: answered from the village in time, or not; none when it says nothing.
+/// What a prompt says of which no evidence tells: answered from the village, or not; none when it says nothing.
 ///
-/// It says nothing when it was not delivered, when the best reply in time cannot tell where it was made, and
-/// when it was answered from the village too late: such a reply counts neither way. Any other late reply is
-/// as good as none, or a prompt could be escaped by waiting.
+/// It says nothing when it was not delivered, when the best reply in time cannot tell where it was made, and when it was
+/// answered too late but while that still takes the miss away, from anywhere but surely elsewhere. A later reply is as
+/// good as none.
 pub fn heard(prompt: &JudgedPrompt, replies: &[ReplyRow]) -> Option<bool> {
     prompt.delivered_at?;
-    let best = best_reply(replies, prompt.issued_at, prompt.expires_at);
-    match best.map(|best| (best.in_time, best.answer)) {
-        Some((true, Answer::Inside)) => Some(true),
-        Some((true, Answer::Uncertain) | (false, Answer::Inside)) => None,
-        Some((true, Answer::OutsideFix) | (false, Answer::Uncertain | Answer::OutsideFix)) | None => {
-            Some(false)
-        }
+    // An answer from elsewhere takes nothing away, whenever it was made.
+    let near: Vec<ReplyRow> =
+        replies.iter().filter(|reply| reply.answer != Answer::OutsideFix).cloned().collect();
+    let best = best_reply(&near, prompt.slot, prompt.issued_at, prompt.expires_at);
+    match best.map(|best| (best.time, best.answer)) {
+        Some((ReplyTime::InTime, Answer::Inside)) => Some(true),
+        Some((ReplyTime::InTime | ReplyTime::Late, _)) => None,
+        Some((ReplyTime::TooLate, _)) | None => Some(false),
     }
 }
 
@@ -295,8 +298,10 @@ mod tests {
             (vec![reply(5, Uncertain)], None),
             (vec![reply(5, OutsideFix)], Some(false)),
             (vec![reply(25, Inside)], None),
-            (vec![reply(25, Uncertain)], Some(false)),
+            (vec![reply(25, Uncertain)], None),
             (vec![reply(25, OutsideFix)], Some(false)),
+            (vec![reply(10 * 60, Inside)], None),
+            (vec![reply(11 * 60, Inside)], Some(false)),
             (vec![reply(3, OutsideFix), reply(9, Inside)], Some(true)),
         ] {
             assert_eq!(heard(&prompt(true), &replies), says, "{replies:?}");

@@ -318,6 +318,7 @@ mod tests {
             rule: rule.to_owned(),
             weight: 2.5,
             events: events.iter().map(|&event| event.to_owned()).collect(),
+            missed: Vec::new(),
             text: Statement::new("x", &[]),
         };
         let found = |evidence: Vec<Evidence>| Finding {

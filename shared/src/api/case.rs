@@ -217,7 +217,7 @@ api_types! {
             slot: Half,
             /// Its time was drawn, not chosen by a person.
             drawn: bool,
-            /// Answered in time from inside; none when it says nothing.
+            /// It found the person there, as the evidence took it; none when it says nothing.
             inside: Option<bool>,
             /// The replies.
             replies: Vec<RecordId>,
@@ -329,7 +329,8 @@ api_types! {
         pub date: NaiveDate,
         /// Slot.
         pub slot: Half,
-        /// Answered in time from inside; none when it says nothing: not delivered, or a reply that cannot tell.
+        /// It found the person there, as the evidence took it; none when it says nothing: not delivered, or a reply that
+        /// cannot tell.
         pub inside: Option<bool>,
     }
 

@@ -33,6 +33,14 @@ impl OpenPrompt {
     }
 }
 
+impl OwnPrompt {
+    /// Until when a late answer takes the miss away.
+    #[must_use]
+    pub fn late_until(&self) -> Millis {
+        late_until(self.slot, self.issued_at, self.expires_at)
+    }
+}
+
 api_types! {
     /// Own prompts that wait for an answer, and those missed whose late answer still takes the miss away: small, and asked
     /// for often while the page is looked at.

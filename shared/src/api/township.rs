@@ -392,12 +392,24 @@ api_types! {
         pub calls: Vec<super::prompt::PromptCallView>,
     }
 
+    /// When a reply was made.
+    #[derive(Copy, Eq, PartialOrd, Ord)]
+    #[serde(rename_all = "snake_case")]
+    pub enum ReplyTime {
+        /// Within the window.
+        InTime,
+        /// After it, while a reply still takes the miss away.
+        Late,
+        /// Later: kept, and the miss stays.
+        TooLate,
+    }
+
     /// The best reply to a prompt.
     pub struct PromptReply {
         /// The record.
         pub record: RecordId,
-        /// Captured within the window.
-        pub in_time: bool,
+        /// When it was made.
+        pub time: ReplyTime,
         /// What the fix says.
         pub answer: crate::place::Answer,
     }

@@ -1,7 +1,7 @@
 //! The judge over small populations made by hand.
 
 use super::event::{self, Event, Whereabouts};
-use super::{CaseKind, CaseLine, Judge, Subject, in_order, judge_all, parse, rules};
+use super::{CaseKind, CaseLine, Judge, Subject, found_by, in_order, judge_all, parse, rules};
 use crate::text::Language;
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -164,6 +164,32 @@ fn evenings_that_he_shows_himself_and_is_never_missed_tell_who_stays_two_nights_
     leaves.extend(asked.iter().map(|day| late_prompt("p1", *day)));
     leaves.extend(workdays().enumerate().map(|(n, day)| evening(day, n)));
     assert_eq!(kinds(leaves), [CaseKind::Commuting]);
+}
+
+#[test]
+fn a_case_names_the_prompts_that_missed_as_its_rule_took_them() {
+    let asked: Vec<NaiveDate> = nights().collect();
+    let id = |day: &NaiveDate| format!("p1-n{day}");
+    let mut events = [posting("p1"), mornings("p1", "d1")].concat();
+    events.extend(asked.iter().map(|day| late_prompt("p1", *day)));
+    // Two answered, one with a record of the evening before it.
+    for n in [1, 6] {
+        events.push(record("p1", "d1", asked[n], "21:45", -17 * n as i64, Some(&id(&asked[n]))));
+    }
+    events.push(record("p1", "d1", asked[3], "21:10", 450, None));
+    in_order(&mut events);
+    let mut judge = Judge::new();
+    judge.feed(events);
+    let evidence = judge.end_of_day(asked[11] + Days::new(2)).remove(0).found.evidence;
+    assert_eq!(evidence[0].events, asked[..12].iter().map(id).collect::<Vec<_>>());
+    let missed = |n: &usize| found_by(&evidence, &id(&asked[*n])) == Some(false);
+    assert_eq!((0..12).filter(missed).collect::<Vec<_>>(), [0, 2, 4, 5, 7, 8, 9, 10, 11]);
+    assert_eq!(found_by(&evidence, &id(&asked[3])), Some(true), "his own record shows him there");
+    assert_eq!(found_by(&evidence, &id(&asked[12])), None, "no part of it");
+    // Another rule that takes no records of his own speaks against him there: the one for him is told.
+    let mut other = evidence[0].clone();
+    other.missed = other.events.clone();
+    assert_eq!(found_by(&[other, evidence[0].clone()], &id(&asked[3])), Some(true));
 }
 
 /// Duty for each night, registered `days` after it began.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use zaigang_shared::api::Done;
 use zaigang_shared::api::prompt::{PromptCheck, UnfiredCount};
+use zaigang_shared::api::township::ReplyTime;
 use zaigang_shared::operation as op;
 use zaigang_shared::prompt_draw::{PlannedPrompt, UnfiredReason, commitment};
 use zaigang_shared::time::{DAY_MS, HOUR_MS, Half, MINUTE_MS, at, next_day};
@@ -130,7 +131,10 @@ fn a_month_fires_exactly_its_plan(server: TestServer) {
     let own = phones[0].client.call::<op::ListOwnPrompts>(&["p-an", MONTH], &Done {}).unwrap().prompts;
     assert_eq!(own.len(), 6);
     assert!(own.iter().all(|prompt| prompt.delivered_at.is_none()));
-    assert_eq!(own.iter().filter(|p| p.reply.as_ref().is_some_and(|reply| !reply.in_time)).count(), 1);
+    assert_eq!(
+        own.iter().filter(|p| p.reply.as_ref().is_some_and(|reply| reply.time != ReplyTime::InTime)).count(),
+        1
+    );
 }
 
 /// A process that runs on plans ahead and fires from what it keeps; a second one beside it finds nothing left.

@@ -42,7 +42,7 @@ pub fn Prompt(id: String) -> Element {
                 },
                 None if is_answered(&id) => rsx! {},
                 None => rsx! {
-                    Notice { tone: Tone::Info, title: t!("phone-prompt-unknown"), text: t!("phone-prompt-late") }
+                    Notice { tone: Tone::Info, title: t!("phone-prompt-unknown"), text: t!("phone-prompt-kept") }
                 },
             }
             Capture { kind: RecordKind::PromptReply, reference: id, shutter: t!("phone-prompt-shutter") }
@@ -55,8 +55,14 @@ fn TimeLeft(prompt: OpenPrompt) -> Element {
     let left = use_time_left(prompt.expires_at.0);
     use_delivered(&prompt, false);
     if left <= 0 {
+        let until = prompt.late_until();
+        let text = if prompt.expires_at.plus(-left) < until {
+            t!("phone-prompt-late", until = clock_time(until.0))
+        } else {
+            t!("phone-prompt-too-late")
+        };
         return rsx! {
-            Notice { tone: Tone::Info, title: t!("phone-prompt-over"), text: t!("phone-prompt-late") }
+            Notice { tone: Tone::Info, title: t!("phone-prompt-over"), text }
         };
     }
     rsx! {

@@ -7,11 +7,11 @@ use crate::phone::kept::{Freshness, use_kept};
 use crate::prelude::*;
 use crate::text::{clock_time, date_time};
 use zaigang_shared::api::prompt::{CallOutcome, OwnPrompt, OwnPrompts, PromptCallView};
-use zaigang_shared::api::township::{PromptChannel, PromptOrigin};
+use zaigang_shared::api::township::{PromptChannel, PromptOrigin, ReplyTime};
 use zaigang_shared::id::PostingId;
 use zaigang_shared::operation::{self, Operation as _};
 use zaigang_shared::place::Answer;
-use zaigang_shared::time::{Half, Month};
+use zaigang_shared::time::{Half, Millis, Month};
 
 /// Own prompts.
 #[component]
@@ -80,10 +80,14 @@ fn PromptRow(prompt: OwnPrompt) -> Element {
         PromptOrigin::Drawn => t!("phone-prompts-drawn"),
         PromptOrigin::Called => t!("phone-prompts-called"),
     };
-    let is_over = prompt.expires_at.0 <= crate::client::beacon::server_now();
+    let now = Millis(crate::client::beacon::server_now());
+    let is_over = prompt.expires_at <= now;
+    let may_answer_late = prompt.delivered_at.is_some() && now < prompt.late_until();
     let actions = rsx! {
-        if !is_over && prompt.reply.is_none() {
+        if prompt.reply.is_none() && !is_over {
             LinkButton { to: Route::Prompt { id: prompt.id.to_string() }, {t!("phone-prompt-answer")} }
+        } else if prompt.reply.is_none() && may_answer_late {
+            LinkButton { to: Route::Prompt { id: prompt.id.to_string() }, {t!("phone-prompt-missed-answer")} }
         }
     };
     rsx! {
@@ -100,11 +104,13 @@ fn PromptRow(prompt: OwnPrompt) -> Element {
 /// What became of it, and whether it counts.
 fn outcome(prompt: &OwnPrompt, is_over: bool) -> String {
     match (&prompt.reply, prompt.delivered_at) {
-        (Some(reply), _) if !reply.in_time => t!("phone-prompts-late"),
-        (Some(reply), _) => match reply.answer {
-            Answer::Inside => t!("phone-prompts-inside"),
-            Answer::Uncertain => t!("phone-prompts-uncertain"),
-            Answer::OutsideFix => t!("phone-prompts-elsewhere"),
+        (Some(reply), _) => match (reply.time, reply.answer) {
+            (ReplyTime::TooLate, _) => t!("phone-prompts-too-late"),
+            (ReplyTime::Late, Answer::OutsideFix) => t!("phone-prompts-late-elsewhere"),
+            (ReplyTime::Late, _) => t!("phone-prompts-late"),
+            (ReplyTime::InTime, Answer::Inside) => t!("phone-prompts-inside"),
+            (ReplyTime::InTime, Answer::Uncertain) => t!("phone-prompts-uncertain"),
+            (ReplyTime::InTime, Answer::OutsideFix) => t!("phone-prompts-elsewhere"),
         },
         (None, _) if !is_over => t!("phone-prompts-waiting", until = clock_time(prompt.expires_at.0)),
         (None, Some(_)) => t!("phone-prompts-unanswered"),

@@ -39,6 +39,7 @@ fn evidence(rule: &str, weight: f64, events: &[&str]) -> Evidence {
         rule: rule.to_owned(),
         weight,
         events: events.iter().map(|id| (*id).to_owned()).collect(),
+        missed: Vec::new(),
         text: Statement::new("evidence-days-without-record", &[]),
     }
 }

@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use zaigang_shared::api::cadre::FenceView;
 use zaigang_shared::api::case::{CaseDevice, CaseFix, NamedEvent, RestsOn};
 use zaigang_shared::id::PostingId;
+use zaigang_shared::judge::found_by;
 use zaigang_shared::record::InspectionResult;
 use zaigang_shared::time::{Millis, Month, at};
 
@@ -49,7 +50,7 @@ pub(super) fn find(db: &mut Db, row: &CaseRow, now: Millis) -> Outcome<Rests> {
         return Ok(Rests { named, ..Rests::default() });
     };
     let since = back(row.first_day, DAYS_BACK);
-    named.extend(prompts(db, &posting, &names, since, now)?);
+    named.extend(prompts(db, row, &posting, &names, now)?);
     named.extend(visits(db, &posting, &names, since)?);
     let records = store::cases::evidence::named(db, &posting, &names)?;
     named.extend(records.iter().map(|record| NamedEvent {
@@ -101,11 +102,12 @@ fn signed_row(name: &str) -> Option<(PostingId, Month)> {
 
 fn prompts(
     db: &mut Db,
+    row: &CaseRow,
     posting: &PostingId,
     names: &[&str],
-    since: NaiveDate,
     now: Millis,
 ) -> Outcome<Vec<NamedEvent>> {
+    let since = back(row.first_day, DAYS_BACK);
     let mut prompts = store::cases::judged::prompts(db, std::slice::from_ref(posting), since, now.date())?;
     prompts.retain(|prompt| names.contains(&prompt.id.as_str()));
     let ids: Vec<_> = prompts.iter().map(|prompt| prompt.id.clone()).collect();
@@ -120,7 +122,7 @@ fn prompts(
                     date: prompt.night_of,
                     slot: prompt.slot,
                     drawn: prompt.drawn,
-                    inside: heard(&prompt, replies),
+                    inside: found_by(&row.evidence, prompt.id.as_str()).or_else(|| heard(&prompt, replies)),
                     replies: replies.iter().map(|reply| reply.record.clone()).collect(),
                 },
             }

@@ -5,7 +5,7 @@ use crate::store::decisions::execute;
 use crate::store::{Location, Store, create_database};
 use crate::usecase::{decisions, leaves, prompts, questions};
 use zaigang_shared::api::cadre::{AskLeave, LeaveKind};
-use zaigang_shared::api::township::PromptChannel;
+use zaigang_shared::api::township::{PromptChannel, ReplyTime};
 use zaigang_shared::division::Role;
 use zaigang_shared::problem::ProblemCode;
 use zaigang_shared::time::MINUTE_MS;
@@ -251,7 +251,7 @@ async fn a_called_prompt_has_its_limits_its_window_and_its_reply() {
         assert_eq!(rows.len(), 5);
         let shown = prompts::views(db, rows)?;
         let reply = shown.iter().find(|p| p.id == id).unwrap().reply.clone().unwrap();
-        assert!(reply.in_time, "synced later, made in time");
+        assert_eq!(reply.time, ReplyTime::InTime, "synced later, made in time");
         assert!(store::prompts::open(db, &[posting("p1")], minute(615))?.is_empty(), "answered");
 
         execute(

@@ -29,7 +29,9 @@ use crate::store::{self, Db, StoreError};
 use chrono::NaiveDate;
 use zaigang_shared::api::Done;
 use zaigang_shared::api::prompt::PromptCallView;
-use zaigang_shared::api::township::{PromptChannel, PromptOrigin, PromptReply, PromptView, Prompts};
+use zaigang_shared::api::township::{
+    PromptChannel, PromptOrigin, PromptReply, PromptView, Prompts, ReplyTime,
+};
 use zaigang_shared::id::{AccountId, PostingId, PromptId};
 use zaigang_shared::operation as op;
 use zaigang_shared::place::{Answer, Fix, Reason, Verdict};
@@ -234,8 +236,16 @@ fn in_time(reply: &ReplyRow, issued: Millis, expires: Millis) -> bool {
         || (issued <= reply.claimed_at && reply.claimed_at <= expires)
 }
 
+fn reply_time(reply: &ReplyRow, slot: Half, issued: Millis, expires: Millis) -> ReplyTime {
+    match reply.interval.not_before {
+        _ if in_time(reply, issued, expires) => ReplyTime::InTime,
+        from if from <= hours::late_until(slot, issued, expires) => ReplyTime::Late,
+        _ => ReplyTime::TooLate,
+    }
+}
+
 /// The best reply: in time before late, inside before uncertain before elsewhere, then the earliest.
-pub fn best_reply(replies: &[ReplyRow], issued: Millis, expires: Millis) -> Option<PromptReply> {
+pub fn best_reply(replies: &[ReplyRow], slot: Half, issued: Millis, expires: Millis) -> Option<PromptReply> {
     let rank = |answer: Answer| match answer {
         Answer::Inside => 0,
         Answer::Uncertain => 1,
@@ -243,9 +253,9 @@ pub fn best_reply(replies: &[ReplyRow], issued: Millis, expires: Millis) -> Opti
     };
     replies
         .iter()
-        .map(|reply| (in_time(reply, issued, expires), reply))
-        .min_by_key(|(timely, reply)| (!timely, rank(reply.answer), reply.interval.not_before))
-        .map(|(in_time, reply)| PromptReply { record: reply.record.clone(), in_time, answer: reply.answer })
+        .map(|reply| (reply_time(reply, slot, issued, expires), reply))
+        .min_by_key(|(time, reply)| (*time, rank(reply.answer), reply.interval.not_before))
+        .map(|(time, reply)| PromptReply { record: reply.record.clone(), time, answer: reply.answer })
 }
 
 fn view(db: &mut Db, row: PromptRow) -> Outcome<PromptView> {
@@ -260,7 +270,7 @@ pub(super) fn views(db: &mut Db, rows: Vec<PromptRow>) -> Outcome<Vec<PromptView
     let mut calls = store::prompts::calls::of(db, &ids)?;
     let shown = rows.into_iter().map(|row| PromptView {
         host_name: places.get(row.host.as_str()).cloned().unwrap_or_else(|| row.host.to_string()),
-        reply: replies.get(&row.id).and_then(|all| best_reply(all, row.issued_at, row.expires_at)),
+        reply: replies.get(&row.id).and_then(|all| best_reply(all, row.slot, row.issued_at, row.expires_at)),
         calls: call_views(calls.remove(&row.id)),
         id: row.id,
         posting: row.posting,
@@ -350,8 +360,16 @@ mod tests {
             make(early, Answer::OutsideFix),
             make(early.plus(1), Answer::Uncertain),
         ];
-        let best = best_reply(&all, issued, expires).unwrap();
-        assert_eq!((best.in_time, best.answer), (true, Answer::Uncertain));
-        assert!(best_reply(&[], issued, expires).is_none());
+        let best = |replies: &[ReplyRow]| best_reply(replies, Half::Day, issued, expires);
+        let told = best(&all).map(|best| (best.time, best.answer));
+        assert_eq!(told, Some((ReplyTime::InTime, Answer::Uncertain)));
+        assert!(best(&[]).is_none());
+        let time = |minutes: i64| {
+            best(&[make(issued.plus(minutes * MINUTE_MS), Answer::Inside)]).map(|best| best.time)
+        };
+        assert_eq!([20, 21, 40, 41].map(time), {
+            use ReplyTime::{InTime, Late, TooLate};
+            [InTime, Late, Late, TooLate].map(Some)
+        });
     }
 }

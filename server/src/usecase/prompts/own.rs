@@ -47,7 +47,7 @@ fn views(db: &mut Db, rows: Vec<PromptRow>) -> Outcome<Vec<OwnPrompt>> {
     let replies = store::prompts::replies(db, &ids)?;
     let mut calls = store::prompts::calls::of(db, &ids)?;
     let view = |row: PromptRow| OwnPrompt {
-        reply: replies.get(&row.id).and_then(|all| best_reply(all, row.issued_at, row.expires_at)),
+        reply: replies.get(&row.id).and_then(|all| best_reply(all, row.slot, row.issued_at, row.expires_at)),
         calls: call_views(calls.remove(&row.id)),
         id: row.id,
         slot: row.slot,

@@ -57,6 +57,7 @@ fn Named(one: NamedEvent) -> Element {
         RestsOn::Prompt { date, slot, drawn, inside, replies } => {
             let slot = if slot == Half::Night { t!("case-slot-night") } else { t!("case-slot-day") };
             let said = match inside {
+                Some(true) if replies.is_empty() => t!("case-prompt-seen"),
                 Some(true) => t!("case-prompt-inside"),
                 Some(false) => t!("case-prompt-not-inside"),
                 None => t!("case-prompt-silent"),

@@ -12,7 +12,7 @@ use crate::office::{Route, view};
 use crate::prelude::*;
 use crate::text::{clock_time, date_time};
 use calls::{CallList, CallsMade, is_to_call};
-use zaigang_shared::api::township::{PromptChannel, PromptOrigin, PromptView};
+use zaigang_shared::api::township::{PromptChannel, PromptOrigin, PromptView, ReplyTime};
 use zaigang_shared::operation as op;
 use zaigang_shared::place::Answer;
 use zaigang_shared::time::Half;
@@ -105,11 +105,19 @@ fn PromptRow(prompt: PromptView, is_open: bool) -> Element {
 
 fn outcome(prompt: &PromptView, is_open: bool) -> (Tone, IconName, String) {
     if let Some(reply) = &prompt.reply {
-        return match (reply.in_time, reply.answer) {
-            (false, _) => (Tone::Plain, IconName::Clock, t!("prompt-late")),
-            (true, Answer::Inside) => (Tone::Good, IconName::Check, t!("prompt-inside")),
-            (true, Answer::Uncertain) => (Tone::Attention, IconName::Help, t!("prompt-uncertain")),
-            (true, Answer::OutsideFix) => (Tone::Attention, IconName::Compass, t!("prompt-outside")),
+        return match (reply.time, reply.answer) {
+            (ReplyTime::TooLate, _) => (Tone::Plain, IconName::Clock, t!("prompt-too-late")),
+            (ReplyTime::Late, Answer::OutsideFix) => {
+                (Tone::Plain, IconName::Clock, t!("prompt-late-outside"))
+            }
+            (ReplyTime::Late, _) => (Tone::Plain, IconName::Clock, t!("prompt-late")),
+            (ReplyTime::InTime, Answer::Inside) => (Tone::Good, IconName::Check, t!("prompt-inside")),
+            (ReplyTime::InTime, Answer::Uncertain) => {
+                (Tone::Attention, IconName::Help, t!("prompt-uncertain"))
+            }
+            (ReplyTime::InTime, Answer::OutsideFix) => {
+                (Tone::Attention, IconName::Compass, t!("prompt-outside"))
+            }
         };
     }
     if is_open {

@@ -29,9 +29,10 @@ fn told(what: &What) -> String {
         What::Record { at, answer, .. } => {
             t!("phone-case-names-record", at = date_time(at.0), place = place(*answer))
         }
-        What::Prompt { date, slot, inside, .. } => {
+        What::Prompt { date, slot, inside, replies, .. } => {
             let slot = if *slot == Half::Night { t!("phone-case-night") } else { t!("phone-case-day") };
             let said = match inside {
+                Some(true) if replies.is_empty() => t!("phone-case-prompt-seen"),
                 Some(true) => t!("phone-case-prompt-inside"),
                 Some(false) => t!("phone-case-prompt-not-inside"),
                 None => t!("phone-case-prompt-silent"),

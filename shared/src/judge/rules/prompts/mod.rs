@@ -86,6 +86,8 @@ impl Verdict {
         ];
         let events = asked.iter().map(|one| one.id.to_owned()).collect();
         let mut said = evidence(self.rule, times.ln(), events, &values);
+        said.missed =
+            asked.iter().filter(|one| !self.conduct.finds(one)).map(|one| one.id.to_owned()).collect();
         if seen > 0 {
             said.text = Statement::new("evidence-night-prompts-seen", &values);
         }
