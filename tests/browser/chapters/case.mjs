@@ -71,7 +71,9 @@ export async function missedPrompt(story) {
     const words = ["错过一次点名", /10:\d\d 的点名没有赶上。10:\d\d 前在驻点补答/, { role: "link", name: "补答" }];
     await look(wang, "prompt-missed", words, { onPhone: true, contrast: true });
     await wang.getByRole("link", { name: "补答" }).click();
-    await look(wang, "prompt-late", ["应答时间已过", "仍可补一次", { role: "button", name: /^拍照应答/ }], PHONE);
+    await look(wang, "prompt-late", ["应答时间已过", /请在 10:\d\d 前从驻点补答/, { role: "button", name: /^拍照应答/ }], PHONE);
+    await wang.goto("/prompts");
+    await look(wang, "prompts-own", ["我的点名", "没有应答", { role: "link", name: "补答" }], { onPhone: true, contrast: true });
   }, wang);
 }
 
