@@ -265,7 +265,6 @@ pub async fn start_task(task: &TaskLine) -> Result<TaskBundle, ClientError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use zaigang_shared::time::{Half, MINUTE_MS};
 
     fn prompts(ids: &[&str]) -> Vec<OpenPrompt> {
         let make = |id: &&str| {
@@ -274,18 +273,6 @@ mod tests {
             })
         };
         serde_json::from_value(ids.iter().map(make).collect()).unwrap()
-    }
-
-    #[test]
-    fn a_prompt_that_was_seen_waits_until_the_night_is_over() {
-        let [mut prompt] = <[OpenPrompt; 1]>::try_from(prompts(&["q1"])).unwrap();
-        let evening = zaigang_shared::time::at("2026-11-20".parse().unwrap(), 21 * 60 + 40);
-        let after = |minutes: i64| evening.plus(minutes * MINUTE_MS);
-        prompt = OpenPrompt { slot: Half::Night, issued_at: evening, expires_at: after(20), ..prompt };
-        assert!(!prompt.waits(after(30)), "never seen");
-        prompt.delivered = true;
-        let waits = [19, 20, 589, 590].map(|minutes| prompt.waits(after(minutes)));
-        assert_eq!(waits, [true, true, true, false]);
     }
 
     #[test]

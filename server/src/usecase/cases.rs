@@ -245,9 +245,8 @@ fn strip(first_day: NaiveDate, last_evidence: NaiveDate, today: NaiveDate) -> (N
 pub fn heard(prompt: &JudgedPrompt, replies: &[ReplyRow]) -> Option<bool> {
     prompt.delivered_at?;
     // An answer from elsewhere takes nothing away, whenever it was made.
-    let near: Vec<ReplyRow> =
-        replies.iter().filter(|reply| reply.answer != Answer::OutsideFix).cloned().collect();
-    let best = best_reply(&near, prompt.slot, prompt.issued_at, prompt.expires_at);
+    let near = replies.iter().filter(|reply| reply.answer != Answer::OutsideFix);
+    let best = best_reply(near, prompt.slot, prompt.issued_at, prompt.expires_at);
     match best.map(|best| (best.time, best.answer)) {
         Some((ReplyTime::InTime, Answer::Inside)) => Some(true),
         Some((ReplyTime::InTime | ReplyTime::Late, _)) => None,

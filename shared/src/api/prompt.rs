@@ -34,10 +34,17 @@ impl OpenPrompt {
 }
 
 impl OwnPrompt {
-    /// Until when a late answer takes the miss away.
+    /// Whether it has no answer and may still have one.
     #[must_use]
-    pub fn late_until(&self) -> Millis {
-        late_until(self.slot, self.issued_at, self.expires_at)
+    pub fn waits(&self, now: Millis) -> bool {
+        let prompt = OpenPrompt {
+            id: self.id.clone(),
+            slot: self.slot,
+            issued_at: self.issued_at,
+            expires_at: self.expires_at,
+            delivered: self.delivered_at.is_some(),
+        };
+        self.reply.is_none() && prompt.waits(now)
     }
 }
 
@@ -215,5 +222,27 @@ impl CallOutcome {
             CallOutcome::WrongNumber => "wrong_number",
             CallOutcome::NumberOff => "number_off",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prompt_that_was_seen_waits_until_the_night_is_over() {
+        let evening = crate::time::at("2026-11-20".parse().unwrap(), 21 * 60 + 40);
+        let after = |minutes: i64| evening.plus(minutes * MINUTE_MS);
+        let mut prompt = OpenPrompt {
+            id: "q1".parse().unwrap(),
+            slot: Half::Night,
+            issued_at: evening,
+            expires_at: after(20),
+            delivered: false,
+        };
+        assert!(!prompt.waits(after(30)), "never seen");
+        prompt.delivered = true;
+        let waits = [19, 20, 589, 590].map(|minutes| prompt.waits(after(minutes)));
+        assert_eq!(waits, [true, true, true, false]);
     }
 }

@@ -82,12 +82,10 @@ fn PromptRow(prompt: OwnPrompt) -> Element {
     };
     let now = Millis(crate::client::beacon::server_now());
     let is_over = prompt.expires_at <= now;
-    let may_answer_late = prompt.delivered_at.is_some() && now < prompt.late_until();
+    let answer = if is_over { t!("phone-prompt-missed-answer") } else { t!("phone-prompt-answer") };
     let actions = rsx! {
-        if prompt.reply.is_none() && !is_over {
-            LinkButton { to: Route::Prompt { id: prompt.id.to_string() }, {t!("phone-prompt-answer")} }
-        } else if prompt.reply.is_none() && may_answer_late {
-            LinkButton { to: Route::Prompt { id: prompt.id.to_string() }, {t!("phone-prompt-missed-answer")} }
+        if prompt.waits(now) {
+            LinkButton { to: Route::Prompt { id: prompt.id.to_string() }, "{answer}" }
         }
     };
     rsx! {

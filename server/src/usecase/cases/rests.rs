@@ -50,7 +50,7 @@ pub(super) fn find(db: &mut Db, row: &CaseRow, now: Millis) -> Outcome<Rests> {
         return Ok(Rests { named, ..Rests::default() });
     };
     let since = back(row.first_day, DAYS_BACK);
-    named.extend(prompts(db, row, &posting, &names, now)?);
+    named.extend(prompts(db, row, &posting, &names, since, now)?);
     named.extend(visits(db, &posting, &names, since)?);
     let records = store::cases::evidence::named(db, &posting, &names)?;
     named.extend(records.iter().map(|record| NamedEvent {
@@ -105,9 +105,9 @@ fn prompts(
     row: &CaseRow,
     posting: &PostingId,
     names: &[&str],
+    since: NaiveDate,
     now: Millis,
 ) -> Outcome<Vec<NamedEvent>> {
-    let since = back(row.first_day, DAYS_BACK);
     let mut prompts = store::cases::judged::prompts(db, std::slice::from_ref(posting), since, now.date())?;
     prompts.retain(|prompt| names.contains(&prompt.id.as_str()));
     let ids: Vec<_> = prompts.iter().map(|prompt| prompt.id.clone()).collect();

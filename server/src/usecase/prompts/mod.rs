@@ -245,14 +245,19 @@ fn reply_time(reply: &ReplyRow, slot: Half, issued: Millis, expires: Millis) -> 
 }
 
 /// The best reply: in time before late, inside before uncertain before elsewhere, then the earliest.
-pub fn best_reply(replies: &[ReplyRow], slot: Half, issued: Millis, expires: Millis) -> Option<PromptReply> {
+pub fn best_reply<'a>(
+    replies: impl IntoIterator<Item = &'a ReplyRow>,
+    slot: Half,
+    issued: Millis,
+    expires: Millis,
+) -> Option<PromptReply> {
     let rank = |answer: Answer| match answer {
         Answer::Inside => 0,
         Answer::Uncertain => 1,
         Answer::OutsideFix => 2,
     };
     replies
-        .iter()
+        .into_iter()
         .map(|reply| (reply_time(reply, slot, issued, expires), reply))
         .min_by_key(|(time, reply)| (*time, rank(reply.answer), reply.interval.not_before))
         .map(|(time, reply)| PromptReply { record: reply.record.clone(), time, answer: reply.answer })

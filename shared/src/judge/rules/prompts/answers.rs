@@ -27,8 +27,8 @@ const LATER_LEAST: usize = 4;
 const LATER_PART: usize = 3;
 /// Share of prompts that do not reach an ordinary phone, and the prompts that this is worth before anything is known of it.
 const LOST: (f64, f64) = (0.05, 10.0);
-/// A phone that loses more is as often off or out of reach for what did arrive, and its person as often elsewhere: what it
-/// loses more counts so many times.
+/// A phone that loses more is often off, or in another room, for what did arrive too: what it loses more counts so many times.
+/// Assumed.
 const HARD_TO_REACH: f64 = 2.0;
 
 /// When a prompt was issued.
