@@ -1,0 +1,44 @@
+//! Phones: ended, replaced, shared, calibrated; on both databases. And what plain HTTP and HTTPS answer.
+
+mod calibration;
+mod ending;
+mod https;
+mod kiosks;
+
+use zaigang_shared::day::DeviceStanding;
+use zaigang_shared::division::Role;
+use zaigang_shared::operation as op;
+use zaigang_shared::problem::ProblemDocument;
+use zaigang_tests::{Office, Phone, TestServer};
+
+const COUNTY: &str = "150422";
+const TOWNSHIP: &str = "150422100";
+const VILLAGE: &str = "150422100201";
+const OTHER_TOWNSHIP: &str = "150422101";
+
+fn code<T: std::fmt::Debug>(answer: Result<T, ProblemDocument>) -> String {
+    answer.unwrap_err().code
+}
+
+/// The id of an enrolled phone's device.
+fn id(phone: &Phone) -> String {
+    phone.tokens.as_ref().unwrap().device.to_string()
+}
+
+/// A secretary and a cadre of one of his villages with an enrolled phone.
+fn town(server: &TestServer) -> (Office, String, Phone) {
+    let secretary = server.office("secretary", Role::TownshipSecretary, TOWNSHIP);
+    let account = server.cadre("an", VILLAGE);
+    let phone = server.phone(&secretary, &account);
+    (secretary, account, phone)
+}
+
+/// Standing of the caller's own phones, in the order of the list, with the one that asks marked.
+fn own(phone: &Phone) -> Vec<(String, bool, DeviceStanding)> {
+    let listed = phone.client.call::<op::ListOwnDevices>(&[], &zaigang_shared::api::Done {}).unwrap();
+    listed
+        .devices
+        .into_iter()
+        .map(|device| (device.id.to_string(), device.is_this, device.standing))
+        .collect()
+}
