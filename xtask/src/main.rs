@@ -1,6 +1,7 @@
-//! The project's commands, each with all set-up it needs: `cargo xtask run`, `play`, `app`, `test`.
+//! The project's commands, each with all set-up it needs: `cargo xtask run`, `play`, `app`, `test`, `figures`.
 
 mod check;
+mod figures;
 mod lan;
 mod play;
 mod postgres;
@@ -25,7 +26,9 @@ cargo xtask play ROLE [--data DIR] [--headless]
 cargo xtask app [--dev]
     Builds the app for the browser only
 cargo xtask test [--only STEP,...]
-    Checks everything; the last line counts";
+    Checks everything; the last line counts
+cargo xtask figures [--seeds 11-20]
+    Simulates, judges and scores: which figures of the judge are reached";
 
 /// Where the demonstration is served unless another port is named.
 const PORT: &str = "8420";
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         "play" => open(&places, &words),
         "app" => app(&places, &words),
         "test" => check::test(&places, &words),
+        "figures" => figures::figures(&places, &words),
         "" | "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)
