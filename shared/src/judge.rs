@@ -140,17 +140,41 @@ pub struct Evidence {
     /// Of these the prompts that did not find the person there, as the rule took them; empty for what rests on no prompts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missed: Vec<String>,
+    /// Of these the prompts that were not answered there, and his own record of that night shows him there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shown: Vec<String>,
     /// Plain words.
     pub text: Statement,
 }
 
-/// Whether a prompt found the person there, as the evidence took it; none when none of it rests on that prompt. Where two
-/// rules take it in two ways, the one that speaks for the person is told.
+/// What became of a prompt; what speaks for the person comes later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PromptOutcome {
+    /// It did not find the person there.
+    Missed,
+    /// It counts neither way.
+    Neither,
+    /// Not answered there, and the person's own record of that night shows him there.
+    Shown,
+    /// Answered there.
+    Answered,
+}
+
+/// What became of a prompt as the evidence took it; none when none of it rests on that prompt. Where two rules take it in
+/// two ways, the one that speaks for the person is told.
 #[must_use]
-pub fn found_by(evidence: &[Evidence], prompt: &str) -> Option<bool> {
+pub fn outcome(evidence: &[Evidence], prompt: &str) -> Option<PromptOutcome> {
     let names = |ids: &[String]| ids.iter().any(|id| id == prompt);
     let on_prompts = evidence.iter().filter(|one| !one.missed.is_empty() && names(&one.events));
-    on_prompts.map(|one| !names(&one.missed)).reduce(|a, b| a || b)
+    on_prompts
+        .map(|one| match one {
+            _ if names(&one.missed) => PromptOutcome::Missed,
+            _ if names(&one.shown) => PromptOutcome::Shown,
+            _ => PromptOutcome::Answered,
+        })
+        .max()
 }
 
 /// A case as the judge raises it.

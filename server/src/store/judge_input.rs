@@ -9,6 +9,7 @@ mod people;
 mod records;
 
 pub use cases::{PastCase, past_cases};
+pub(super) use records::whereabouts;
 
 use super::Db;
 use super::divisions::range_end;

@@ -17,7 +17,7 @@ use crate::store::prompts::ReplyRow;
 use crate::store::standing::counts;
 use crate::store::{self, Db};
 use crate::usecase::cells;
-use crate::usecase::prompts::best_reply;
+use crate::usecase::prompts::reply_time;
 use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
 use zaigang_shared::api::case::*;
@@ -25,9 +25,9 @@ use zaigang_shared::api::township::ReplyTime;
 use zaigang_shared::case::{CaseTimes, due};
 use zaigang_shared::division::{DivisionCode, Level, Role};
 use zaigang_shared::id::{CaseId, PostingId};
-use zaigang_shared::judge::{DAYS_READ, Statement, found_by};
+use zaigang_shared::judge::event::Whereabouts;
+use zaigang_shared::judge::{DAYS_READ, PromptOutcome, Statement, outcome as taken_as};
 use zaigang_shared::operation::{self as op, Operation as _};
-use zaigang_shared::place::Answer;
 use zaigang_shared::problem::ProblemCode;
 use zaigang_shared::time::Millis;
 
@@ -175,8 +175,7 @@ fn view(db: &mut Db, row: &CaseRow, now: Millis) -> Outcome<CaseView> {
         .map(|prompt| StripPrompt {
             date: prompt.night_of,
             slot: prompt.slot,
-            inside: found_by(&row.evidence, prompt.id.as_str())
-                .or_else(|| heard(prompt, replies.get(&prompt.id).map(Vec::as_slice).unwrap_or_default())),
+            outcome: outcome(row, prompt, replies.get(&prompt.id).map(Vec::as_slice).unwrap_or_default()),
         })
         .collect();
     let trail = store::cases::entries(db, &row.id)?;
@@ -237,26 +236,32 @@ fn strip(first_day: NaiveDate, last_evidence: NaiveDate, today: NaiveDate) -> (N
     (from.max(before(to, u64::from(DAYS_READ) - 1)), to)
 }
 
-/// What a prompt says of which no evidence tells: answered from the village, or not; none when it says nothing.
+/// What became of a prompt: as the case's evidence took it, else by its replies.
+fn outcome(row: &CaseRow, prompt: &JudgedPrompt, replies: &[ReplyRow]) -> PromptOutcome {
+    taken_as(&row.evidence, prompt.id.as_str()).unwrap_or_else(|| heard(prompt, replies))
+}
+
+/// What a prompt says of which no evidence tells, by the measure of the rules.
 ///
-/// It says nothing when it was not delivered, when the best reply in time cannot tell where it was made, and when it was
-/// answered too late but while that still takes the miss away, from anywhere but surely elsewhere. A later reply is as
-/// good as none.
-pub fn heard(prompt: &JudgedPrompt, replies: &[ReplyRow]) -> Option<bool> {
-    prompt.delivered_at?;
-    // An answer from elsewhere takes nothing away, whenever it was made.
-    let near = replies.iter().filter(|reply| reply.answer != Answer::OutsideFix);
-    let best = best_reply(near, prompt.slot, prompt.issued_at, prompt.expires_at);
-    match best.map(|best| (best.time, best.answer)) {
-        Some((ReplyTime::InTime, Answer::Inside)) => Some(true),
-        Some((ReplyTime::InTime | ReplyTime::Late, _)) => None,
-        Some((ReplyTime::TooLate, _)) | None => Some(false),
+/// It counts neither way when it was not delivered, when the reply has no position, and when it was answered too late but
+/// while that still takes the miss away. An answer from surely elsewhere, or a later one, is as good as none.
+fn heard(prompt: &JudgedPrompt, replies: &[ReplyRow]) -> PromptOutcome {
+    let time = |reply: &ReplyRow| reply_time(reply, prompt.slot, prompt.issued_at, prompt.expires_at);
+    let heard = |reply: &ReplyRow| match (reply.whereabouts, time(reply)) {
+        (Whereabouts::Elsewhere, _) | (_, ReplyTime::TooLate) => PromptOutcome::Missed,
+        (Whereabouts::Inside | Whereabouts::Unclear, ReplyTime::InTime) => PromptOutcome::Answered,
+        (Whereabouts::Nowhere, ReplyTime::InTime) | (_, ReplyTime::Late) => PromptOutcome::Neither,
+    };
+    match prompt.delivered_at {
+        Some(_) => replies.iter().map(heard).max().unwrap_or(PromptOutcome::Missed),
+        None => PromptOutcome::Neither,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use zaigang_shared::place::Answer;
     use zaigang_shared::time::{Half, MINUTE_MS, TimeInterval, TimeWay, at};
 
     fn day(text: &str) -> NaiveDate {
@@ -278,33 +283,37 @@ mod tests {
     }
 
     /// A reply made so many minutes after the issue.
-    fn reply(minutes: i64, answer: Answer) -> ReplyRow {
+    fn reply(minutes: i64, whereabouts: Whereabouts) -> ReplyRow {
         let made = prompt(true).issued_at.plus(minutes * MINUTE_MS);
         ReplyRow {
             record: "r1".parse().unwrap(),
             interval: TimeInterval { not_before: made, not_after: made, way: TimeWay::Anchored },
             claimed_at: made,
-            answer,
+            answer: Answer::Uncertain,
+            whereabouts,
         }
     }
 
     #[test]
-    fn late_and_doubtful_replies_count_neither_way() {
-        use Answer::{Inside, OutsideFix, Uncertain};
+    fn late_replies_and_those_without_position_count_neither_way() {
+        use PromptOutcome::{Answered, Missed, Neither};
+        use Whereabouts::{Elsewhere, Inside, Nowhere, Unclear};
         for (replies, says) in [
-            (vec![], Some(false)),
-            (vec![reply(5, Inside)], Some(true)),
-            (vec![reply(5, Uncertain)], None),
-            (vec![reply(5, OutsideFix)], Some(false)),
-            (vec![reply(25, Inside)], None),
-            (vec![reply(25, Uncertain)], None),
-            (vec![reply(25, OutsideFix)], Some(false)),
-            (vec![reply(10 * 60, Inside)], None),
-            (vec![reply(11 * 60, Inside)], Some(false)),
-            (vec![reply(3, OutsideFix), reply(9, Inside)], Some(true)),
+            (vec![], Missed),
+            (vec![reply(5, Inside)], Answered),
+            (vec![reply(5, Unclear)], Answered),
+            (vec![reply(5, Nowhere)], Neither),
+            (vec![reply(5, Elsewhere)], Missed),
+            (vec![reply(25, Inside)], Neither),
+            (vec![reply(25, Unclear)], Neither),
+            (vec![reply(25, Elsewhere)], Missed),
+            (vec![reply(10 * 60, Inside)], Neither),
+            (vec![reply(11 * 60, Inside)], Missed),
+            (vec![reply(3, Elsewhere), reply(9, Inside)], Answered),
+            (vec![reply(3, Nowhere), reply(9, Elsewhere)], Neither),
         ] {
             assert_eq!(heard(&prompt(true), &replies), says, "{replies:?}");
-            assert_eq!(heard(&prompt(false), &replies), None, "not delivered");
+            assert_eq!(heard(&prompt(false), &replies), Neither, "not delivered");
         }
     }
 

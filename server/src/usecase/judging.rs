@@ -319,6 +319,7 @@ mod tests {
             weight: 2.5,
             events: events.iter().map(|&event| event.to_owned()).collect(),
             missed: Vec::new(),
+            shown: Vec::new(),
             text: Statement::new("x", &[]),
         };
         let found = |evidence: Vec<Evidence>| Finding {

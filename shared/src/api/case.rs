@@ -4,7 +4,7 @@ use super::cadre::{FenceView, PostingKind};
 use crate::day::{Cell, CellState};
 use crate::division::DivisionCode;
 use crate::id::{AttachmentId, CaseId, PostingId, RecordId};
-use crate::judge::{CaseKind, CaseLevel, Evidence, Statement};
+use crate::judge::{CaseKind, CaseLevel, Evidence, PromptOutcome, Statement};
 use crate::place::{Answer, Fix};
 use crate::record::{InspectionResult, RecordKind};
 use crate::time::{Half, Millis, Month};
@@ -217,8 +217,8 @@ api_types! {
             slot: Half,
             /// Its time was drawn, not chosen by a person.
             drawn: bool,
-            /// It found the person there, as the evidence took it; none when it says nothing.
-            inside: Option<bool>,
+            /// What became of it, as the evidence took it.
+            outcome: PromptOutcome,
             /// The replies.
             replies: Vec<RecordId>,
         },
@@ -329,9 +329,8 @@ api_types! {
         pub date: NaiveDate,
         /// Slot.
         pub slot: Half,
-        /// It found the person there, as the evidence took it; none when it says nothing: not delivered, or a reply that
-        /// cannot tell.
-        pub inside: Option<bool>,
+        /// What became of it, as the evidence took it.
+        pub outcome: PromptOutcome,
     }
 
     /// A case, opened.

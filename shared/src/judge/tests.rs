@@ -1,7 +1,7 @@
 //! The judge over small populations made by hand.
 
 use super::event::{self, Event, Whereabouts};
-use super::{CaseKind, CaseLine, Judge, Subject, found_by, in_order, judge_all, parse, rules};
+use super::{CaseKind, CaseLine, Judge, PromptOutcome, Subject, in_order, judge_all, outcome, parse, rules};
 use crate::text::Language;
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -182,14 +182,19 @@ fn a_case_names_the_prompts_that_missed_as_its_rule_took_them() {
     judge.feed(events);
     let evidence = judge.end_of_day(asked[11] + Days::new(2)).remove(0).found.evidence;
     assert_eq!(evidence[0].events, asked[..12].iter().map(id).collect::<Vec<_>>());
-    let missed = |n: &usize| found_by(&evidence, &id(&asked[*n])) == Some(false);
+    let missed = |n: &usize| outcome(&evidence, &id(&asked[*n])) == Some(PromptOutcome::Missed);
     assert_eq!((0..12).filter(missed).collect::<Vec<_>>(), [0, 2, 4, 5, 7, 8, 9, 10, 11]);
-    assert_eq!(found_by(&evidence, &id(&asked[3])), Some(true), "his own record shows him there");
-    assert_eq!(found_by(&evidence, &id(&asked[12])), None, "no part of it");
+    assert_eq!(outcome(&evidence, &id(&asked[1])), Some(PromptOutcome::Answered));
+    assert_eq!(
+        outcome(&evidence, &id(&asked[3])),
+        Some(PromptOutcome::Shown),
+        "his own record shows him there"
+    );
+    assert_eq!(outcome(&evidence, &id(&asked[12])), None, "no part of it");
     // Another rule that takes no records of his own speaks against him there: the one for him is told.
     let mut other = evidence[0].clone();
     other.missed = other.events.clone();
-    assert_eq!(found_by(&[other, evidence[0].clone()], &id(&asked[3])), Some(true));
+    assert_eq!(outcome(&[other, evidence[0].clone()], &id(&asked[3])), Some(PromptOutcome::Shown));
 }
 
 /// Duty for each night, registered `days` after it began.

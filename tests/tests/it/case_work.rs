@@ -6,7 +6,7 @@ use zaigang_shared::api::approver::ApproverQuery;
 use zaigang_shared::api::case::*;
 use zaigang_shared::division::Role;
 use zaigang_shared::jpeg::encode_rgb;
-use zaigang_shared::judge::{CaseKind, CaseLevel};
+use zaigang_shared::judge::{CaseKind, CaseLevel, PromptOutcome};
 use zaigang_shared::operation::{self as op, Method, Operation as _};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::sha256_hex;
@@ -527,6 +527,12 @@ fn a_case_shows_what_it_rests_on(server: TestServer) {
     record("r2", "p-wang", "2026-11-20");
     record("r3", "p-wang", "2026-11-26");
     record("r4", "p-li", "2026-11-24");
+    // Answered, from kilometres away.
+    scene.server.sql(
+        r#"UPDATE record SET kind = 'prompt_reply', reference = 'q1', answer = 'outside_fix',
+           verdict = '{"answer":"outside_fix","probability":0.0,"sigma_m":8.0,"fence":null,"distance_m":9000.0,"model":"x","reasons":[]}'
+           WHERE id = 'r3'"#,
+    );
     let evidence = r#"[{"rule":"x","weight":3.0,"events":["q1","t3","r2","r4","2026-11-24","gone"],"text":{"key":"speaks-for-not-answered-yet","values":{}}}]"#;
     scene.case("c1", "posting_id:p-wang", "commuting", "blue", evidence);
     let view = open(&scene.county.client, "c1").unwrap();
@@ -535,22 +541,24 @@ fn a_case_shows_what_it_rests_on(server: TestServer) {
     assert_eq!(named, ["2026-11-24", "q1", "r2", "t3"], "what is unknown or somebody else's is not told");
     for one in &view.named {
         match &one.rests_on {
-            RestsOn::Prompt { inside, drawn, .. } => assert_eq!((*inside, *drawn), (Some(false), true)),
+            RestsOn::Prompt { outcome, drawn, .. } => {
+                assert_eq!((*outcome, *drawn), (PromptOutcome::Missed, true));
+            }
             RestsOn::Visit { is_proven, .. } => assert!(is_proven),
             RestsOn::Record { record, .. } => assert_eq!(record.as_str(), "r2"),
             RestsOn::Day { date } => assert_eq!(date.to_string(), "2026-11-24"),
             RestsOn::Row { .. } => panic!("no row"),
         }
     }
-    // As the rule took it: his own record of that evening showed him there, though he did not answer.
-    let evidence = r#"[{"rule":"night_prompts","weight":3.0,"events":["q0","q1"],"missed":["q0"],"text":{"key":"speaks-for-not-answered-yet","values":{}}}]"#;
+    // As the rule took it: his own record of that evening showed him there, though he answered from elsewhere.
+    let evidence = r#"[{"rule":"night_prompts","weight":3.0,"events":["q0","q1"],"missed":["q0"],"shown":["q1"],"text":{"key":"speaks-for-not-answered-yet","values":{}}}]"#;
     scene.case("c2", "posting_id:p-wang", "on_paper_only", "blue", evidence);
     let taken = open(&scene.county.client, "c2").unwrap();
     let said = taken.named.iter().find_map(|one| match one.rests_on {
-        RestsOn::Prompt { inside, .. } => Some(inside),
+        RestsOn::Prompt { outcome, .. } => Some(outcome),
         _ => None,
     });
-    assert_eq!((said, taken.prompts[0].inside), (Some(Some(true)), Some(true)));
+    assert_eq!((said, taken.prompts[0].outcome), (Some(PromptOutcome::Shown), PromptOutcome::Shown));
     let fixes: Vec<(&str, bool)> = view.fixes.iter().map(|fix| (fix.record.as_str(), fix.is_named)).collect();
     assert_eq!(fixes, [("r2", true), ("r3", false), ("r1", false)], "named first, then of the days");
     let [device] = view.devices.as_slice() else { panic!("{:?}", view.devices) };

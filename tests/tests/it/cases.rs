@@ -5,7 +5,7 @@ use zaigang_shared::api::Done;
 use zaigang_shared::api::cadre::{Home, OwnCase, RecordOutcome, SubmitRecords};
 use zaigang_shared::api::case::{CaseLine, CaseQuery, CaseState, CaseView, CaseVoice, DecideCase, Say};
 use zaigang_shared::division::Role;
-use zaigang_shared::judge::{CaseKind, CaseLevel};
+use zaigang_shared::judge::{CaseKind, CaseLevel, PromptOutcome};
 use zaigang_shared::operation::{self as op, Method};
 use zaigang_shared::place::{AccuracyKind, Fix};
 use zaigang_shared::problem::ProblemDocument;
@@ -396,7 +396,7 @@ fn missed_nights_become_a_case_that_grows_and_a_decision_closes_the_book(server:
     let county = server.sign_in("county");
     let view = open(&county.client, case).unwrap();
     assert_eq!(view.prompts.len(), NIGHTS.len());
-    assert!(view.prompts.iter().all(|prompt| prompt.inside == Some(false)));
+    assert!(view.prompts.iter().all(|prompt| prompt.outcome == PromptOutcome::Missed));
     assert_eq!(view.evidence[0].events.len(), NIGHTS.len());
     let leaves = server.count("leaf WHERE item_kind = 'case'");
     assert_eq!(judge(&server), 0);

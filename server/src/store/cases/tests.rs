@@ -40,6 +40,7 @@ fn evidence(rule: &str, weight: f64, events: &[&str]) -> Evidence {
         weight,
         events: events.iter().map(|id| (*id).to_owned()).collect(),
         missed: Vec::new(),
+        shown: Vec::new(),
         text: Statement::new("evidence-days-without-record", &[]),
     }
 }

@@ -83,7 +83,7 @@ pub(super) fn check_ins(
 
 /// Where a record was made, by its verdict in force: after its position was deleted too. What a phone signed that was not
 /// the person's own any more, or not yet, speaks neither for nor against.
-fn whereabouts(verdict: &Verdict, standing: DeviceStanding) -> Whereabouts {
+pub(in crate::store) fn whereabouts(verdict: &Verdict, standing: DeviceStanding) -> Whereabouts {
     if verdict.reasons.contains(&Reason::NoFix) {
         return Whereabouts::Nowhere;
     }

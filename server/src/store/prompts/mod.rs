@@ -8,6 +8,7 @@ pub mod secrets;
 
 use super::divisions::{code, range_end};
 use super::items::{self, Item};
+use super::judge_input::whereabouts;
 use super::schema::{account, posting, prompt, record};
 use super::{Db, StoreError, cells};
 use crate::refusal::Outcome;
@@ -17,6 +18,7 @@ use std::collections::HashMap;
 use zaigang_shared::api::township::{PromptChannel, PromptOrigin};
 use zaigang_shared::division::DivisionCode;
 use zaigang_shared::id::{PostingId, PromptId, RecordId};
+use zaigang_shared::judge::event::Whereabouts;
 use zaigang_shared::place::{Answer, Fix, Verdict};
 use zaigang_shared::time::{Half, Millis, TimeInterval};
 
@@ -81,6 +83,8 @@ pub struct ReplyRow {
     pub claimed_at: Millis,
     /// What its fix says.
     pub answer: Answer,
+    /// The same as the judge takes it.
+    pub whereabouts: Whereabouts,
 }
 
 type Columns = (
@@ -212,7 +216,7 @@ pub fn of_posting(db: &mut Db, posting: &PostingId, from: Millis, to: Millis) ->
 
 /// Records that answer prompts, by prompt.
 pub fn replies(db: &mut Db, prompts: &[PromptId]) -> Outcome<HashMap<PromptId, Vec<ReplyRow>>> {
-    type Raw = (String, Option<String>, i64, i64, String, i64, String);
+    type Raw = (String, Option<String>, i64, i64, String, i64, String, String, String);
     let mut all: HashMap<PromptId, Vec<ReplyRow>> = HashMap::new();
     for part in prompts.chunks(500) {
         let ids = part.iter().map(PromptId::as_str);
@@ -228,11 +232,16 @@ pub fn replies(db: &mut Db, prompts: &[PromptId]) -> Outcome<HashMap<PromptId, V
                 record::time_way,
                 record::claimed_at,
                 record::answer,
+                record::verdict,
+                record::device_standing,
             ))
             .load(db)?;
-        for (id, reference, not_before, not_after, way, claimed_at, answer) in rows {
+        for (id, reference, not_before, not_after, way, claimed_at, answer, verdict, standing) in rows {
             let Some(prompt) = reference.and_then(|r| r.try_into().ok()) else { continue };
+            let verdict: Verdict =
+                serde_json::from_str(&verdict).map_err(|_| StoreError::Unreadable("record.verdict"))?;
             all.entry(prompt).or_default().push(ReplyRow {
+                whereabouts: whereabouts(&verdict, cells::parse(&standing, "record.device_standing")?),
                 record: id.try_into().map_err(|_| StoreError::Unreadable("record.id"))?,
                 interval: TimeInterval {
                     not_before: Millis(not_before),

@@ -1,6 +1,6 @@
 //! What a case rests on: what its evidence names, the fixes of its days, the person's places and phones.
 
-use super::heard;
+use super::outcome;
 use crate::refusal::Outcome;
 use crate::store::cases::evidence::SeenRecord;
 use crate::store::cases::{CaseAbout, CaseRow};
@@ -11,7 +11,6 @@ use std::collections::HashSet;
 use zaigang_shared::api::cadre::FenceView;
 use zaigang_shared::api::case::{CaseDevice, CaseFix, NamedEvent, RestsOn};
 use zaigang_shared::id::PostingId;
-use zaigang_shared::judge::found_by;
 use zaigang_shared::record::InspectionResult;
 use zaigang_shared::time::{Millis, Month, at};
 
@@ -122,7 +121,7 @@ fn prompts(
                     date: prompt.night_of,
                     slot: prompt.slot,
                     drawn: prompt.drawn,
-                    inside: found_by(&row.evidence, prompt.id.as_str()).or_else(|| heard(&prompt, replies)),
+                    outcome: outcome(row, &prompt, replies),
                     replies: replies.iter().map(|reply| reply.record.clone()).collect(),
                 },
             }

@@ -244,7 +244,8 @@ async fn a_called_prompt_has_its_limits_its_window_and_its_reply() {
                  kind, half, seq, reference, photos, claimed_at, not_before, not_after, time_way, received_at, date,
                  in_half, certainty, answer, verdict, receipt) VALUES ('rec3', 'z', 't', 'a1', 'p1', 'd1', 'active',
                  'prompt_reply', 'day', 2, 'q1', '[]', 0, {from}, {to}, 'anchored', {to}, '{TODAY}', TRUE, 'fixed',
-                 'inside', '{{}}', 'r')"
+                 'inside', '{{\"answer\":\"inside\",\"probability\":1.0,\"sigma_m\":9.0,\"fence\":null,
+                 \"distance_m\":0.0,\"model\":\"m\",\"reasons\":[]}}', 'r')"
             ),
         )?;
         let rows = store::prompts::of_division(db, &TOWNSHIP.parse().unwrap())?;

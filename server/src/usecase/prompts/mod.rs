@@ -236,7 +236,7 @@ fn in_time(reply: &ReplyRow, issued: Millis, expires: Millis) -> bool {
         || (issued <= reply.claimed_at && reply.claimed_at <= expires)
 }
 
-fn reply_time(reply: &ReplyRow, slot: Half, issued: Millis, expires: Millis) -> ReplyTime {
+pub fn reply_time(reply: &ReplyRow, slot: Half, issued: Millis, expires: Millis) -> ReplyTime {
     match reply.interval.not_before {
         _ if in_time(reply, issued, expires) => ReplyTime::InTime,
         from if from <= hours::late_until(slot, issued, expires) => ReplyTime::Late,
@@ -299,6 +299,7 @@ fn call_views(calls: Option<Vec<store::prompts::calls::Said>>) -> Vec<PromptCall
 #[cfg(test)]
 mod tests {
     use super::*;
+    use zaigang_shared::judge::event::Whereabouts;
     use zaigang_shared::time::{HOUR_MS, TimeInterval};
 
     fn day(text: &str) -> NaiveDate {
@@ -334,6 +335,7 @@ mod tests {
             interval: TimeInterval { not_before: from, not_after: to, way },
             claimed_at,
             answer,
+            whereabouts: Whereabouts::Unclear,
         }
     }
 

@@ -31,7 +31,14 @@ pub struct Found {
 /// Evidence of one rule in words.
 pub(super) fn evidence(rule: &str, weight: f64, events: Vec<String>, values: &[(&str, String)]) -> Evidence {
     let key = format!("evidence-{}", rule.replace('_', "-"));
-    Evidence { rule: rule.to_owned(), weight, events, missed: Vec::new(), text: Statement::new(&key, values) }
+    Evidence {
+        rule: rule.to_owned(),
+        weight,
+        events,
+        missed: Vec::new(),
+        shown: Vec::new(),
+        text: Statement::new(&key, values),
+    }
 }
 
 /// Groups by days: the records of each key on each day, the first of a day.

@@ -168,6 +168,7 @@ fn an_open_case_holds_its_evidence_until_30_days_after_its_decision(server: Test
         weight: 1.0,
         events: vec![named.id.clone()],
         missed: Vec::new(),
+        shown: Vec::new(),
         text: Statement::new("speaks-for-not-answered-yet", &[]),
     }];
     scene.open_case("c1", "2026-11-25", "2026-11-26", &serde_json::to_string(&evidence).unwrap());

@@ -5,7 +5,7 @@ use crate::office::{Route, words};
 use crate::prelude::*;
 use crate::text::{date_time, long_date};
 use zaigang_shared::api::case::{NamedEvent, RestsOn};
-use zaigang_shared::judge::Evidence;
+use zaigang_shared::judge::{Evidence, PromptOutcome};
 use zaigang_shared::place::Answer;
 use zaigang_shared::time::Half;
 
@@ -54,13 +54,13 @@ fn Named(one: NamedEvent) -> Element {
                 span { {answer_word(answer)} }
             }
         },
-        RestsOn::Prompt { date, slot, drawn, inside, replies } => {
+        RestsOn::Prompt { date, slot, drawn, outcome, replies } => {
             let slot = if slot == Half::Night { t!("case-slot-night") } else { t!("case-slot-day") };
-            let said = match inside {
-                Some(true) if replies.is_empty() => t!("case-prompt-seen"),
-                Some(true) => t!("case-prompt-inside"),
-                Some(false) => t!("case-prompt-not-inside"),
-                None => t!("case-prompt-silent"),
+            let said = match outcome {
+                PromptOutcome::Answered => t!("case-prompt-inside"),
+                PromptOutcome::Shown => t!("case-prompt-seen"),
+                PromptOutcome::Missed => t!("case-prompt-not-inside"),
+                PromptOutcome::Neither => t!("case-prompt-silent"),
             };
             rsx! {
                 p { class: "inline",

@@ -5,6 +5,7 @@ use crate::text::{long_date, short_date};
 use chrono::{Datelike, NaiveDate};
 use zaigang_shared::api::case::StripPrompt;
 use zaigang_shared::day::Cell;
+use zaigang_shared::judge::PromptOutcome;
 use zaigang_shared::time::Half;
 
 /// The strip: a column a day, above its cell, below the prompt of its night.
@@ -58,10 +59,10 @@ impl Night {
 
 fn night_of(nights: &[StripPrompt], date: NaiveDate) -> Option<Night> {
     let prompt = nights.iter().find(|prompt| prompt.date == date)?;
-    Some(match prompt.inside {
-        Some(true) => Night::Inside,
-        Some(false) => Night::NotInside,
-        None => Night::Undelivered,
+    Some(match prompt.outcome {
+        PromptOutcome::Answered | PromptOutcome::Shown => Night::Inside,
+        PromptOutcome::Missed => Night::NotInside,
+        PromptOutcome::Neither => Night::Undelivered,
     })
 }
 

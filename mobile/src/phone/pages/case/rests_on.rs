@@ -3,6 +3,7 @@
 use crate::prelude::*;
 use crate::text::{date_time, long_date};
 use zaigang_shared::api::case::{NamedEvent, RestsOn as What};
+use zaigang_shared::judge::PromptOutcome;
 use zaigang_shared::place::Answer;
 use zaigang_shared::record::InspectionResult;
 use zaigang_shared::time::Half;
@@ -29,13 +30,13 @@ fn told(what: &What) -> String {
         What::Record { at, answer, .. } => {
             t!("phone-case-names-record", at = date_time(at.0), place = place(*answer))
         }
-        What::Prompt { date, slot, inside, replies, .. } => {
+        What::Prompt { date, slot, outcome, .. } => {
             let slot = if *slot == Half::Night { t!("phone-case-night") } else { t!("phone-case-day") };
-            let said = match inside {
-                Some(true) if replies.is_empty() => t!("phone-case-prompt-seen"),
-                Some(true) => t!("phone-case-prompt-inside"),
-                Some(false) => t!("phone-case-prompt-not-inside"),
-                None => t!("phone-case-prompt-silent"),
+            let said = match outcome {
+                PromptOutcome::Answered => t!("phone-case-prompt-inside"),
+                PromptOutcome::Shown => t!("phone-case-prompt-seen"),
+                PromptOutcome::Missed => t!("phone-case-prompt-not-inside"),
+                PromptOutcome::Neither => t!("phone-case-prompt-silent"),
             };
             t!("phone-case-names-prompt", date = long_date(*date), slot = slot, said = said)
         }

@@ -73,24 +73,26 @@ impl Verdict {
     /// The prompts in words, those since the conduct most likely began.
     fn spoken(&self, asked: &[Asked<'_>]) -> Option<Evidence> {
         let (from, to) = (asked.first()?.date, asked.last()?.date);
+        let those = |which: &dyn Fn(&Asked<'_>) -> bool| -> Vec<String> {
+            asked.iter().filter(|one| which(one)).map(|one| one.id.to_owned()).collect()
+        };
         let inside = asked.iter().filter(|one| one.is_inside).count();
-        let seen = asked.iter().filter(|one| self.conduct.finds(one)).count() - inside;
+        let shown = those(&|one| self.conduct.finds(one) && !one.is_inside);
         let times = self.likelihood.times.min(MOST_TIMES);
         let values = [
             ("delivered", asked.len().to_string()),
             ("inside", inside.to_string()),
-            ("seen", seen.to_string()),
+            ("seen", shown.len().to_string()),
             ("from", from.to_string()),
             ("to", to.to_string()),
             ("times", format!("{:.0}", two_digits(times))),
         ];
-        let events = asked.iter().map(|one| one.id.to_owned()).collect();
-        let mut said = evidence(self.rule, times.ln(), events, &values);
-        said.missed =
-            asked.iter().filter(|one| !self.conduct.finds(one)).map(|one| one.id.to_owned()).collect();
-        if seen > 0 {
+        let mut said = evidence(self.rule, times.ln(), those(&|_| true), &values);
+        if !shown.is_empty() {
             said.text = Statement::new("evidence-night-prompts-seen", &values);
         }
+        said.missed = those(&|one| !self.conduct.finds(one));
+        said.shown = shown;
         Some(said)
     }
 }
