@@ -65,13 +65,17 @@ impl Figure {
     }
 
     fn line(&self) -> String {
-        let found = self.found.map_or_else(|| "nothing".to_owned(), |found| format!("{found:.3}"));
+        let found = match self.found {
+            None => "nothing".to_owned(),
+            Some(whole) if whole.fract() == 0.0 => whole.to_string(),
+            Some(found) => format!("{found:.3}"),
+        };
         let limit = match self.limit {
             Limit::Most(limit) => format!("at most {limit}"),
             Limit::Least(limit) => format!("at least {limit}"),
         };
         let word = if self.reached() { "reached" } else { "MISSED" };
-        format!("{word:<8} {:<58} {found:>8}  {limit}", self.what)
+        format!("{word:<8} {:<62} {found:>8}  {limit}", self.what)
     }
 }
 
@@ -93,12 +97,12 @@ pub fn figures(places: &Places, words: &[String]) -> Result<ExitCode, Failure> {
     let honest = honest_classes(&mixed);
     for figure in honest.iter().map(|class| class_figure(&mixed, class, "in the mix")) {
         let many = if figure.reached() { "" } else { ": few people, see alone" };
-        println!("      {:<58} {:>8.3}{many}", figure.what, figure.found.unwrap_or_default());
+        println!("      {:<62} {:>8.3}{many}", figure.what, figure.found.unwrap_or_default());
     }
     println!("[3/3] each honest class alone ...");
     for class in &honest {
         let figure = class_figure(&worlds.score(Some(class))?, class, "alone");
-        println!("      {:<58} {:>8.3}", figure.what, figure.found.unwrap_or_default());
+        println!("      {:<62} {:>8.3}", figure.what, figure.found.unwrap_or_default());
         all.push(figure);
     }
     println!();

@@ -1,11 +1,11 @@
 //! Photos of answers on cases; their bytes lie in the photo store, their hash stays here.
 
 use crate::refusal::Outcome;
-use crate::store::files::Going;
-use crate::store::items::{self, Item};
+use crate::store::Db;
+use crate::store::files::table_of_files;
+use crate::store::items::Item;
 use crate::store::retention::AFTER_DECISION_MS;
 use crate::store::schema::{case_entry, case_file, case_photo};
-use crate::store::{Db, StoreError, on_each};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::HashSet;
@@ -36,13 +36,7 @@ pub struct PhotoRow {
     pub gone_at: Option<i64>,
 }
 
-/// The photo of an id.
-///
-/// # Errors
-/// The store's.
-pub fn by_id(db: &mut Db, id: &str) -> Outcome<Option<PhotoRow>> {
-    Ok(case_photo::table.find(id).select(PhotoRow::as_select()).first(db).optional()?)
-}
+table_of_files!(case_photo, PhotoRow, Item::CasePhoto);
 
 /// Photos of a case, in the order they came.
 ///
@@ -55,35 +49,6 @@ pub fn of_case(db: &mut Db, case: &CaseId) -> Outcome<Vec<PhotoRow>> {
         .select(PhotoRow::as_select())
         .load(db)?;
     Ok(rows)
-}
-
-/// Writes down that a photo comes, with its leaf; false when its id is taken.
-///
-/// # Errors
-/// The store's.
-pub fn announce(db: &mut Db, new: &PhotoRow) -> Outcome<bool> {
-    let made = on_each!(db, c => {
-        diesel::insert_into(case_photo::table).values(new).on_conflict_do_nothing().execute(c)?
-    });
-    if made == 1 {
-        items::log(db, Item::CasePhoto, &new.id, Millis(new.added_at))?;
-    }
-    Ok(made == 1)
-}
-
-/// Writes down that the bytes of a photo are stored; what was erased meanwhile never arrives.
-///
-/// # Errors
-/// The store's.
-pub fn mark_arrived(db: &mut Db, id: &str, now: Millis) -> Outcome<()> {
-    let waiting = case_photo::table
-        .filter(case_photo::id.eq(id))
-        .filter(case_photo::arrived_at.is_null())
-        .filter(case_photo::erased_at.is_null());
-    if diesel::update(waiting).set(case_photo::arrived_at.eq(now.0)).execute(db)? == 1 {
-        items::log(db, Item::CasePhoto, id, now)?;
-    }
-    Ok(())
 }
 
 /// A photo past its time.
@@ -125,56 +90,4 @@ pub fn past(db: &mut Db, cutoff: NaiveDate, after: &str, limit: i64, now: Millis
         .into_iter()
         .map(|(id, case, state)| PastPhoto { is_held: held(&case, &state), id, case })
         .collect())
-}
-
-/// Marks photos as erased, each with its leaf: from now on nobody is shown them, and their files go next.
-///
-/// # Errors
-/// The store's.
-pub fn erase(db: &mut Db, ids: &[String], now: Millis) -> Outcome<()> {
-    diesel::update(case_photo::table.filter(case_photo::id.eq_any(ids)))
-        .set(case_photo::erased_at.eq(now.0))
-        .execute(db)?;
-    items::log_all(db, Item::CasePhoto, ids, now)
-}
-
-/// Erased photos whose file has to go, after an id, in the order of ids.
-///
-/// # Errors
-/// The store's.
-pub fn going(db: &mut Db, after: &str, limit: i64) -> Outcome<Vec<Going>> {
-    let rows: Vec<(String, String, i64)> = case_photo::table
-        .filter(case_photo::erased_at.is_not_null())
-        .filter(case_photo::gone_at.is_null())
-        .filter(case_photo::id.gt(after))
-        .order(case_photo::id)
-        .limit(limit)
-        .select((case_photo::id, case_photo::sha256, case_photo::bytes))
-        .load(db)?;
-    let named: Vec<&str> = rows.iter().map(|(_, sha256, _)| sha256.as_str()).collect();
-    let shared: HashSet<String> = case_photo::table
-        .filter(case_photo::sha256.eq_any(named))
-        .filter(case_photo::erased_at.is_null())
-        .select(case_photo::sha256)
-        .load::<String>(db)?
-        .into_iter()
-        .collect();
-    rows.into_iter()
-        .map(|(id, sha256, bytes)| {
-            let is_shared = shared.contains(&sha256);
-            let sha256 = sha256.parse().map_err(|_| StoreError::Unreadable("case_photo.sha256"))?;
-            Ok(Going { id, sha256, bytes, is_shared })
-        })
-        .collect()
-}
-
-/// Writes down that the files of photos are gone, each with its leaf.
-///
-/// # Errors
-/// The store's.
-pub fn mark_gone(db: &mut Db, ids: &[String], now: Millis) -> Outcome<()> {
-    diesel::update(case_photo::table.filter(case_photo::id.eq_any(ids)))
-        .set(case_photo::gone_at.eq(now.0))
-        .execute(db)?;
-    items::log_all(db, Item::CasePhoto, ids, now)
 }
