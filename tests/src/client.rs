@@ -39,6 +39,14 @@ impl Reply {
     }
 }
 
+/// The code of a refusal.
+///
+/// # Panics
+/// When it was none.
+pub fn refused<T: std::fmt::Debug>(answer: Result<T, ProblemDocument>) -> String {
+    answer.expect_err("a refusal").code
+}
+
 /// Calls operations; clones share the last beacon.
 #[derive(Debug, Clone)]
 pub struct Client {

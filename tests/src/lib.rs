@@ -15,12 +15,13 @@
 
 mod client;
 mod people;
+pub mod places;
 mod process;
 mod proxy;
 mod random;
 mod server;
 
-pub use client::{Client, Reply};
+pub use client::{Client, Reply, refused};
 pub use people::{Office, PASSWORD, Phone, enrolment_proof, refresh_request};
 pub use process::{Apart, Process, program};
 pub use proxy::{Cut, Proxy};

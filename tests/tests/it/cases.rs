@@ -11,6 +11,8 @@ use zaigang_shared::place::{AccuracyKind, Fix};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::RecordKind;
 use zaigang_shared::time::{DAY_MS, MINUTE_MS, Millis, at};
+use zaigang_tests::places::{COUNTY, TOWNSHIP, VILLAGE};
+use zaigang_tests::refused;
 use zaigang_tests::{Client, Office, Phone, TestServer, on_both_databases};
 
 on_both_databases!(
@@ -22,15 +24,8 @@ on_both_databases!(
     a_hundred_answers_keep_nobody_from_deciding,
 );
 
-const COUNTY: &str = "150422";
-const TOWNSHIP: &str = "150422100";
-const VILLAGE: &str = "150422100201";
 const LAT: f64 = 43.97;
 const LON: f64 = 119.39;
-
-fn refused<T: std::fmt::Debug>(answer: Result<T, ProblemDocument>) -> String {
-    answer.expect_err("a refusal").code
-}
 
 /// The judge's daily run, now.
 fn judge(server: &TestServer) -> usize {

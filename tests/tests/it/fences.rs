@@ -16,10 +16,9 @@ use zaigang_shared::place::{
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::RecordKind;
 use zaigang_shared::time::{DAY_MS, MINUTE_MS};
+use zaigang_tests::places::{COUNTY, VILLAGE};
 use zaigang_tests::{Office, Phone, TestServer, on_both_databases};
 
-const COUNTY: &str = "150422";
-const VILLAGE: &str = "150422100201";
 const POSTING: &str = "p-wang";
 const HERE: (f64, f64) = (43.97, 119.39);
 

@@ -12,10 +12,8 @@ use zaigang_shared::division::Role;
 use zaigang_shared::operation::{self as op, Method, Operation};
 use zaigang_shared::place::{Datum, FenceKind, FenceShape};
 use zaigang_shared::problem::ProblemDocument;
+use zaigang_tests::places::{COUNTY, VILLAGE};
 use zaigang_tests::{Client, Office, Reply, TestServer, on_both_databases};
-
-const COUNTY: &str = "150422";
-const VILLAGE: &str = "150422100201";
 
 on_both_databases!(
     sheets_are_tried_imported_and_repeated,

@@ -15,9 +15,10 @@ use zaigang_shared::place::{AccuracyKind, Datum, FenceKind, FenceShape, Fix};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::RecordKind;
 use zaigang_shared::time::DAY_MS;
+use zaigang_tests::places::TOWNSHIP;
+use zaigang_tests::refused;
 use zaigang_tests::{Client, Office, Phone, TestServer, on_both_databases};
 
-const TOWNSHIP: &str = "150422100";
 /// Three villages in a row, 22 km apart; the last has no office registered.
 const VILLAGES: [&str; 3] = ["150422100201", "150422100202", "150422100203"];
 const LATS: [f64; 2] = [43.2, 43.4];
@@ -25,10 +26,6 @@ const LATS: [f64; 2] = [43.2, 43.4];
 const TODAY: &str = "2026-11-23";
 
 type Answered<T> = Result<T, ProblemDocument>;
-
-fn code<T: std::fmt::Debug>(answered: Answered<T>) -> String {
-    answered.unwrap_err().code
-}
 
 /// A township with three villages, two of them with an office, its secretary and its county.
 fn town(server: &TestServer) -> (Office, Office) {
@@ -173,10 +170,10 @@ fn a_zone_secretary_goes_round_the_villages_of_the_zone(server: TestServer) {
         (zone("z2", "西片管区", &["150422100299"], &[]), "invalid_field"),
         (zone("z2", "西片管区", &[VILLAGES[1]], &["p-nobody"]), "invalid_field"),
     ] {
-        assert_eq!(code(set_zone(&secretary, &body)), expected, "{body:?}");
+        assert_eq!(refused(set_zone(&secretary, &body)), expected, "{body:?}");
     }
     let county_wide = county.client.call::<op::SetZone>(&["150422"], &zone("z3", "片", &[VILLAGES[1]], &[]));
-    assert_eq!(code(county_wide), "invalid_field", "a zone is of a township");
+    assert_eq!(refused(county_wide), "invalid_field", "a zone is of a township");
 
     // The county sees the zone; ended, its secretary goes round the township again.
     let Zones { zones, .. } = county.client.call::<op::ListZones>(&["150422"], &Done {}).unwrap();
@@ -184,7 +181,7 @@ fn a_zone_secretary_goes_round_the_villages_of_the_zone(server: TestServer) {
     set_zone(&secretary, &SetZone { ended: true, ..east.clone() }).unwrap();
     let after = line(&month(&phone.client, "p-zhao"), RuleName::VisitEachVillage);
     assert_eq!((after.done, after.target), (2, 2));
-    assert_eq!(code(set_zone(&secretary, &east)), "conflict", "an ended zone stays ended");
+    assert_eq!(refused(set_zone(&secretary, &east)), "conflict", "an ended zone stays ended");
     server.sequence("test");
     assert_eq!(server.log_faults(), Vec::<String>::new());
 }
@@ -196,11 +193,11 @@ fn nobody_draws_his_own_zone(server: TestServer) {
          ('p-own', 'a-secretary', 'zone_secretary', '{TOWNSHIP}', '{TOWNSHIP}', '2026-01-01', 0)"
     ));
     let own = zone("z1", "东片管区", &[VILLAGES[0]], &["p-own"]);
-    assert_eq!(code(set_zone(&secretary, &own)), "own_row");
+    assert_eq!(refused(set_zone(&secretary, &own)), "own_row");
     assert_eq!(server.count("zone"), 0);
     set_zone(&county, &own).unwrap();
     let wider = zone("z1", "东片管区", &[VILLAGES[0], VILLAGES[1]], &["p-own"]);
-    assert_eq!(code(set_zone(&secretary, &wider)), "own_row", "nor what belongs to it");
+    assert_eq!(refused(set_zone(&secretary, &wider)), "own_row", "nor what belongs to it");
     let renamed = zone("z1", "东管区", &[VILLAGES[0]], &["p-own"]);
     assert_eq!(set_zone(&secretary, &renamed).unwrap().name, "东管区", "a name is nobody's duty");
 }
@@ -249,7 +246,7 @@ fn the_township_keeps_the_register_of_a_sampled_policy(server: TestServer) {
     let one = decide(&secretary, "p-an", TODAY, "k1", Present).unwrap();
     assert_eq!((one.state, one.computed, one.marks), (Present, Rest, vec![CellMark::KeptByTownship]));
     assert_eq!(
-        code(decide(&secretary, "p-bo", TODAY, "k2", Present)),
+        refused(decide(&secretary, "p-bo", TODAY, "k2", Present)),
         "invalid_field",
         "an override wants a note"
     );
@@ -265,7 +262,7 @@ fn the_township_keeps_the_register_of_a_sampled_policy(server: TestServer) {
     let november = MonthQuery { month: Some("2026-11".parse().unwrap()) };
     let registers = county.client.call_with::<op::ListRegisters>(&["150422"], &november, &Done {});
     assert!(registers.unwrap().deciders.is_empty(), "keeping a register decides no doubt");
-    assert_eq!(code(keep(&secretary, "p-an", &kept("w1", &[("2026-11-17", Present)]))), "conflict");
+    assert_eq!(refused(keep(&secretary, "p-an", &kept("w1", &[("2026-11-17", Present)]))), "conflict");
     check_in(&server, &mut phone, "p-an", LATS[0]);
     for (posting, days, expected) in [
         ("p-an", vec![], "invalid_field"),
@@ -275,7 +272,7 @@ fn the_township_keeps_the_register_of_a_sampled_policy(server: TestServer) {
         ("p-an", vec![("2026-11-17", Present), (TODAY, NotConfirmed)], "wrong_state"),
         ("p-bo", vec![("2026-11-17", Present)], "wrong_state"),
     ] {
-        assert_eq!(code(keep(&secretary, posting, &kept("w2", &days))), expected, "{posting} {days:?}");
+        assert_eq!(refused(keep(&secretary, posting, &kept("w2", &days))), expected, "{posting} {days:?}");
     }
     assert_eq!(server.count("cell_decision"), 4, "of a refused write nothing is left");
 
@@ -351,7 +348,7 @@ fn nothing_is_asked_without_its_basis(server: TestServer) {
         SetPolicy { filing_number: String::new(), ..good.clone() },
         SetPolicy { photo_basis: Some(" ".to_owned()), ..good.clone() },
     ] {
-        assert_eq!(code(county.client.call::<op::SetPolicy>(&["150422"], &bad)), "basis_required");
+        assert_eq!(refused(county.client.call::<op::SetPolicy>(&["150422"], &bad)), "basis_required");
     }
     county.client.call::<op::SetPolicy>(&["150422"], &good).unwrap();
     // Not even a hand at the database switches it on.

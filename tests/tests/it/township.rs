@@ -14,9 +14,10 @@ use zaigang_shared::place::{AccuracyKind, Answer, Fix};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::RecordKind;
 use zaigang_shared::time::{HOUR_MS, MINUTE_MS, Millis};
+use zaigang_tests::places::TOWNSHIP;
+use zaigang_tests::refused;
 use zaigang_tests::{Client, Office, Phone, START, TestServer, on_both_databases};
 
-const TOWNSHIP: &str = "150422100";
 const EAST: &str = "150422100201";
 const TODAY: &str = "2026-11-23";
 
@@ -53,10 +54,6 @@ fn fix(acc: f64) -> Option<Fix> {
         mock: None,
         acc_kind: AccuracyKind::Android68,
     })
-}
-
-fn code<T: std::fmt::Debug>(answered: Answered<T>) -> String {
-    answered.unwrap_err().code
 }
 
 /// What a refused prompt says.
@@ -117,11 +114,11 @@ fn todays_exceptions_come_first_and_are_decided(server: TestServer) {
     }
     assert_eq!(server.count("cell_decision"), 1);
     let other = decision("d1", CellState::Rest, None);
-    assert_eq!(code(decide(&secretary, "p-bo", TODAY, &other)), "conflict");
+    assert_eq!(refused(decide(&secretary, "p-bo", TODAY, &other)), "conflict");
 
     // A computed cell is overridden with a note only, and the override is in the log.
     let bare = decision("d2", CellState::Duty, None);
-    assert_eq!(code(decide(&secretary, "p-cui", TODAY, &bare)), "invalid_field");
+    assert_eq!(refused(decide(&secretary, "p-cui", TODAY, &bare)), "invalid_field");
     let noted = decision("d2", CellState::Duty, Some("at the county"));
     let cell = decide(&secretary, "p-cui", TODAY, &noted).unwrap();
     assert!(cell.state == CellState::Duty && cell.marks.contains(&CellMark::Overridden));
@@ -138,7 +135,7 @@ fn todays_exceptions_come_first_and_are_decided(server: TestServer) {
         ("p-an", "yesterday", decision("d3", CellState::Rest, Some("n")), "not_found"),
         ("p-no", TODAY, decision("d3", CellState::Rest, Some("n")), "not_found"),
     ] {
-        assert_eq!(code(decide(&secretary, posting, date, &body)), expected, "{posting} {date}");
+        assert_eq!(refused(decide(&secretary, posting, date, &body)), expected, "{posting} {date}");
     }
     assert_eq!(server.count("cell_decision"), 2);
 
@@ -148,7 +145,7 @@ fn todays_exceptions_come_first_and_are_decided(server: TestServer) {
          ('p-own', 'a-secretary', 'first_secretary', '{EAST}', '{TOWNSHIP}', '2026-01-01', 0)"
     ));
     let own = decision("d4", CellState::Present, Some("I was there"));
-    assert_eq!(code(decide(&secretary, "p-own", TODAY, &own)), "own_row");
+    assert_eq!(refused(decide(&secretary, "p-own", TODAY, &own)), "own_row");
     assert!(decide(&county, "p-own", TODAY, &own).is_ok());
 }
 
@@ -166,7 +163,7 @@ fn the_village_vouches_and_the_secretary_overrides(server: TestServer) {
     };
     let vouch =
         |client: &Client, posting: &str, body: &Vouch| client.call::<op::VouchDay>(&[posting, TODAY], body);
-    assert_eq!(code(vouch(&clerk.client, "p-an", &body("v1", " "))), "invalid_field");
+    assert_eq!(refused(vouch(&clerk.client, "p-an", &body("v1", " "))), "invalid_field");
     let cell = vouch(&clerk.client, "p-an", &body("v1", "in the fields with us")).unwrap();
     assert_eq!(
         (cell.state, cell.marks.clone()),
@@ -178,7 +175,7 @@ fn the_village_vouches_and_the_secretary_overrides(server: TestServer) {
     // The village does not undo the secretary's word.
     decide(&secretary, "p-an", TODAY, &decision("d1", CellState::NotConfirmed, Some("he was in town")))
         .unwrap();
-    assert_eq!(code(vouch(&clerk.client, "p-an", &body("v3", "no, here"))), "wrong_state");
+    assert_eq!(refused(vouch(&clerk.client, "p-an", &body("v3", "no, here"))), "wrong_state");
 }
 
 fn leave(phone: &Phone, posting: &str, id: &str, from: &str, to: &str) -> Answered<LeaveView> {
@@ -210,32 +207,32 @@ fn leave_up_to_three_days_is_the_townships(server: TestServer) {
     let three = ask("l1", "2026-11-30", "2026-12-02").unwrap();
     assert_eq!((three.days, three.needs_county, three.state), (3, false, LeaveState::Pending));
     assert_eq!(ask("l1", "2026-11-30", "2026-12-02").unwrap(), three, "asked twice");
-    assert_eq!(code(ask("l1", "2026-11-30", "2026-12-01")), "conflict");
+    assert_eq!(refused(ask("l1", "2026-11-30", "2026-12-01")), "conflict");
     for (from, to) in
         [("2026-12-02", "2026-12-01"), ("2026-12-01", "2027-01-01"), ("2026-10-22", "2026-10-23")]
     {
-        assert_eq!(code(ask("l9", from, to)), "leave_limits", "{from} {to}");
+        assert_eq!(refused(ask("l9", from, to)), "leave_limits", "{from} {to}");
     }
-    assert_eq!(code(decide_leave(&neighbour, "l1", true, None)), "not_found");
+    assert_eq!(refused(decide_leave(&neighbour, "l1", true, None)), "not_found");
     for _ in 0..2 {
         let approved = decide_leave(&secretary, "l1", true, None).unwrap();
         assert_eq!(approved.state, LeaveState::Approved);
         assert_eq!(approved.decided_by.as_deref(), Some("姓名secretary"));
     }
-    assert_eq!(code(decide_leave(&secretary, "l1", false, Some("no"))), "wrong_state");
+    assert_eq!(refused(decide_leave(&secretary, "l1", false, Some("no"))), "wrong_state");
     assert_eq!(server.count("leaf WHERE item_kind = 'leave'"), 2);
 
     let four = ask("l2", "2027-01-04", "2027-01-07").unwrap();
     assert!(four.needs_county);
-    assert_eq!(code(decide_leave(&secretary, "l2", true, None)), "leave_too_long");
-    assert_eq!(code(decide_leave(&county, "l2", false, None)), "invalid_field", "a refusal says why");
-    let refused = decide_leave(&county, "l2", false, Some("harvest")).unwrap();
-    assert_eq!((refused.state, refused.decision_reason.as_deref()), (LeaveState::Rejected, Some("harvest")));
+    assert_eq!(refused(decide_leave(&secretary, "l2", true, None)), "leave_too_long");
+    assert_eq!(refused(decide_leave(&county, "l2", false, None)), "invalid_field", "a refusal says why");
+    let no = decide_leave(&county, "l2", false, Some("harvest")).unwrap();
+    assert_eq!((no.state, no.decision_reason.as_deref()), (LeaveState::Rejected, Some("harvest")));
 
     // Thursday and Friday, then Monday and Tuesday: four days.
     assert!(!ask("l3", "2027-02-04", "2027-02-05").unwrap().needs_county);
     assert!(ask("l4", "2027-02-08", "2027-02-09").unwrap().needs_county);
-    assert_eq!(code(decide_leave(&secretary, "l4", true, None)), "leave_too_long");
+    assert_eq!(refused(decide_leave(&secretary, "l4", true, None)), "leave_too_long");
 
     assert_eq!((day(&secretary, TOWNSHIP).leaves_waiting, day(&county, "150422").leaves_waiting), (1, 1));
     let listed = |query: LeaveQuery| {
@@ -263,7 +260,7 @@ fn a_called_prompt_is_delivered_answered_and_limited(server: TestServer) {
     assert_eq!(first.expires_at.0 - first.issued_at.0, 20 * MINUTE_MS);
     assert_eq!(first.delivered_at, None);
     assert_eq!(call(&secretary, "p-an", "q1", PromptChannel::App).unwrap(), first, "called twice");
-    assert_eq!(code(call(&secretary, "p-an", "q1", PromptChannel::Phone)), "conflict");
+    assert_eq!(refused(call(&secretary, "p-an", "q1", PromptChannel::Phone)), "conflict");
     assert_eq!(reason(call(&secretary, "p-an", "q2", PromptChannel::App)), "open");
     assert_eq!(day(&secretary, TOWNSHIP).lines[0].prompt_until, Some(first.expires_at));
 
@@ -352,10 +349,10 @@ fn a_new_phone_is_approved_and_a_lost_one_is_out(server: TestServer) {
         let revoked = secretary.client.call::<op::EndDevice>(&[&id(&old)], &lost).unwrap();
         assert_eq!(revoked.standing, DeviceStanding::Revoked);
     }
-    assert_eq!(code(old.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
+    assert_eq!(refused(old.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
     assert!(new.client.call::<op::ReadMe>(&[], &Done {}).is_ok());
     let approve = ApproveDevice { replaces: None };
-    assert_eq!(code(secretary.client.call::<op::ApproveDevice>(&[&id(&old)], &approve)), "wrong_state");
+    assert_eq!(refused(secretary.client.call::<op::ApproveDevice>(&[&id(&old)], &approve)), "wrong_state");
     assert_eq!(server.count("audit_event WHERE action IN ('device_approved', 'device_ended')"), 2);
     // Its owner may report it, too.
     let own = EndDevice { reason: EndReason::Lost, note: None };
@@ -379,12 +376,12 @@ fn a_question_is_answered_once(server: TestServer) {
         let body = AnswerQuestion { id: "w1".to_owned(), text: text.to_owned() };
         secretary.client.call::<op::AnswerQuestion>(&["p-an"], &body)
     };
-    assert_eq!(code(answer("")), "invalid_field");
-    assert_eq!(code(answer("x".repeat(501).as_str())), "invalid_field");
+    assert_eq!(refused(answer("")), "invalid_field");
+    assert_eq!(refused(answer("x".repeat(501).as_str())), "invalid_field");
     for _ in 0..2 {
         answer("His valley has no signal.").unwrap();
     }
-    assert_eq!(code(answer("Something else.")), "wrong_state");
+    assert_eq!(refused(answer("Something else.")), "wrong_state");
     // A decision on one of the days is an answer, too.
     decide(&secretary, "p-bo", "2026-11-19", &decision("d1", CellState::Leave, Some("told me"))).unwrap();
     assert!(day(&secretary, TOWNSHIP).questions.is_empty());
@@ -423,11 +420,11 @@ fn a_superiors_row_goes_one_level_up(server: TestServer) {
          ('p-leader', 'a-leader', 'first_secretary', '{EAST}', '{TOWNSHIP}', '2026-01-01', 0)"
     ));
     let present = |id: &str| decision(id, CellState::Present, Some("seen"));
-    assert_eq!(code(decide(&secretary, "p-leader", TODAY, &present("d1"))), "own_row");
+    assert_eq!(refused(decide(&secretary, "p-leader", TODAY, &present("d1"))), "own_row");
     let vouch = Vouch { id: "v1".to_owned(), reason: "no_signal".to_owned(), note: "here".to_owned() };
     let vouched = secretary.client.call::<op::VouchDay>(&["p-leader", TODAY], &vouch);
-    assert_eq!(code(vouched), "own_row");
-    assert_eq!(code(call(&secretary, "p-leader", "q1", PromptChannel::App)), "own_row");
+    assert_eq!(refused(vouched), "own_row");
+    assert_eq!(refused(call(&secretary, "p-leader", "q1", PromptChannel::App)), "own_row");
     assert!(decide(&county, "p-leader", TODAY, &present("d2")).is_ok());
 }
 

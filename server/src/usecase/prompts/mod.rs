@@ -236,6 +236,7 @@ fn in_time(reply: &ReplyRow, issued: Millis, expires: Millis) -> bool {
         || (issued <= reply.claimed_at && reply.claimed_at <= expires)
 }
 
+/// When a reply was made, by the prompt's window: in it, late while that still takes the miss away, or later.
 pub fn reply_time(reply: &ReplyRow, slot: Half, issued: Millis, expires: Millis) -> ReplyTime {
     match reply.interval.not_before {
         _ if in_time(reply, issued, expires) => ReplyTime::InTime,

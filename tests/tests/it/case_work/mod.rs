@@ -16,12 +16,10 @@ use zaigang_shared::operation::{self as op, Method, Operation as _};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::sha256_hex;
 use zaigang_shared::time::{DAY_MS, Millis, at};
+use zaigang_tests::places::{CITY, COUNTY, TOWNSHIP, VILLAGE};
+use zaigang_tests::refused;
 use zaigang_tests::{Client, Office, Phone, TestServer, on_both_databases};
 
-const CITY: &str = "1504";
-const COUNTY: &str = "150422";
-const TOWNSHIP: &str = "150422100";
-const VILLAGE: &str = "150422100201";
 const RAISED: &str = "2026-11-30";
 
 struct Scene {
@@ -114,10 +112,6 @@ impl Scene {
 
 fn open(client: &Client, case: &str) -> Result<CaseView, ProblemDocument> {
     client.call::<op::ReadCase>(&[case], &Done {})
-}
-
-fn refused<T: std::fmt::Debug>(answer: Result<T, ProblemDocument>) -> String {
-    answer.expect_err("a refusal").code
 }
 
 fn ids(cases: &Cases) -> Vec<&str> {

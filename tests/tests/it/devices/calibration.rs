@@ -1,6 +1,6 @@
 //! A phone is calibrated at a surveyed point, judged by its datum, and put back by the township.
 
-use crate::devices::{COUNTY, OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, code, id, town};
+use crate::devices::{COUNTY, OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, id, refused, town};
 use zaigang_shared::api::Done;
 use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
 use zaigang_shared::api::device::{CalibratePhone, CalibrationAnswer, CreateSurveyPoint, GiveReason};
@@ -68,9 +68,9 @@ fn a_phone_is_calibrated_and_judged_by_its_datum(server: TestServer) {
         assert!((made.lat - LAT).abs() < 1e-7 && (made.lon - LON).abs() < 1e-7, "{made:?}");
         assert_eq!(made.datum, Datum::Gcj02);
     }
-    assert_eq!(code(create(&secretary, TOWNSHIP, &point("s1", Datum::Wgs84))), "conflict");
+    assert_eq!(refused(create(&secretary, TOWNSHIP, &point("s1", Datum::Wgs84))), "conflict");
     let nowhere = CreateSurveyPoint { lat: 91.0, ..point("s9", Datum::Wgs84) };
-    assert_eq!(code(create(&secretary, TOWNSHIP, &nowhere)), "invalid_field");
+    assert_eq!(refused(create(&secretary, TOWNSHIP, &nowhere)), "invalid_field");
     assert_eq!(server.count("leaf WHERE item_kind = 'survey_point'"), 1);
 
     let points = || phone.client.call::<op::ListOwnPoints>(&[], &Done {}).unwrap().points;
@@ -79,8 +79,8 @@ fn a_phone_is_calibrated_and_judged_by_its_datum(server: TestServer) {
     assert_eq!(before, "uncertain", "inside only if the phone hands out GCJ-02");
 
     // Undecided: nothing is written.
-    assert_eq!(code(calibrate(&phone, "s1", fixes(Datum::Gcj02, 2))), "invalid_field");
-    assert_eq!(code(calibrate(&phone, "s1", fixes(Datum::Gcj02, 11))), "invalid_field");
+    assert_eq!(refused(calibrate(&phone, "s1", fixes(Datum::Gcj02, 2))), "invalid_field");
+    assert_eq!(refused(calibrate(&phone, "s1", fixes(Datum::Gcj02, 11))), "invalid_field");
     let twice = vec![fixes(Datum::Gcj02, 1)[0]; 3];
     let undecided = calibrate(&phone, "s1", twice).unwrap();
     assert_eq!(undecided.result.undecided, Some(Undecided::TooInaccurate));
@@ -112,7 +112,7 @@ fn a_phone_is_calibrated_and_judged_by_its_datum(server: TestServer) {
         office.client.call::<op::EndSurveyPoint>(&["s1"], &reason).unwrap();
     }
     assert_eq!(server.count("leaf WHERE item_kind = 'survey_point'"), 2);
-    assert_eq!(code(calibrate(&phone, "s1", fixes(Datum::Gcj02, 3))), "invalid_field");
+    assert_eq!(refused(calibrate(&phone, "s1", fixes(Datum::Gcj02, 3))), "invalid_field");
 }
 
 fn points_of_the_own_township_and_above_are_offered(server: TestServer) {
@@ -126,7 +126,7 @@ fn points_of_the_own_township_and_above_are_offered(server: TestServer) {
     }
     let mine = phone.client.call::<op::ListOwnPoints>(&[], &Done {}).unwrap().points;
     assert_eq!(mine.iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["s-own", "s-village", "s-county"]);
-    assert_eq!(code(calibrate(&phone, "s-other", fixes(Datum::Wgs84, 3))), "invalid_field");
+    assert_eq!(refused(calibrate(&phone, "s-other", fixes(Datum::Wgs84, 3))), "invalid_field");
     let answer = calibrate(&phone, "s-county", fixes(Datum::Wgs84, 3)).unwrap();
     assert_eq!(answer.calibration, Calibration::Wgs84);
     // An inspector is calibrated wherever he is appointed.

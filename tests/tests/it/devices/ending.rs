@@ -1,6 +1,6 @@
 //! A phone is ended with a reason, by its owner or by the township, and what it signed stays.
 
-use crate::devices::{TOWNSHIP, VILLAGE, code, id, own, town};
+use crate::devices::{TOWNSHIP, VILLAGE, id, own, refused, town};
 use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
 use zaigang_shared::api::device::{ApproveDevice, DeviceView, EndDevice, EndReason};
 use zaigang_shared::api::{Done, NoQuery};
@@ -32,7 +32,7 @@ fn everybody_with_a_phone_sees_and_ends_his_own(server: TestServer) {
         assert_eq!(own(phone), [(id(phone), true, DeviceStanding::Active)]);
         assert_eq!(end(&phone.client, &id(&first), EndReason::Lost).unwrap_err(), "not_found");
     }
-    assert_eq!(code(secretary.client.call::<op::ListOwnDevices>(&[], &Done {})), "not_allowed");
+    assert_eq!(refused(secretary.client.call::<op::ListOwnDevices>(&[], &Done {})), "not_allowed");
 
     let ended = end(&second.client, &id(&first), EndReason::Replaced).unwrap();
     assert_eq!(ended.standing, DeviceStanding::Revoked);
@@ -41,10 +41,10 @@ fn everybody_with_a_phone_sees_and_ends_his_own(server: TestServer) {
     let again = end(&second.client, &id(&first), EndReason::Lost).unwrap();
     assert_eq!(again.ended.unwrap().reason, Some(EndReason::Replaced));
     assert_eq!(server.count("audit_event WHERE action = 'device_ended' AND details = 'replaced'"), 1);
-    assert_eq!(code(first.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
+    assert_eq!(refused(first.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
     // Ending the one in hand signs it out.
     end(&clerk.client, &id(&clerk), EndReason::Replaced).unwrap();
-    assert_eq!(code(clerk.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
+    assert_eq!(refused(clerk.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
 }
 
 fn a_new_phone_may_replace_the_old_one_in_one_step(server: TestServer) {
@@ -71,7 +71,7 @@ fn a_new_phone_may_replace_the_old_one_in_one_step(server: TestServer) {
     let there = listed.iter().find(|device| device.id.as_str() == id(&old)).unwrap();
     assert_eq!(there.standing, DeviceStanding::Revoked);
     assert_eq!(there.ended.unwrap().reason, Some(EndReason::Replaced));
-    assert_eq!(code(old.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
+    assert_eq!(refused(old.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
     assert!(new.client.call::<op::ReadMe>(&[], &Done {}).is_ok());
 }
 
@@ -98,7 +98,7 @@ fn late_records_of_an_ended_phone_are_to_be_confirmed(server: TestServer) {
     let queued = phone.record("p-an", RecordKind::Day, Some(fix), |_| ());
     end(&secretary.client, &id(&phone), EndReason::Lost).unwrap();
     let body = SubmitRecords { records: vec![queued], session: None, elapsed: None };
-    assert_eq!(code(phone.client.call::<op::SubmitRecords>(&[], &body)), "not_signed_in");
+    assert_eq!(refused(phone.client.call::<op::SubmitRecords>(&[], &body)), "not_signed_in");
     let next = server.phone(&secretary, &account);
     let sent = next.client.call_with::<op::SubmitRecords>(&[], &NoQuery {}, &body).unwrap();
     let RecordOutcome::Stored { .. } = &sent.outcomes[0] else { panic!("{sent:?}") };

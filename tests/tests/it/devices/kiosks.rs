@@ -1,6 +1,6 @@
 //! A shared phone: declared with a reason, named on devices and records, ended.
 
-use crate::devices::{OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, code, id, town};
+use crate::devices::{OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, id, refused, town};
 use zaigang_shared::api::Done;
 use zaigang_shared::api::cadre::SubmitRecords;
 use zaigang_shared::api::device::{DeclareKiosk, GiveReason, SetKiosk};
@@ -33,9 +33,9 @@ fn a_shared_phone_is_declared_named_and_ended(server: TestServer) {
         let kiosk = declare(&secretary, VILLAGE, &declaration("k1", "宿舍手机")).unwrap();
         assert_eq!((kiosk.name.as_str(), kiosk.declared_by.as_str()), ("宿舍手机", "姓名secretary"));
     }
-    assert_eq!(code(declare(&secretary, VILLAGE, &declaration("k1", "另一部"))), "conflict");
-    assert_eq!(code(declare(&secretary, VILLAGE, &declaration("k9", " "))), "invalid_field");
-    assert_eq!(code(declare(&neighbour, VILLAGE, &declaration("k9", "x"))), "not_found");
+    assert_eq!(refused(declare(&secretary, VILLAGE, &declaration("k1", "另一部"))), "conflict");
+    assert_eq!(refused(declare(&secretary, VILLAGE, &declaration("k9", " "))), "invalid_field");
+    assert_eq!(refused(declare(&neighbour, VILLAGE, &declaration("k9", "x"))), "not_found");
     declare(&neighbour, OTHER_TOWNSHIP, &declaration("k2", "别处")).unwrap();
     assert_eq!(server.count("leaf WHERE item_kind = 'kiosk'"), 2);
 

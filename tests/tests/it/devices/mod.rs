@@ -8,17 +8,9 @@ mod kiosks;
 use zaigang_shared::day::DeviceStanding;
 use zaigang_shared::division::Role;
 use zaigang_shared::operation as op;
-use zaigang_shared::problem::ProblemDocument;
+use zaigang_tests::places::{COUNTY, OTHER_TOWNSHIP, TOWNSHIP, VILLAGE};
+use zaigang_tests::refused;
 use zaigang_tests::{Office, Phone, TestServer};
-
-const COUNTY: &str = "150422";
-const TOWNSHIP: &str = "150422100";
-const VILLAGE: &str = "150422100201";
-const OTHER_TOWNSHIP: &str = "150422101";
-
-fn code<T: std::fmt::Debug>(answer: Result<T, ProblemDocument>) -> String {
-    answer.unwrap_err().code
-}
 
 /// The id of an enrolled phone's device.
 fn id(phone: &Phone) -> String {

@@ -12,11 +12,9 @@ use zaigang_shared::operation::{self as op, Method};
 use zaigang_shared::place::{AccuracyKind, Datum, FenceShape, Fix, Verdict};
 use zaigang_shared::record::RecordKind;
 use zaigang_shared::time::{HOUR_MS, Millis};
+pub use zaigang_tests::places::{OTHER_VILLAGE, TOWNSHIP, VILLAGE};
 use zaigang_tests::{Client, Office, Phone, TestServer};
 
-pub const TOWNSHIP: &str = "150422100";
-pub const VILLAGE: &str = "150422100201";
-pub const OTHER_VILLAGE: &str = "150422100202";
 pub const LAT: f64 = 43.97;
 pub const LON: f64 = 119.39;
 /// The hall lies 11 km north of the village office.

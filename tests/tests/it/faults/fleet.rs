@@ -8,10 +8,9 @@ use zaigang_shared::api::cadre::{RecordOutcome, RecordOutcomes, SubmitRecords};
 use zaigang_shared::division::Role;
 use zaigang_shared::operation::{self as op, Operation as _};
 use zaigang_shared::record::{ReceiptClaims, RecordKind, from_base64url, sha256_hex};
+use zaigang_tests::places::{TOWNSHIP, VILLAGE};
 use zaigang_tests::{Client, Phone, Random, TestServer};
 
-const VILLAGE: &str = "150422100201";
-const TOWNSHIP: &str = "150422100";
 /// After so many tries in a row nothing will arrive any more.
 const MOST_TRIES: usize = 2_000;
 /// Longest time in which nothing at all is acknowledged.

@@ -19,15 +19,9 @@ use zaigang_shared::place::{AccuracyKind, Fix};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::{Claims, InspectionResult, RecordKind};
 use zaigang_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Millis};
+use zaigang_tests::places::{CITY, COUNTY, TOWNSHIP};
+use zaigang_tests::refused;
 use zaigang_tests::{Office, Phone, TestServer, on_both_databases};
-
-const CITY: &str = "1504";
-const COUNTY: &str = "150422";
-const TOWNSHIP: &str = "150422100";
-
-fn refused<T: std::fmt::Debug>(answer: Result<T, ProblemDocument>) -> String {
-    answer.expect_err("a refusal").code
-}
 
 fn fix(at: Millis) -> Fix {
     Fix {

@@ -25,11 +25,10 @@ use zaigang_shared::place::{AccuracyKind, Fix};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::{InspectionResult, RecordKind, sha256_hex};
 use zaigang_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Millis};
+use zaigang_tests::places::{CITY, COUNTY, TOWNSHIP};
+use zaigang_tests::refused;
 use zaigang_tests::{Client, Office, Phone, START, TestServer, on_both_databases};
 
-const CITY: &str = "1504";
-const COUNTY: &str = "150422";
-const TOWNSHIP: &str = "150422100";
 const EAST: &str = "150422100201";
 
 type Answered<T> = Result<T, ProblemDocument>;
@@ -54,10 +53,6 @@ fn scene(server: TestServer) -> Scene {
     let account = server.cadre("an", EAST);
     let phone = server.phone(&secretary, &account);
     Scene { server, secretary, county, phone }
-}
-
-fn code<T: std::fmt::Debug>(answered: Answered<T>) -> String {
-    answered.unwrap_err().code
 }
 
 fn request(id: &str, leave_type: LeaveType, from: &str, to: &str) -> AskLeave {

@@ -21,11 +21,11 @@ fn papers_are_checked_shown_in_scope_and_logged(server: TestServer) {
     let first = scene.add(&phone, "l1", "n1", &photo()).unwrap();
     assert_eq!((first.kind, first.arrived_at.is_some()), (AttachmentKind::Photo, true));
     assert_eq!(scene.add(&phone, "l1", "n1", &photo()).unwrap(), first, "sent twice");
-    assert_eq!(code(scene.add(&phone, "l1", "n1", b"%PDF-1.4\n%%EOF")), "conflict");
+    assert_eq!(refused(scene.add(&phone, "l1", "n1", b"%PDF-1.4\n%%EOF")), "conflict");
     assert_eq!(scene.add(&phone, "l1", "n2", b"%PDF-1.4\n%%EOF").unwrap().kind, AttachmentKind::Pdf);
     assert!(!scene.one("l1").attachment_missing);
-    assert_eq!(code(scene.add_as(&phone, "l1", "n3", &"0".repeat(64), &photo())), "photo_mismatch");
-    assert_eq!(code(scene.add_as(&phone, "l1", "n3", "../x", &photo())), "invalid_field");
+    assert_eq!(refused(scene.add_as(&phone, "l1", "n3", &"0".repeat(64), &photo())), "photo_mismatch");
+    assert_eq!(refused(scene.add_as(&phone, "l1", "n3", "../x", &photo())), "invalid_field");
     for (name, bytes) in
         [("HTML", &b"<html>"[..]), ("a picture with more after it", &[&photo()[..], b"x"].concat())]
     {
@@ -36,7 +36,7 @@ fn papers_are_checked_shown_in_scope_and_logged(server: TestServer) {
             "{name}"
         );
     }
-    assert_eq!(code(scene.add(&phone, "l1", "n3", &vec![0; 2 * 1024 * 1024 + 1])), "too_large");
+    assert_eq!(refused(scene.add(&phone, "l1", "n3", &vec![0; 2 * 1024 * 1024 + 1])), "too_large");
     // A change keeps the papers, and they are counted together.
     let replaces = Some("l1".parse().unwrap());
     scene.ask(&AskLeave { replaces, ..request("l2", LeaveType::Sick, "2026-11-25", "2026-11-26") }).unwrap();
@@ -70,8 +70,8 @@ fn papers_are_checked_shown_in_scope_and_logged(server: TestServer) {
     other.client.call::<op::AskLeave>(&["p-bo"], &mine).unwrap();
     let through = other.client.send(Method::Get, &address("m1", "n1"), &[], b"");
     assert_eq!(through.status, 404, "another's paper through an own request");
-    assert_eq!(code(scene.add(&other.client, "l1", "n5", &photo())), "not_found");
-    assert_eq!(code(scene.add(&other.client, "m1", "n1", &photo())), "conflict", "another's id");
+    assert_eq!(refused(scene.add(&other.client, "l1", "n5", &photo())), "not_found");
+    assert_eq!(refused(scene.add(&other.client, "m1", "n1", &photo())), "conflict", "another's id");
     scene.log_is_whole();
 }
 

@@ -17,29 +17,29 @@ fn a_change_of_approved_leave_is_decided_again_and_the_old_one_holds_until_then(
     let second = scene.amend("l2", "l1", "2026-11-25", "2026-11-25").unwrap();
     assert_eq!((second.change, second.needs_county), (LeaveChange::Amended, false), "not four days together");
     assert_eq!(scene.one("l1").state, LeaveState::Replaced);
-    assert_eq!(code(scene.approve(&scene.secretary, "l1")), "wrong_state");
+    assert_eq!(refused(scene.approve(&scene.secretary, "l1")), "wrong_state");
     scene.approve(&scene.secretary, "l2").unwrap();
 
     // What was approved holds until the change is.
     let third = scene.amend("l3", "l2", "2026-11-25", "2026-11-27").unwrap();
     assert_eq!(scene.amend("l3", "l2", "2026-11-25", "2026-11-27").unwrap(), third, "asked twice");
-    assert_eq!(code(scene.amend("l3", "l2", "2026-11-25", "2026-11-28")), "conflict");
-    assert_eq!(code(scene.amend("l4", "l2", "2026-11-25", "2026-11-28")), "wrong_state", "a change waits");
+    assert_eq!(refused(scene.amend("l3", "l2", "2026-11-25", "2026-11-28")), "conflict");
+    assert_eq!(refused(scene.amend("l4", "l2", "2026-11-25", "2026-11-28")), "wrong_state", "a change waits");
     assert_eq!((scene.one("l2").state, scene.one("l3").state), (LeaveState::Approved, LeaveState::Pending));
-    let refused = DecideLeave { id: "w".to_owned(), approve: false, reason: Some("防汛".to_owned()) };
-    scene.secretary.client.call::<op::DecideLeave>(&["l3"], &refused).unwrap();
+    let no = DecideLeave { id: "w".to_owned(), approve: false, reason: Some("防汛".to_owned()) };
+    scene.secretary.client.call::<op::DecideLeave>(&["l3"], &no).unwrap();
     assert_eq!(scene.one("l2").state, LeaveState::Approved, "a refused change changes nothing");
     scene.amend("l5", "l2", "2026-11-25", "2026-11-26").unwrap();
     scene.approve(&scene.secretary, "l5").unwrap();
     assert_eq!((scene.one("l2").state, scene.one("l5").state), (LeaveState::Replaced, LeaveState::Approved));
     assert!(scene.one("l2").ended_at.is_some());
-    assert_eq!(code(scene.amend("l6", "l2", "2026-11-25", "2026-11-26")), "wrong_state", "not the newest");
+    assert_eq!(refused(scene.amend("l6", "l2", "2026-11-25", "2026-11-26")), "wrong_state", "not the newest");
     scene.server.cadre("bo", EAST);
     scene.server.sql(
         "INSERT INTO leave_request (id, posting_id, kind, first_day, last_day, days, reason, state, needs_county,
          registered_at) VALUES ('other', 'p-bo', 'leave', '2026-11-25', '2026-11-25', 1, 'x', 'pending', FALSE, 0)",
     );
-    assert_eq!(code(scene.amend("l7", "other", "2026-11-25", "2026-11-25")), "invalid_field");
+    assert_eq!(refused(scene.amend("l7", "other", "2026-11-25", "2026-11-25")), "invalid_field");
     scene.server.sql("DELETE FROM leave_request WHERE id = 'other'");
 
     let listed = |query: LeaveQuery| {
@@ -91,22 +91,22 @@ fn a_request_is_taken_back_cancelled_or_ended_by_coming_back(server: TestServer)
     for _ in 0..2 {
         assert_eq!(scene.withdraw("l1").unwrap().state, LeaveState::Withdrawn);
     }
-    assert_eq!(code(scene.approve(&scene.secretary, "l1")), "wrong_state");
+    assert_eq!(refused(scene.approve(&scene.secretary, "l1")), "wrong_state");
     scene.approved("l2", "2026-12-15", "2026-12-16");
-    assert_eq!(code(scene.come_back("l2", "b0")), "wrong_state", "it has not begun");
+    assert_eq!(refused(scene.come_back("l2", "b0")), "wrong_state", "it has not begun");
     assert_eq!(scene.withdraw("l2").unwrap().state, LeaveState::Cancelled);
 
     scene.approved("l3", "2026-11-24", "2026-11-27");
     scene.pass(2 * DAY_MS);
-    assert_eq!(code(scene.withdraw("l3")), "wrong_state", "it has begun");
+    assert_eq!(refused(scene.withdraw("l3")), "wrong_state", "it has begun");
     scene.amend("l4", "l3", "2026-11-24", "2026-11-28").unwrap();
     let back = scene.come_back("l3", "b1").unwrap();
     assert_eq!(scene.come_back("l3", "b1").unwrap(), back, "said twice");
-    assert_eq!(code(scene.come_back("l3", "b2")), "wrong_state");
+    assert_eq!(refused(scene.come_back("l3", "b2")), "wrong_state");
     assert_eq!((back.to.to_string(), back.state), ("2026-11-25".to_owned(), LeaveState::Approved));
     assert_eq!((back.change, back.late_days), (LeaveChange::Returned, 0));
     assert_eq!(scene.one("l4").state, LeaveState::Withdrawn, "there is nothing left to make longer");
-    assert_eq!(code(scene.come_back("b1", "b3")), "wrong_state", "today is its last day");
+    assert_eq!(refused(scene.come_back("b1", "b3")), "wrong_state", "today is its last day");
     scene.pass(3 * DAY_MS);
     let days = scene.states("2026-11", &[24, 25, 26, 27]);
     assert_eq!(days[..2], [CellState::Leave, CellState::Leave]);
@@ -123,9 +123,13 @@ fn the_county_sees_the_word_of_the_township(server: TestServer) {
     scene.asked("l1", "2026-12-01", "2026-12-06");
     let said = say(&scene.secretary, "l1", "w1", false).unwrap();
     assert_eq!(say(&scene.secretary, "l1", "w1", false).unwrap(), said, "said twice");
-    assert_eq!(code(say(&scene.secretary, "l1", "w1", true)), "conflict");
-    assert_eq!(code(say(&scene.county, "l1", "w2", false)), "not_allowed");
-    assert_eq!(code(say(&scene.secretary, "l1", "w3", true)), "wrong_state", "the county decides it anyway");
+    assert_eq!(refused(say(&scene.secretary, "l1", "w1", true)), "conflict");
+    assert_eq!(refused(say(&scene.county, "l1", "w2", false)), "not_allowed");
+    assert_eq!(
+        refused(say(&scene.secretary, "l1", "w3", true)),
+        "wrong_state",
+        "the county decides it anyway"
+    );
     let seen = scene.county.client.call_with::<op::ListLeaves>(
         &[COUNTY],
         &LeaveQuery { state: Some(LeaveState::Pending) },
@@ -138,9 +142,9 @@ fn the_county_sees_the_word_of_the_township(server: TestServer) {
     assert!(!scene.asked("l2", "2027-01-20", "2027-01-20").needs_county);
     let sent_on = say(&scene.secretary, "l2", "w4", true).unwrap();
     assert!(sent_on.needs_county && sent_on.comments[0].forwarded);
-    assert_eq!(code(scene.approve(&scene.secretary, "l2")), "leave_too_long");
+    assert_eq!(refused(scene.approve(&scene.secretary, "l2")), "leave_too_long");
     scene.approve(&scene.county, "l2").unwrap();
-    assert_eq!(code(say(&scene.secretary, "l2", "w5", false)), "wrong_state", "decided");
+    assert_eq!(refused(say(&scene.secretary, "l2", "w5", false)), "wrong_state", "decided");
     scene.log_is_whole();
 }
 
@@ -154,6 +158,6 @@ fn a_secretary_on_post_asks_the_county(server: TestServer) {
     let body = request("l1", LeaveType::Personal, "2026-12-01", "2026-12-01");
     let asked = own.client.call::<op::AskLeave>(&["p-wu"], &body).unwrap();
     assert!(asked.needs_county, "one day, and nobody in the township stands above");
-    assert_eq!(code(scene.approve(&scene.secretary, "l1")), "leave_too_long");
+    assert_eq!(refused(scene.approve(&scene.secretary, "l1")), "leave_too_long");
     scene.approve(&scene.county, "l1").unwrap();
 }

@@ -28,7 +28,7 @@ fn kinds_and_balances_are_data_of_the_division(server: TestServer) {
 
     let wrong =
         AskLeave { kind: LeaveKind::Duty, ..request("l2", LeaveType::Sick, "2026-12-14", "2026-12-14") };
-    assert_eq!(code(scene.ask(&wrong)), "invalid_field", "sick leave is no duty");
+    assert_eq!(refused(scene.ask(&wrong)), "invalid_field", "sick leave is no duty");
     let without = AskLeave { leave_type: None, ..request("l3", LeaveType::Sick, "2026-12-14", "2026-12-14") };
     assert_eq!(scene.ask(&without).unwrap().leave_type, None, "an older app names no kind");
     let long = scene.ask(&request("l4", LeaveType::Parental, "2026-12-20", "2027-06-10")).unwrap();
@@ -52,7 +52,7 @@ fn a_rule_of_the_county_goes_before_that_of_the_city(server: TestServer) {
     let with = |township_days| LeaveRule { township_days, ..shipped.rule.clone() };
     let of_city = set(&city, CITY, "w1", Some(with(5))).unwrap();
     assert_eq!(set(&city, CITY, "w1", Some(with(5))).unwrap(), of_city, "the same write again");
-    assert_eq!(code(set(&city, CITY, "w1", Some(with(6)))), "conflict");
+    assert_eq!(refused(set(&city, CITY, "w1", Some(with(6)))), "conflict");
     assert_eq!(of_city.rules[0].division_name, Some(format!("D{CITY}")));
     assert_eq!(of_city.rules[0].written_by.as_deref(), Some("姓名city"));
     assert!(!scene.asked("l1", "2026-12-01", "2026-12-05").needs_county, "five days by the city's rule");
@@ -65,16 +65,16 @@ fn a_rule_of_the_county_goes_before_that_of_the_city(server: TestServer) {
     set(&scene.county, COUNTY, "w3", None).unwrap();
     assert!(!scene.asked("l3", "2027-02-02", "2027-02-05").needs_county);
 
-    assert_eq!(code(set(&scene.secretary, TOWNSHIP, "w4", Some(with(9)))), "not_allowed");
-    assert_eq!(code(set(&scene.county, CITY, "w5", Some(with(9)))), "not_found");
-    assert_eq!(code(set(&scene.county, COUNTY, "w6", Some(with(32)))), "invalid_field");
+    assert_eq!(refused(set(&scene.secretary, TOWNSHIP, "w4", Some(with(9)))), "not_allowed");
+    assert_eq!(refused(set(&scene.county, CITY, "w5", Some(with(9)))), "not_found");
+    assert_eq!(refused(set(&scene.county, COUNTY, "w6", Some(with(32)))), "invalid_field");
     let only_sick = LeaveRule {
         kinds: shipped.rule.kinds.iter().filter(|kind| kind.leave_type == LeaveType::Sick).copied().collect(),
         ..with(3)
     };
     set(&scene.county, COUNTY, "w7", Some(only_sick)).unwrap();
     assert_eq!(
-        code(scene.ask(&request("l4", LeaveType::Annual, "2027-03-02", "2027-03-02"))),
+        refused(scene.ask(&request("l4", LeaveType::Annual, "2027-03-02", "2027-03-02"))),
         "invalid_field",
         "not asked for here"
     );

@@ -10,11 +10,9 @@ use zaigang_shared::operation::{self as op, Method};
 use zaigang_shared::place::{AccuracyKind, Fix};
 use zaigang_shared::record::{Claims, PhotoClaim, PhotoSource, RecordKind, sha256_hex};
 use zaigang_shared::time::DAY_MS;
+pub use zaigang_tests::places::{COUNTY, TOWNSHIP, VILLAGE};
 use zaigang_tests::{Office, Phone, TestServer};
 
-pub const COUNTY: &str = "150422";
-pub const TOWNSHIP: &str = "150422100";
-pub const VILLAGE: &str = "150422100201";
 pub const POSTING: &str = "p-wang";
 
 /// A record that was stored, and what is needed to send it again.

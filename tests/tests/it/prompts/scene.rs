@@ -8,10 +8,9 @@ use zaigang_shared::operation as op;
 use zaigang_shared::prompt_draw::{PlannedPrompt, PromptFrame, PromptSecret, plan};
 use zaigang_shared::record::RecordKind;
 use zaigang_shared::time::{HOUR_MS, Half, Millis, at};
+pub use zaigang_tests::places::{COUNTY, TOWNSHIP};
 use zaigang_tests::{Office, Phone, TestServer};
 
-pub const COUNTY: &str = "150422";
-pub const TOWNSHIP: &str = "150422100";
 pub const EAST: &str = "150422100201";
 pub const MONTH: &str = "2026-12";
 

@@ -8,10 +8,9 @@ use zaigang_shared::place::{AccuracyKind, Fix};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::{compact, from_base64url, to_base64url};
 use zaigang_shared::time::Millis;
+pub use zaigang_tests::places::{TOWNSHIP, VILLAGE};
 use zaigang_tests::{Client, Office, Phone, TestServer};
 
-pub const VILLAGE: &str = "150422100201";
-pub const TOWNSHIP: &str = "150422100";
 pub const POSTING: &str = "p-wang";
 pub const LAT: f64 = 43.97;
 pub const LON: f64 = 119.39;

@@ -74,19 +74,19 @@ fn the_cadre_countersigns_or_objects_and_is_answered(server: TestServer) {
     // An objection says what is wrong, and is the phone's own word on this sheet.
     let good = word(&server, &phone, "w1", &sheet.hash, object, Some("I was there on the 24th"));
     let bare = RespondRegister { text: None, ..good.clone() };
-    assert_eq!(code(respond(&phone, &bare)), "invalid_field");
+    assert_eq!(refused(respond(&phone, &bare)), "invalid_field");
     let said_otherwise = RespondRegister { text: Some("I was away".to_owned()), ..good.clone() };
-    assert_eq!(code(respond(&phone, &said_otherwise)), "signature_refused");
+    assert_eq!(refused(respond(&phone, &said_otherwise)), "signature_refused");
     let forged = word(&server, &neighbour, "w1", &sheet.hash, object, Some("I was there on the 24th"));
-    assert_eq!(code(respond(&phone, &forged)), "signature_refused");
+    assert_eq!(refused(respond(&phone, &forged)), "signature_refused");
     let elsewhere = word(&server, &phone, "w1", "00", object, Some("I was there on the 24th"));
-    assert_eq!(code(respond(&phone, &elsewhere)), "register_changed");
+    assert_eq!(refused(respond(&phone, &elsewhere)), "register_changed");
     let said = respond(&phone, &good).unwrap();
     assert_eq!(respond(&phone, &good).unwrap(), said, "said twice");
     assert_eq!(server.count("register_response"), 1);
     assert!(home(&phone).countersign.is_empty());
     let hasty = word(&server, &phone, "w2", &sheet.hash, SignatureAct::Countersign, None);
-    assert_eq!(code(respond(&phone, &hasty)), "wrong_state");
+    assert_eq!(refused(respond(&phone, &hasty)), "wrong_state");
 
     // The township sees it and answers; days it gets right lead to a supplement, which asks anew.
     let line = read(&secretary.client).lines.into_iter().find(|line| line.row.person_name == "an").unwrap();
@@ -94,7 +94,7 @@ fn the_cadre_countersigns_or_objects_and_is_answered(server: TestServer) {
     let answered = answer(&secretary, "x1", "right, seen by the village").unwrap();
     assert_eq!(answer(&secretary, "x1", "right, seen by the village").unwrap(), answered, "answered twice");
     assert_eq!(answered.answered_by.as_deref(), Some("姓名secretary"));
-    assert_eq!(code(answer(&secretary, "x2", "once more")), "wrong_state");
+    assert_eq!(refused(answer(&secretary, "x2", "once more")), "wrong_state");
     decide(&secretary, "p-an", "2026-11-24", "d1", CellState::Present).unwrap();
     assert_eq!(own(&phone, "p-an").state, RegisterState::Supplementary);
     let supplement = sign(&server, &secretary, "s2", Some("after an objection")).unwrap();
@@ -102,11 +102,11 @@ fn the_cadre_countersigns_or_objects_and_is_answered(server: TestServer) {
     assert!(shown.line.unwrap().response.is_none(), "asked anew");
     assert_eq!(home(&phone).countersign, [MONTH.parse().unwrap()]);
     let late = word(&server, &phone, "w2", &sheet.hash, SignatureAct::Countersign, None);
-    assert_eq!(code(respond(&phone, &late)), "register_changed", "of the sheet before");
+    assert_eq!(refused(respond(&phone, &late)), "register_changed", "of the sheet before");
     let good = word(&server, &phone, "w2", &supplement.hash, SignatureAct::Countersign, None);
     respond(&phone, &good).unwrap();
     let again = word(&server, &phone, "w3", &supplement.hash, object, Some("no"));
-    assert_eq!(code(respond(&phone, &again)), "wrong_state", "countersigned is countersigned");
+    assert_eq!(refused(respond(&phone, &again)), "wrong_state", "countersigned is countersigned");
     assert_eq!(own(&phone, "p-an").line.unwrap().response.unwrap().act, SignatureAct::Countersign);
     for table in ["register_response", "register_answer"] {
         assert!(server.try_sql(&format!("DELETE FROM {table}")).is_err(), "{table}");
@@ -139,8 +139,8 @@ fn nobody_answers_an_objection_of_his_own(server: TestServer) {
     go_to(&server, "2026-12-04");
     let secretary = server.sign_in("secretary");
     let body = AnswerObjection { id: "x1".to_owned(), text: "all is well".to_owned() };
-    let refused = secretary.client.call::<op::AnswerObjection>(&["p-secretary", MONTH], &body);
-    assert_eq!(code(refused), "own_row");
+    let answered = secretary.client.call::<op::AnswerObjection>(&["p-secretary", MONTH], &body);
+    assert_eq!(refused(answered), "own_row");
 }
 
 on_both_databases!(

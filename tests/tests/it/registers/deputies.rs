@@ -54,16 +54,16 @@ fn a_deputy_signs_for_a_time_and_names_nobody(server: TestServer) {
     let body = naming("v1", "vice", "2026-12-04", "2026-12-06");
     let named = name(&secretary, &body).unwrap();
     assert_eq!(name(&secretary, &body).unwrap(), named, "asked twice: the same password");
-    assert_eq!(code(name(&secretary, &naming("v1", "vice", "2026-12-04", "2026-12-05"))), "conflict");
+    assert_eq!(refused(name(&secretary, &naming("v1", "vice", "2026-12-04", "2026-12-05"))), "conflict");
     let password = named.password.unwrap();
 
     // The deputy signs; the sheet says so.
     let deputy = Office::begin(&server, &password.login, &password.password);
     let sheet = sign(&server, &deputy, "s1", None).unwrap();
     assert!(sheet.is_deputy && sheet.level == Level::Township && sheet.signed_by == "副书记");
-    assert_eq!(code(name(&deputy, &naming("v2", "third", "2026-12-04", "2026-12-05"))), "not_allowed");
+    assert_eq!(refused(name(&deputy, &naming("v2", "third", "2026-12-04", "2026-12-05"))), "not_allowed");
     let ended = deputy.client.call::<op::EndDeputy>(&["v1"], &Done {});
-    assert_eq!(code(ended), "not_allowed");
+    assert_eq!(refused(ended), "not_allowed");
 
     // After the time the role is gone, and a new time brings it back to the same account.
     go_to(&server, "2026-12-07");
@@ -72,7 +72,7 @@ fn a_deputy_signs_for_a_time_and_names_nobody(server: TestServer) {
     let read = |office: &Office| {
         office.client.call_with::<op::ReadRegister>(&[TOWNSHIP, MONTH], &NoQuery {}, &Done {})
     };
-    assert_eq!(code(read(&deputy)), "not_allowed");
+    assert_eq!(refused(read(&deputy)), "not_allowed");
     let account = named.deputy.account.clone();
     let again = NameDeputy { account: Some(account), ..naming("v2", "x", "2026-12-07", "2026-12-31") };
     assert!(name(&secretary, &again).unwrap().password.is_none());
@@ -82,15 +82,15 @@ fn a_deputy_signs_for_a_time_and_names_nobody(server: TestServer) {
     let end = || secretary.client.call::<op::EndDeputy>(&["v2"], &Done {}).unwrap();
     assert!(end().ended_at.is_some());
     assert_eq!(end(), end(), "ended twice");
-    assert_eq!(code(read(&deputy)), "not_allowed");
+    assert_eq!(refused(read(&deputy)), "not_allowed");
     let shown = list(&secretary).deputies;
     assert_eq!(shown.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["v2", "v1"]);
     assert_eq!(shown[0].named_by, "姓名secretary");
 
     // The neighbour has no say; the county has, and answers for the account at any time.
     let neighbour = server.sign_in("neighbour");
-    assert_eq!(code(name(&neighbour, &naming("v3", "other", "2026-12-07", "2026-12-08"))), "not_found");
-    assert_eq!(code(neighbour.client.call::<op::EndDeputy>(&["v1"], &Done {})), "not_found");
+    assert_eq!(refused(name(&neighbour, &naming("v3", "other", "2026-12-07", "2026-12-08"))), "not_found");
+    assert_eq!(refused(neighbour.client.call::<op::EndDeputy>(&["v1"], &Done {})), "not_found");
     let county = server.sign_in("county");
     name(&county, &naming("v3", "other", "2026-12-07", "2026-12-08")).unwrap();
     let account = named.deputy.account.to_string();

@@ -78,7 +78,7 @@ fn what_comes_to_light_later_is_the_countys(server: TestServer) {
     decide(&secretary, "p-an", "2026-11-24", "d1", CellState::Present).unwrap();
     go_to(&server, "2027-01-05");
     let (secretary, county) = (server.sign_in("secretary"), server.sign_in("county"));
-    assert_eq!(code(decide(&secretary, "p-an", "2026-11-25", "d2", CellState::Present)), "wrong_state");
+    assert_eq!(refused(decide(&secretary, "p-an", "2026-11-25", "d2", CellState::Present)), "wrong_state");
     decide(&county, "p-an", "2026-11-25", "d2", CellState::Present).unwrap();
     let line = read(&secretary.client).lines.remove(0);
     assert_eq!(line.changes.len(), 2);
@@ -96,14 +96,14 @@ fn only_townships_have_a_register_and_only_begun_months(server: TestServer) {
         (&secretary, TOWNSHIP, "november", "not_found"),
     ] {
         let asked = office.client.call_with::<op::ReadRegister>(&[division, month], &NoQuery {}, &Done {});
-        assert_eq!(code(asked), expected, "{division} {month}");
+        assert_eq!(refused(asked), expected, "{division} {month}");
     }
     // The running month is shown up to today.
     let running = read(&secretary.client);
     assert_eq!((running.state, running.lines[0].row.days.len()), (RegisterState::Draft, 23));
     let query = MonthQuery { month: None };
     let asked = county.client.call_with::<op::ListRegisters>(&[TOWNSHIP], &query, &Done {});
-    assert_eq!(code(asked), "invalid_field");
+    assert_eq!(refused(asked), "invalid_field");
 }
 
 on_both_databases!(

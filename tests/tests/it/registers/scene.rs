@@ -13,18 +13,14 @@ use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::{Header, RecordKind, compact, from_base64url, signing_input};
 use zaigang_shared::register::{SHEET_VERSION, SIGNATURE_TYPE, SignatureAct, SignatureClaims, sheet_hash};
 use zaigang_shared::time::at;
+pub use zaigang_tests::places::{COUNTY, TOWNSHIP};
+pub use zaigang_tests::refused;
 use zaigang_tests::{Client, Office, Phone, START, TestServer};
 
-pub const COUNTY: &str = "150422";
-pub const TOWNSHIP: &str = "150422100";
 pub const EAST: &str = "150422100201";
 pub const MONTH: &str = "2026-11";
 
 pub type Answered<T> = Result<T, ProblemDocument>;
-
-pub fn code<T: std::fmt::Debug>(answered: Answered<T>) -> String {
-    answered.unwrap_err().code
-}
 
 /// A township with its secretary, a county office, a daily policy and an office fence in East.
 pub fn town(server: &TestServer) -> (Office, Office) {

@@ -44,7 +44,7 @@ fn a_month_is_signed_once_and_then_only_added_to(server: TestServer) {
         ("2026-12-03".into(), "2026-12-08".into())
     );
     let body = signature(&server, &early, "s0", "00", None);
-    assert_eq!(code(send(&early, &body)), "register_too_early");
+    assert_eq!(refused(send(&early, &body)), "register_too_early");
 
     // The draft holds what the township may confirm, never the own row.
     go_to(&server, "2026-12-04");
@@ -57,7 +57,7 @@ fn a_month_is_signed_once_and_then_only_added_to(server: TestServer) {
     let own = register.lines.iter().find(|line| line.row.posting.as_str() == "p-secretary").unwrap();
     assert_eq!((own.row.confirmed_by, own.own_to_sign), (Level::County, false));
     assert_eq!(register.lines[1].row.days.len(), 30);
-    assert_eq!(code(sign(&server, &secretary, "s1", None)), "register_undecided");
+    assert_eq!(refused(sign(&server, &secretary, "s1", None)), "register_undecided");
 
     // A batch decides what is in doubt and the caller's; said twice it is one.
     let cells = [
@@ -71,13 +71,16 @@ fn a_month_is_signed_once_and_then_only_added_to(server: TestServer) {
         assert_eq!((done.decided, done.left), (1, 3));
     }
     assert_eq!(server.count("cell_decision WHERE batch = 'b1'"), 1);
-    assert_eq!(code(batch(&secretary, "b1", &cells, CellState::NotConfirmed)), "conflict");
-    assert_eq!(code(batch(&secretary, "b2", &cells, CellState::Witnessed)), "invalid_field");
-    assert_eq!(code(batch(&secretary, "b2", &[], CellState::Present)), "invalid_field");
+    assert_eq!(refused(batch(&secretary, "b1", &cells, CellState::NotConfirmed)), "conflict");
+    assert_eq!(refused(batch(&secretary, "b2", &cells, CellState::Witnessed)), "invalid_field");
+    assert_eq!(refused(batch(&secretary, "b2", &[], CellState::Present)), "invalid_field");
 
     // What was seen before is no longer what is there; a wrong token is none.
     let old = sheet_hash(&draft.content.to_json().unwrap());
-    assert_eq!(code(send(&secretary, &signature(&server, &secretary, "s1", &old, None))), "register_changed");
+    assert_eq!(
+        refused(send(&secretary, &signature(&server, &secretary, "s1", &old, None))),
+        "register_changed"
+    );
     let hash = draft_hash(&read(&secretary.client));
     let good = signature(&server, &secretary, "s1", &hash, None);
     let device = &secretary.tokens.device;
@@ -93,7 +96,7 @@ fn a_month_is_signed_once_and_then_only_added_to(server: TestServer) {
         "x".to_owned(),
     ] {
         let body = zaigang_shared::api::register::SignRegister { signature: token, ..good.clone() };
-        assert_eq!(code(send(&secretary, &body)), "signature_refused");
+        assert_eq!(refused(send(&secretary, &body)), "signature_refused");
     }
     assert_eq!(server.count("register_sheet"), 0);
     let first = send(&secretary, &good).unwrap();
@@ -103,7 +106,7 @@ fn a_month_is_signed_once_and_then_only_added_to(server: TestServer) {
     );
     assert_eq!(send(&secretary, &good).unwrap(), first, "signed twice");
     let other = zaigang_shared::api::register::SignRegister { note: Some("n".to_owned()), ..good.clone() };
-    assert_eq!(code(send(&secretary, &other)), "conflict");
+    assert_eq!(refused(send(&secretary, &other)), "conflict");
 
     // Anybody who holds the key can check what was signed.
     let sheet = || {
@@ -120,7 +123,7 @@ fn a_month_is_signed_once_and_then_only_added_to(server: TestServer) {
     // The secretary's row is the county's, on a sheet of its own with a note.
     assert_eq!(read(&secretary.client).state, RegisterState::Due);
     let county = server.sign_in("county");
-    assert_eq!(code(sign(&server, &county, "s2", None)), "invalid_field");
+    assert_eq!(refused(sign(&server, &county, "s2", None)), "invalid_field");
     let second = sign(&server, &county, "s2", Some("the secretary's own row")).unwrap();
     assert_eq!((second.number, second.level), (2, Level::County));
     let whole = read(&secretary.client);
@@ -137,7 +140,7 @@ fn a_month_is_signed_once_and_then_only_added_to(server: TestServer) {
     let supplement = later.draft.clone().unwrap().content;
     assert_eq!((supplement.number, supplement.rows.len()), (3, 1));
     assert_eq!(supplement.previous, Some(second.hash));
-    assert_eq!(code(sign(&server, &secretary, "s3", None)), "invalid_field");
+    assert_eq!(refused(sign(&server, &secretary, "s3", None)), "invalid_field");
     sign(&server, &secretary, "s3", Some("a record came late")).unwrap();
     let done = read(&secretary.client);
     assert_eq!((done.state, done.sheets.len()), (RegisterState::Signed, 3));

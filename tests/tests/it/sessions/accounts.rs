@@ -1,6 +1,6 @@
 //! Accounts, complaints and the privacy notice.
 
-use crate::sessions::{COUNTY, TOWNSHIP, VILLAGE, code_of, sign_in, township};
+use crate::sessions::{COUNTY, TOWNSHIP, VILLAGE, refused, sign_in, township};
 use zaigang_shared::api::Done;
 use zaigang_shared::api::county::{CreateAccount, IssueCode, SetAccountStatus};
 use zaigang_shared::api::session::FileComplaint;
@@ -26,10 +26,10 @@ fn a_disabled_account_is_out_at_once(server: TestServer) {
     };
     status(true).unwrap();
     status(true).unwrap();
-    assert_eq!(code_of(office.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
+    assert_eq!(refused(office.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
     let request = refresh_request(&office.key, &office.tokens.refresh_token, server.clock.now());
-    assert_eq!(code_of(server.client().call::<op::RefreshSession>(&[], &request)), "session_over");
-    assert_eq!(code_of(sign_in(&server, "lihong", PASSWORD)), "wrong_password");
+    assert_eq!(refused(server.client().call::<op::RefreshSession>(&[], &request)), "session_over");
+    assert_eq!(refused(sign_in(&server, "lihong", PASSWORD)), "wrong_password");
     status(false).unwrap();
     sign_in(&server, "lihong", PASSWORD).unwrap();
     // A phone person, switched off behind the code that was handed out.
@@ -38,12 +38,12 @@ fn a_disabled_account_is_out_at_once(server: TestServer) {
     let mut phone = server.phone(&secretary, &account);
     let code = server.code(&secretary, &account);
     server.sql("UPDATE account SET disabled = TRUE WHERE id = 'a-zhang'");
-    assert_eq!(code_of(phone.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
-    assert_eq!(code_of(phone.refresh()), "session_over");
-    assert_eq!(code_of(Phone::new(&server).enrol(&code)), "wrong_code");
+    assert_eq!(refused(phone.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
+    assert_eq!(refused(phone.refresh()), "session_over");
+    assert_eq!(refused(Phone::new(&server).enrol(&code)), "wrong_code");
     let id = "c9".parse().unwrap();
     let answer = secretary.client.call::<op::IssueCode>(&[&account], &IssueCode { id });
-    assert_eq!(code_of(answer), "wrong_state");
+    assert_eq!(refused(answer), "wrong_state");
 }
 
 fn a_dismissed_inspector_is_out_at_once(server: TestServer) {
@@ -55,11 +55,11 @@ fn a_dismissed_inspector_is_out_at_once(server: TestServer) {
     let status = |by: &Office, account: &str| {
         by.client.call::<op::SetAccountStatus>(&[account], &SetAccountStatus { disabled: true })
     };
-    assert_eq!(code_of(status(&county, &account)), "not_found", "nobody switches off who inspects him");
+    assert_eq!(refused(status(&county, &account)), "not_found", "nobody switches off who inspects him");
     status(&city, &account).unwrap();
     server.pass(60_000);
-    assert_eq!(code_of(phone.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
-    assert_eq!(code_of(phone.refresh()), "session_over");
+    assert_eq!(refused(phone.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
+    assert_eq!(refused(phone.refresh()), "session_over");
     let listed = city.client.call::<op::ListAccounts>(&["1504"], &Done {}).unwrap().accounts;
     assert!(listed.iter().any(|line| line.id.as_str() == account && line.disabled));
     status(&county, &cadre).unwrap();
@@ -83,8 +83,8 @@ fn people_make_accounts_only_below_themselves(server: TestServer) {
     let made = make(&county, "wangfang", Role::TownshipSecretary, TOWNSHIP).unwrap();
     assert_eq!(make(&county, "wangfang", Role::TownshipSecretary, TOWNSHIP).unwrap(), made);
     Office::begin(&server, &made.login, &made.password);
-    assert_eq!(code_of(make(&county, "wangfang", Role::TownshipSecretary, TOWNSHIP)), "wrong_state");
-    assert_eq!(code_of(make(&county, "wangfang", Role::CountyOffice, COUNTY)), "conflict");
+    assert_eq!(refused(make(&county, "wangfang", Role::TownshipSecretary, TOWNSHIP)), "wrong_state");
+    assert_eq!(refused(make(&county, "wangfang", Role::CountyOffice, COUNTY)), "conflict");
     make(&city, "colleague", Role::CountyOffice, COUNTY).unwrap();
     for (by, role, division, code) in [
         (&county, Role::TownshipSecretary, COUNTY, "invalid_field"),
@@ -97,7 +97,7 @@ fn people_make_accounts_only_below_themselves(server: TestServer) {
         (&city, Role::TownshipSecretary, TOWNSHIP, "not_allowed"),
         (server.administrator(), Role::Administrator, "15", "not_allowed"),
     ] {
-        assert_eq!(code_of(make(by, "nobody", role, division)), code, "{role:?} at {division}");
+        assert_eq!(refused(make(by, "nobody", role, division)), code, "{role:?} at {division}");
     }
     let taken = CreateAccount {
         id: "another".parse().unwrap(),
@@ -110,9 +110,9 @@ fn people_make_accounts_only_below_themselves(server: TestServer) {
     assert_eq!(answer.values.get("field").unwrap(), "login");
     // Reset and status reach down, never up or aside.
     let reset = |by: &Office, id: &str| by.client.call::<op::ResetPassword>(&[id], &Done {});
-    assert_eq!(code_of(reset(&county, "a-city")), "not_found");
-    assert_eq!(code_of(reset(&county, "a-county")), "own_row");
-    assert_eq!(code_of(reset(&city, "a-county")), "not_allowed");
+    assert_eq!(refused(reset(&county, "a-city")), "not_found");
+    assert_eq!(refused(reset(&county, "a-county")), "own_row");
+    assert_eq!(refused(reset(&city, "a-county")), "not_allowed");
     reset(&county, "wangfang").unwrap();
     assert_eq!(server.count("account WHERE login = 'nobody'"), 0);
 }
@@ -121,12 +121,12 @@ fn a_reset_ends_sessions_and_locks(server: TestServer) {
     let office = server.office("lihong", Role::CountyOffice, COUNTY);
     for seconds in [0, 0, 0, 0, 0, 1, 2, 4, 8, 16] {
         server.pass(seconds * 1_000);
-        assert_eq!(code_of(sign_in(&server, "lihong", "wrong horse")), "wrong_password");
+        assert_eq!(refused(sign_in(&server, "lihong", "wrong horse")), "wrong_password");
     }
-    assert_eq!(code_of(sign_in(&server, "lihong", PASSWORD)), "account_locked");
+    assert_eq!(refused(sign_in(&server, "lihong", PASSWORD)), "account_locked");
     let made = server.administrator().client.call::<op::ResetPassword>(&["a-lihong"], &Done {}).unwrap();
-    assert_eq!(code_of(office.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
-    assert_eq!(code_of(sign_in(&server, "lihong", PASSWORD)), "wrong_password");
+    assert_eq!(refused(office.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
+    assert_eq!(refused(sign_in(&server, "lihong", PASSWORD)), "wrong_password");
     assert!(sign_in(&server, "lihong", &made.password).unwrap().password_change_required);
 }
 
@@ -145,10 +145,10 @@ fn complaints_are_open_to_anybody(server: TestServer) {
     complaint("k1", "打卡太多\n负担重", Some(COUNTY)).unwrap();
     complaint("k1", "打卡太多\n负担重", Some(COUNTY)).unwrap();
     complaint("k2", "不知该向谁说", None).unwrap();
-    assert_eq!(code_of(complaint("k1", "另一件事", Some(COUNTY))), "conflict");
-    assert_eq!(code_of(complaint("k3", "", None)), "invalid_field");
-    assert_eq!(code_of(complaint("k3", &"长".repeat(2_001), None)), "invalid_field");
-    assert_eq!(code_of(complaint("k3", "x", Some("999999"))), "invalid_field");
+    assert_eq!(refused(complaint("k1", "另一件事", Some(COUNTY))), "conflict");
+    assert_eq!(refused(complaint("k3", "", None)), "invalid_field");
+    assert_eq!(refused(complaint("k3", &"长".repeat(2_001), None)), "invalid_field");
+    assert_eq!(refused(complaint("k3", "x", Some("999999"))), "invalid_field");
     complaint("k4", &"长".repeat(2_000), None).unwrap();
     let list = |by: &Office, code: &str| {
         let found = by.client.call::<op::ListComplaints>(&[code], &Done {}).unwrap().complaints;

@@ -1,6 +1,6 @@
 //! Codes: given, used once, bounded.
 
-use crate::sessions::{COUNTY, TOWNSHIP, VILLAGE, code_of, township};
+use crate::sessions::{COUNTY, TOWNSHIP, VILLAGE, refused, township};
 use zaigang_server::keys::SigningKey;
 use zaigang_shared::api::Done;
 use zaigang_shared::api::county::IssueCode;
@@ -42,9 +42,9 @@ fn a_code_enrols_once(server: TestServer) {
     let again = phone.enrol(&code).unwrap();
     assert_eq!(again.device, first.device);
     // Another phone never, and the same one not later.
-    assert_eq!(code_of(Phone::new(&server).enrol(&code)), "wrong_code");
+    assert_eq!(refused(Phone::new(&server).enrol(&code)), "wrong_code");
     server.pass(2 * MINUTE_MS);
-    assert_eq!(code_of(phone.enrol(&code)), "wrong_code");
+    assert_eq!(refused(phone.enrol(&code)), "wrong_code");
     let after = secretary.client.call::<op::ListEnrolments>(&[TOWNSHIP], &Done {}).unwrap();
     assert_eq!((after.waiting, after.enrolled), (0, 1));
     assert_eq!(server.count("device WHERE account_id = 'a-zhang' AND standing = 'active'"), 1);
@@ -59,13 +59,13 @@ fn a_code_bears_five_wrong_proofs(server: TestServer) {
     let thief = SigningKey::generate().unwrap();
     let wrong = session::Enrol { proof: enrolment_proof(&thief, &code), ..phone.enrolment(&code) };
     let mut codes: Vec<String> = std::thread::scope(|scope| {
-        let call = |_| scope.spawn(|| code_of(server.client().call::<op::Enrol>(&[], &wrong)));
+        let call = |_| scope.spawn(|| refused(server.client().call::<op::Enrol>(&[], &wrong)));
         (0..12).map(call).collect::<Vec<_>>().into_iter().map(|t| t.join().unwrap()).collect()
     });
     codes.sort();
     assert_eq!(codes.iter().filter(|code| *code == "wrong_proof").count(), 5, "{codes:?}");
     assert_eq!(codes.iter().filter(|code| *code == "wrong_code").count(), 7, "{codes:?}");
-    assert_eq!(code_of(Phone::new(&server).enrol(&code)), "wrong_code");
+    assert_eq!(refused(Phone::new(&server).enrol(&code)), "wrong_code");
     assert_eq!(server.count("device WHERE account_id = 'a-zhang'"), 0);
     // A new code puts it right.
     server.phone(&secretary, &account);
@@ -82,13 +82,13 @@ fn codes_run_out_and_newer_ones_end_older_ones(server: TestServer) {
     let second = issue(&id).unwrap();
     assert_eq!(issue(&id).unwrap(), second, "a lost answer is given again");
     assert_ne!(first, second.code);
-    assert_eq!(code_of(Phone::new(&server).enrol(&first)), "wrong_code");
+    assert_eq!(refused(Phone::new(&server).enrol(&first)), "wrong_code");
     server.pass(DAY_MS);
-    assert_eq!(code_of(Phone::new(&server).enrol(&second.code)), "wrong_code");
+    assert_eq!(refused(Phone::new(&server).enrol(&second.code)), "wrong_code");
     // The same id for somebody else.
     let other = server.cadre("wang", VILLAGE);
     let answer = server.sign_in("secretary").client.call::<op::IssueCode>(&[&other], &IssueCode { id });
-    assert_eq!(code_of(answer), "conflict");
+    assert_eq!(refused(answer), "conflict");
 }
 
 fn wrong_codes_are_bounded_by_address(server: TestServer) {
@@ -97,7 +97,7 @@ fn wrong_codes_are_bounded_by_address(server: TestServer) {
     let phone = Phone::new(&server);
     for n in 0..60 {
         let guess = format!("WRNG-{n:04}");
-        assert_eq!(code_of(server.client().call::<op::Enrol>(&[], &phone.enrolment(&guess))), "wrong_code");
+        assert_eq!(refused(server.client().call::<op::Enrol>(&[], &phone.enrolment(&guess))), "wrong_code");
     }
     let refused = Phone::new(&server).enrol(&code).unwrap_err();
     assert_eq!((refused.code.as_str(), refused.status), ("too_many_requests", 429));
@@ -118,10 +118,10 @@ fn a_second_phone_waits_for_approval(server: TestServer) {
     // A revoked phone is out at once and enrols no more with its key.
     let device = first.tokens.clone().unwrap().device;
     server.sql(&format!("UPDATE device SET standing = 'revoked' WHERE id = '{device}'"));
-    assert_eq!(code_of(first.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
-    assert_eq!(code_of(first.refresh()), "session_over");
+    assert_eq!(refused(first.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
+    assert_eq!(refused(first.refresh()), "session_over");
     let code = server.code(&server.sign_in("secretary"), &account);
-    assert_eq!(code_of(first.enrol(&code)), "wrong_proof");
+    assert_eq!(refused(first.enrol(&code)), "wrong_proof");
 }
 
 fn enrolment_needs_the_notice_in_force(server: TestServer) {
@@ -130,7 +130,7 @@ fn enrolment_needs_the_notice_in_force(server: TestServer) {
     let mut phone = Phone::new(&server);
     let version = std::mem::replace(&mut phone.notice_version, "2020-01".to_owned());
     for _ in 0..7 {
-        assert_eq!(code_of(phone.enrol(&code)), "notice_required");
+        assert_eq!(refused(phone.enrol(&code)), "notice_required");
     }
     phone.notice_version = version;
     phone.enrol(&code).unwrap();
@@ -153,11 +153,11 @@ fn a_code_never_opens_an_office_above(server: TestServer) {
         let account = format!("a-{name}");
         let id = format!("c-{name}").parse().unwrap();
         let given = secretary.client.call::<op::IssueCode>(&[account.as_str()], &IssueCode { id });
-        assert_eq!(code_of(given), answer, "{name}");
+        assert_eq!(refused(given), answer, "{name}");
     }
     // Somebody who is no phone person gets none from anybody.
     let id = "c2".parse().unwrap();
     let county = server.sign_in("county");
     let answer = county.client.call::<op::IssueCode>(&["a-secretary"], &IssueCode { id });
-    assert_eq!(code_of(answer), "wrong_state");
+    assert_eq!(refused(answer), "wrong_state");
 }

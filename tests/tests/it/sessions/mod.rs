@@ -11,15 +11,9 @@ use zaigang_shared::api::session::{ChangePassword, Tokens};
 use zaigang_shared::division::Role;
 use zaigang_shared::operation as op;
 use zaigang_shared::problem::ProblemDocument;
+use zaigang_tests::places::{COUNTY, TOWNSHIP, VILLAGE};
+use zaigang_tests::refused;
 use zaigang_tests::{Office, TestServer};
-
-const COUNTY: &str = "150422";
-const TOWNSHIP: &str = "150422100";
-const VILLAGE: &str = "150422100201";
-
-fn code_of<T: std::fmt::Debug>(result: Result<T, ProblemDocument>) -> String {
-    result.unwrap_err().code
-}
 
 fn sign_in(server: &TestServer, login: &str, password: &str) -> Result<Tokens, ProblemDocument> {
     Office::sign_in(server, login, password).map(|office| office.tokens)

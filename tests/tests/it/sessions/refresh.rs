@@ -1,6 +1,6 @@
 //! Staying signed in through lost answers; replays end the session.
 
-use crate::sessions::{VILLAGE, code_of, township};
+use crate::sessions::{VILLAGE, refused, township};
 use zaigang_server::keys::SigningKey;
 use zaigang_shared::api::Done;
 use zaigang_shared::api::session;
@@ -21,7 +21,7 @@ fn a_lost_refresh_answer_locks_nobody_out(server: TestServer) {
     let mut phone = server.phone(&secretary, &server.cadre("zhang", VILLAGE));
     let first = phone.tokens.clone().unwrap();
     server.pass(20 * MINUTE_MS);
-    assert_eq!(code_of(phone.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
+    assert_eq!(refused(phone.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
     let at = server.clock.now();
     let request = refresh_request(&phone.key, &first.refresh_token, at);
     let lost = server.client().call::<op::RefreshSession>(&[], &request).unwrap();
@@ -61,9 +61,9 @@ fn an_old_refresh_token_ends_the_session(server: TestServer) {
     phone.refresh().unwrap();
     // A recorded request is no fresh proof once its minute is over.
     server.pass(61_000);
-    assert_eq!(code_of(server.client().call::<op::RefreshSession>(&[], &replayed)), "session_over");
-    assert_eq!(code_of(phone.refresh()), "session_over");
-    assert_eq!(code_of(phone.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
+    assert_eq!(refused(server.client().call::<op::RefreshSession>(&[], &replayed)), "session_over");
+    assert_eq!(refused(phone.refresh()), "session_over");
+    assert_eq!(refused(phone.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
     assert_eq!(server.count("audit_event WHERE action = 'refresh_token_reused'"), 1);
 
     let mut other = server.phone(&secretary, &server.cadre("wang", VILLAGE));
@@ -71,8 +71,8 @@ fn an_old_refresh_token_ends_the_session(server: TestServer) {
     other.refresh().unwrap();
     other.refresh().unwrap();
     let older = refresh_request(&other.key, &first, server.clock.now());
-    assert_eq!(code_of(server.client().call::<op::RefreshSession>(&[], &older)), "session_over");
-    assert_eq!(code_of(other.refresh()), "session_over");
+    assert_eq!(refused(server.client().call::<op::RefreshSession>(&[], &older)), "session_over");
+    assert_eq!(refused(other.refresh()), "session_over");
 }
 
 fn a_refresh_from_another_device_ends_the_session(server: TestServer) {
@@ -83,13 +83,13 @@ fn a_refresh_from_another_device_ends_the_session(server: TestServer) {
     let thief = SigningKey::generate().unwrap();
     // A forged token and a clock far off hurt nobody.
     let forged = held.replacen(".0.", ".1.", 1);
-    assert_eq!(code_of(call(&refresh_request(&thief, &forged, server.clock.now()))), "session_over");
+    assert_eq!(refused(call(&refresh_request(&thief, &forged, server.clock.now()))), "session_over");
     let off = call(&refresh_request(&phone.key, &held, server.clock.now().plus(11 * MINUTE_MS))).unwrap_err();
     assert_eq!((off.code.as_str(), off.values.get("field").unwrap().as_str()), ("invalid_field", "at"));
     phone.refresh().unwrap();
     let held = phone.tokens.clone().unwrap().refresh_token;
-    assert_eq!(code_of(call(&refresh_request(&thief, &held, server.clock.now()))), "wrong_proof");
-    assert_eq!(code_of(phone.refresh()), "session_over");
+    assert_eq!(refused(call(&refresh_request(&thief, &held, server.clock.now()))), "wrong_proof");
+    assert_eq!(refused(phone.refresh()), "session_over");
     assert_eq!(server.count("audit_event WHERE action = 'refresh_by_other_key'"), 1);
 }
 
@@ -101,5 +101,5 @@ fn sessions_end_after_ninety_days(server: TestServer) {
         phone.refresh().unwrap();
     }
     server.pass(9);
-    assert_eq!(code_of(phone.refresh()), "session_over");
+    assert_eq!(refused(phone.refresh()), "session_over");
 }

@@ -1,6 +1,6 @@
 //! Signing in, the first change, waits and locks, forged tokens.
 
-use crate::sessions::{COUNTY, VILLAGE, change, code_of, county_account, sign_in};
+use crate::sessions::{COUNTY, VILLAGE, change, county_account, refused, sign_in};
 use aws_lc_rs::hmac;
 use zaigang_server::keys::SigningKey;
 use zaigang_shared::api::Done;
@@ -32,13 +32,13 @@ fn an_initial_password_opens_only_its_own_change(server: TestServer) {
     assert!(office.tokens.password_change_required);
     assert!(office.client.call::<op::ReadMe>(&[], &Done {}).unwrap().password_change_required);
     let list = office.client.call::<op::ListAccounts>(&[COUNTY], &Done {});
-    assert_eq!(code_of(list), "password_change_required");
+    assert_eq!(refused(list), "password_change_required");
     change(&office, &made.password, PASSWORD).unwrap();
     let me = office.client.call::<op::ReadMe>(&[], &Done {}).unwrap();
     assert_eq!((me.name.as_str(), me.password_change_required), ("李宏", false));
     let accounts = office.client.call::<op::ListAccounts>(&[COUNTY], &Done {}).unwrap().accounts;
     assert_eq!(accounts.iter().filter_map(|a| a.login.as_deref()).collect::<Vec<_>>(), ["lihong"]);
-    assert_eq!(code_of(sign_in(&server, "lihong", &made.password)), "wrong_password");
+    assert_eq!(refused(sign_in(&server, "lihong", &made.password)), "wrong_password");
     assert!(!sign_in(&server, "lihong", PASSWORD).unwrap().password_change_required);
 }
 
@@ -46,13 +46,13 @@ fn weak_and_repeated_changes(server: TestServer) {
     let made = county_account(&server, "lihong");
     let office = Office::sign_in(&server, "lihong", &made.password).unwrap();
     for weak in ["short7!", "password123", "lihong2026", "在岗zaigang在岗", made.password.as_str()] {
-        assert_eq!(code_of(change(&office, &made.password, weak)), "weak_password", "{weak}");
+        assert_eq!(refused(change(&office, &made.password, weak)), "weak_password", "{weak}");
     }
-    assert_eq!(code_of(change(&office, &made.password, &"长".repeat(65))), "weak_password");
+    assert_eq!(refused(change(&office, &made.password, &"长".repeat(65))), "weak_password");
     change(&office, &made.password, PASSWORD).unwrap();
     // The answer was lost: the same request again finds its work done.
     change(&office, &made.password, PASSWORD).unwrap();
-    assert_eq!(code_of(change(&office, "another one", "a new horse")), "wrong_password");
+    assert_eq!(refused(change(&office, "another one", "a new horse")), "wrong_password");
 }
 
 fn an_initial_password_runs_out(server: TestServer) {
@@ -61,15 +61,15 @@ fn an_initial_password_runs_out(server: TestServer) {
     Office::sign_in(&server, "begun", &begun.password).unwrap();
     // Its first use leaves an hour to change it.
     server.pass(61 * MINUTE_MS);
-    assert_eq!(code_of(sign_in(&server, "begun", &begun.password)), "wrong_password");
+    assert_eq!(refused(sign_in(&server, "begun", &begun.password)), "wrong_password");
     server.pass(7 * DAY_MS);
-    assert_eq!(code_of(sign_in(&server, "unused", &unused.password)), "wrong_password");
+    assert_eq!(refused(sign_in(&server, "unused", &unused.password)), "wrong_password");
 }
 
 fn wrong_passwords_wait_and_lock(server: TestServer) {
     let office = server.office("lihong", Role::CountyOffice, COUNTY);
     for _ in 0..5 {
-        assert_eq!(code_of(sign_in(&server, "lihong", "wrong horse")), "wrong_password");
+        assert_eq!(refused(sign_in(&server, "lihong", "wrong horse")), "wrong_password");
     }
     for seconds in [1, 2, 4, 8, 16] {
         // Before the wait is over even the right one is not looked at.
@@ -77,7 +77,7 @@ fn wrong_passwords_wait_and_lock(server: TestServer) {
         assert_eq!((early.code.as_str(), early.status), ("account_locked", 429));
         assert_eq!(early.values.get("seconds").unwrap(), &seconds.to_string());
         server.pass(seconds * 1_000);
-        assert_eq!(code_of(sign_in(&server, "lihong", "wrong horse")), "wrong_password");
+        assert_eq!(refused(sign_in(&server, "lihong", "wrong horse")), "wrong_password");
     }
     let locked = sign_in(&server, "lihong", PASSWORD).unwrap_err();
     assert_eq!(
@@ -98,16 +98,16 @@ fn wrong_passwords_wait_and_lock(server: TestServer) {
 
 fn unknown_names_answer_like_known_ones(server: TestServer) {
     for _ in 0..5 {
-        assert_eq!(code_of(sign_in(&server, "nobody", "wrong horse")), "wrong_password");
+        assert_eq!(refused(sign_in(&server, "nobody", "wrong horse")), "wrong_password");
     }
     let wait = sign_in(&server, "nobody", "wrong horse").unwrap_err();
     assert_eq!((wait.code.as_str(), wait.values.get("seconds").unwrap().as_str()), ("account_locked", "1"));
     let long = "x".repeat(5_000);
-    assert_eq!(code_of(sign_in(&server, &long, "wrong horse")), "wrong_password");
+    assert_eq!(refused(sign_in(&server, &long, "wrong horse")), "wrong_password");
     // A phone person has no password at all.
     server.cadre("zhang", VILLAGE);
     server.sql("UPDATE account SET login = 'zhang' WHERE id = 'a-zhang'");
-    assert_eq!(code_of(sign_in(&server, "zhang", "")), "wrong_password");
+    assert_eq!(refused(sign_in(&server, "zhang", "")), "wrong_password");
     let key = SigningKey::generate().unwrap().public_key().replace('A', "B");
     let body = SignIn { login: "x".to_owned(), password: "y".to_owned(), public_key: format!("{key}AA") };
     let bad = server.client().call::<op::SignIn>(&[], &body).unwrap_err();
@@ -120,7 +120,7 @@ fn unknown_names_answer_like_known_ones(server: TestServer) {
 fn parallel_guesses_are_all_counted(server: TestServer) {
     server.office("lihong", Role::CountyOffice, COUNTY);
     let mut codes: Vec<String> = std::thread::scope(|scope| {
-        let guess = |_| scope.spawn(|| code_of(sign_in(&server, "lihong", "wrong horse")));
+        let guess = |_| scope.spawn(|| refused(sign_in(&server, "lihong", "wrong horse")));
         (0..20).map(guess).collect::<Vec<_>>().into_iter().map(|t| t.join().unwrap()).collect()
     });
     codes.sort();
@@ -173,7 +173,7 @@ fn forged_access_tokens_open_nothing(server: TestServer) {
     ];
     for token in forged {
         let answer = office.client.with_token(&token).call::<op::ReadMe>(&[], &Done {});
-        assert_eq!(code_of(answer), "not_signed_in", "{token}");
+        assert_eq!(refused(answer), "not_signed_in", "{token}");
     }
     // A scheme of another name, and none.
     let plain = server.client();
@@ -183,15 +183,15 @@ fn forged_access_tokens_open_nothing(server: TestServer) {
     }
     office.client.call::<op::ReadMe>(&[], &Done {}).unwrap();
     server.pass(17 * MINUTE_MS);
-    assert_eq!(code_of(office.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
+    assert_eq!(refused(office.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
 }
 
 fn signing_out_ends_the_session(server: TestServer) {
     let office = server.office("lihong", Role::CountyOffice, COUNTY);
     office.client.call::<op::SignOut>(&[], &Done {}).unwrap();
-    assert_eq!(code_of(office.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
+    assert_eq!(refused(office.client.call::<op::ReadMe>(&[], &Done {})), "not_signed_in");
     let request = refresh_request(&office.key, &office.tokens.refresh_token, server.clock.now());
-    assert_eq!(code_of(server.client().call::<op::RefreshSession>(&[], &request)), "session_over");
+    assert_eq!(refused(server.client().call::<op::RefreshSession>(&[], &request)), "session_over");
 }
 
 fn a_right_password_gives_the_addresss_last_try_back(server: TestServer) {
@@ -203,8 +203,8 @@ fn a_right_password_gives_the_addresss_last_try_back(server: TestServer) {
     ));
     sign_in(&server, "lihong", PASSWORD).unwrap();
     sign_in(&server, "lihong", PASSWORD).unwrap();
-    assert_eq!(code_of(sign_in(&server, "lihong", "wrong horse")), "wrong_password");
-    assert_eq!(code_of(sign_in(&server, "lihong", PASSWORD)), "too_many_requests");
+    assert_eq!(refused(sign_in(&server, "lihong", "wrong horse")), "wrong_password");
+    assert_eq!(refused(sign_in(&server, "lihong", PASSWORD)), "too_many_requests");
 }
 
 fn two_changes_at_once_leave_one_password(server: TestServer) {

@@ -8,6 +8,7 @@ use zaigang_shared::day::CellState;
 use zaigang_shared::division::Role;
 use zaigang_shared::operation as op;
 use zaigang_shared::problem::ProblemDocument;
+use zaigang_tests::places::TOWNSHIP;
 use zaigang_tests::{Client, Office, Phone, TestServer, on_both_databases};
 
 on_both_databases!(
@@ -16,7 +17,6 @@ on_both_databases!(
     vouchings_are_told_by_village_and_person,
 );
 
-const TOWNSHIP: &str = "150422100";
 const EAST: &str = "150422100201";
 const WEST: &str = "150422100202";
 const TODAY: &str = "2026-11-23";

@@ -10,6 +10,7 @@ use zaigang_shared::record::{
     RecordKind, WorkLogClaim, sha256_hex,
 };
 use zaigang_shared::time::{DAY_MS, MINUTE_MS};
+use zaigang_tests::places::{TOWNSHIP, VILLAGE};
 use zaigang_tests::{Office, Phone, TestServer, on_both_databases};
 
 on_both_databases!(
@@ -19,9 +20,6 @@ on_both_databases!(
     the_text_stays_when_the_token_goes,
     the_log_tells_a_changed_entry,
 );
-
-const VILLAGE: &str = "150422100201";
-const TOWNSHIP: &str = "150422100";
 
 struct Scene {
     server: TestServer,

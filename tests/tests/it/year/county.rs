@@ -4,10 +4,9 @@
 use chrono::{Datelike, NaiveDate};
 use std::fmt::Write as _;
 use zaigang_shared::time::{Half, Millis, at};
+pub use zaigang_tests::places::COUNTY;
 use zaigang_tests::{Random, TestServer};
 
-/// The county.
-pub const COUNTY: &str = "150422";
 /// Its townships.
 pub const TOWNSHIPS: usize = 20;
 /// Postings of each on the first day.
