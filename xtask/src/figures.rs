@@ -1,8 +1,8 @@
 //! The judge's figures: simulated populations, judged and scored, against what was promised of them (`docs/judge.md` 5).
 //!
-//! Mixed populations hold too few people of a small honest class to tell its rate: two cases among thirty people are
-//! more than two in a thousand already. The rate of each honest class is therefore taken from populations of that class
-//! alone, as many and as large as the mixed ones; within the mix it is shown and not counted.
+//! The rate of each honest class is measured twice: within the mix, as it was promised, and in populations of that class
+//! alone, as many and as large. Within ten mixed populations a class of thirty people is above its limit with two cases
+//! already; alone it has ten to thirty times the people, and tells whether the rule or chance is to blame.
 
 use serde_json::Value;
 use std::fs;
@@ -95,10 +95,7 @@ pub fn figures(places: &Places, words: &[String]) -> Result<ExitCode, Failure> {
     let mixed = worlds.score(None)?;
     let mut all = mixed_figures(&mixed);
     let honest = honest_classes(&mixed);
-    for figure in honest.iter().map(|class| class_figure(&mixed, class, "in the mix")) {
-        let many = if figure.reached() { "" } else { ": few people, see alone" };
-        println!("      {:<62} {:>8.3}{many}", figure.what, figure.found.unwrap_or_default());
-    }
+    all.extend(honest.iter().map(|class| class_figure(&mixed, class, "in the mix")));
     println!("[3/3] each honest class alone ...");
     for class in &honest {
         let figure = class_figure(&worlds.score(Some(class))?, class, "alone");
