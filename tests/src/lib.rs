@@ -22,7 +22,7 @@ mod random;
 mod server;
 
 pub use client::{Client, Reply, refused};
-pub use people::{Office, PASSWORD, Phone, enrolment_proof, refresh_request};
+pub use people::{Office, PASSWORD, Phone, enrolment_proof, fix, refresh_request};
 pub use process::{Apart, Process, program};
 pub use proxy::{Cut, Proxy};
 pub use random::Random;

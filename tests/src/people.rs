@@ -3,9 +3,11 @@
 use crate::client::Client;
 use crate::server::TestServer;
 use zaigang_server::keys::SigningKey;
+use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
 use zaigang_shared::api::session::{ChangePassword, Enrol, Refresh, SignIn, Tokens};
+use zaigang_shared::id::RecordId;
 use zaigang_shared::operation as op;
-use zaigang_shared::place::Fix;
+use zaigang_shared::place::{AccuracyKind, Fix, Verdict};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::{
     AppInfo, Claims, Clock, Header, RECORD_TYPE, RECORD_VERSION, RecordKind, compact, from_base64url,
@@ -189,5 +191,37 @@ impl Phone {
         let input = signing_input(&header, claims).expect("claims with a JSON form");
         let signature = self.key.sign(&input).expect("a signature");
         compact(&input, &from_base64url(&signature).expect("base64url"))
+    }
+
+    /// Sends one record.
+    pub fn send(&self, token: &str) -> RecordOutcome {
+        let batch = SubmitRecords { records: vec![token.to_owned()], session: None, elapsed: None };
+        let mut outcomes =
+            self.client.call::<op::SubmitRecords>(&[], &batch).expect("a batch that is read").outcomes;
+        outcomes.pop().expect("an outcome of the record")
+    }
+
+    /// Sends one record that is stored; its id and what was found of it.
+    pub fn store(&self, token: &str) -> (RecordId, Verdict) {
+        match self.send(token) {
+            RecordOutcome::Stored { id, verdict, .. } => (id, verdict),
+            refused @ RecordOutcome::Refused { .. } => panic!("{refused:?}"),
+        }
+    }
+}
+
+/// A fix as a plain phone of the platform hands it out: degrees north and east, metres (68 %).
+#[must_use]
+pub fn fix((lat, lon): (f64, f64), acc: f64, at: Millis) -> Fix {
+    Fix {
+        lat,
+        lon,
+        acc,
+        at: at.0,
+        alt: None,
+        spd: None,
+        hdg: None,
+        mock: None,
+        acc_kind: AccuracyKind::Android68,
     }
 }

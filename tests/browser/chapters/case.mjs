@@ -77,6 +77,29 @@ export async function missedPrompt(story) {
   }, wang);
 }
 
+/** How many half typed answers on cases the phone holds. */
+async function begunAnswers(page) {
+  return page.evaluate(async () => {
+    const request = indexedDB.open("zaigang");
+    const database = await new Promise((done, failed) => {
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => failed(request.error);
+    });
+    const keys = database.transaction("state").objectStore("state").getAllKeys();
+    const names = await new Promise((done) => (keys.onsuccess = () => done(keys.result)));
+    database.close();
+    return names.filter((name) => String(name).startsWith("case-answer-begun-")).length;
+  });
+}
+
+async function untilBegun(page, wanted) {
+  for (let tries = 0; tries < 50; tries += 1) {
+    if ((await begunAnswers(page)) === wanted) return;
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`the phone holds ${await begunAnswers(page)} half typed answers, not ${wanted}`);
+}
+
 export async function caseAnswered(story) {
   const { wang, li, secretary, county } = story.pages;
   await story.step("a week later, with room for what comes late, a case stands on the phone", async () => {
@@ -96,6 +119,11 @@ export async function caseAnswered(story) {
     await wang.waitForFunction((text) => document.querySelector("#case-answer")?.value === text, said);
     await press(wang, "提交说明");
     await look(wang, "case-answered", ["已说明，等待处理", "再补一句", "这两周在河东村修水渠", "本人说明"], PHONE);
+    await untilBegun(wang, 0);
+    // One word more, and the phone is put away: it is still there when the county decides.
+    await wang.getByText("再补一句").click();
+    await wang.locator("#case-answer").fill("还有施工照片。");
+    await untilBegun(wang, 1);
   }, wang);
   await story.step("the township comments", async () => {
     await rail(secretary, "预警");
@@ -114,8 +142,9 @@ export async function caseAnswered(story) {
     await press(county, "提交决定");
     await look(county, "case-decided", ["施工记录与本人说明一致。", "不成立"]);
   }, county);
-  await story.step("the cadre sees the decision", async () => {
+  await story.step("the cadre sees the decision, and what he had half typed is forgotten", async () => {
     await wang.reload();
     await look(wang, "case-decided", ["已了结，不作为依据", "施工记录与本人说明一致。"], PHONE);
+    await untilBegun(wang, 0);
   }, wang);
 }

@@ -2,12 +2,12 @@
 //! somebody who is only silent.
 
 use zaigang_shared::api::Done;
-use zaigang_shared::api::cadre::{Home, OwnCase, RecordOutcome, SubmitRecords};
+use zaigang_shared::api::cadre::{Home, OwnCase};
 use zaigang_shared::api::case::{CaseLine, CaseQuery, CaseState, CaseView, CaseVoice, DecideCase, Say};
 use zaigang_shared::division::Role;
 use zaigang_shared::judge::{CaseKind, CaseLevel, PromptOutcome};
 use zaigang_shared::operation::{self as op, Method};
-use zaigang_shared::place::{AccuracyKind, Fix};
+use zaigang_shared::place::Fix;
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::RecordKind;
 use zaigang_shared::time::{DAY_MS, MINUTE_MS, Millis, at};
@@ -55,23 +55,7 @@ fn fence(server: &TestServer) {
 }
 
 fn here(now: Millis) -> Option<Fix> {
-    Some(Fix {
-        lat: LAT,
-        lon: LON,
-        acc: 8.0,
-        at: now.0,
-        alt: None,
-        spd: None,
-        hdg: None,
-        mock: None,
-        acc_kind: AccuracyKind::Android68,
-    })
-}
-
-fn submit(phone: &Phone, record: String) {
-    let batch = SubmitRecords { records: vec![record], session: None, elapsed: None };
-    let outcome = phone.client.call::<op::SubmitRecords>(&[], &batch).unwrap().outcomes.remove(0);
-    assert!(matches!(outcome, RecordOutcome::Stored { .. }), "{outcome:?}");
+    Some(zaigang_tests::fix((LAT, LON), 8.0, now))
 }
 
 fn cases(client: &Client, division: &str) -> Vec<CaseLine> {
@@ -128,7 +112,7 @@ fn scene(server: TestServer) -> Scene {
         there.refresh().unwrap();
         phone.refresh().unwrap();
         let record = there.record("p-there", RecordKind::Day, here(server.clock.now()), |_| {});
-        submit(&there, record);
+        there.store(&record);
         assert_eq!(judge(&server), 0, "the days before the phone are held against nobody");
         assert_eq!(server.count("question"), 0);
     }
@@ -340,7 +324,7 @@ fn nights(server: &TestServer) -> Phone {
             phone.refresh().unwrap();
             let there = here(server.clock.now());
             let record = phone.record(&format!("p-{name}"), RecordKind::Day, there, |_| {});
-            submit(phone, record);
+            phone.store(&record);
         }
         server.clock.set(at(night.parse().unwrap(), 21 * 60));
         let now = server.clock.now();
@@ -361,7 +345,7 @@ fn nights(server: &TestServer) -> Phone {
             let record = resident.record("p-resident", RecordKind::PromptReply, there, |c| {
                 c.reference = Some(format!("q-resident-{n}"));
             });
-            submit(resident, record);
+            resident.store(&record);
         }
     }
     let [_, commuter, ..] = phones;

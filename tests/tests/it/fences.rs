@@ -11,7 +11,7 @@ use zaigang_shared::day::CellState;
 use zaigang_shared::division::Role;
 use zaigang_shared::operation::{self as op, Method, Operation};
 use zaigang_shared::place::{
-    AccuracyKind, Answer, Datum, FenceKind, FenceShape, Fix, LocalPlane, Position, Reason, from_wgs84,
+    Answer, Datum, FenceKind, FenceShape, Fix, LocalPlane, Position, Reason, from_wgs84,
 };
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::RecordKind;
@@ -58,17 +58,7 @@ impl Scene {
     /// A fix so many metres east and north of the office, as a plain phone gives it.
     fn fix(&self, east: f64, north: f64) -> Fix {
         let at = near(east, north);
-        Fix {
-            lat: at.lat(),
-            lon: at.lon(),
-            acc: 12.0,
-            at: self.server.clock.now().0,
-            alt: None,
-            spd: None,
-            hdg: None,
-            mock: None,
-            acc_kind: AccuracyKind::Android68,
-        }
+        zaigang_tests::fix((at.lat(), at.lon()), 12.0, self.server.clock.now())
     }
 
     /// Sends one record a fix; their ids.

@@ -201,9 +201,7 @@ fn a_wrong_village_is_corrected_with_a_reason(server: TestServer) {
     let secretary = server.office("secretary", Role::TownshipSecretary, "150422100");
     let mut phone = server.phone(&secretary, line.account.as_str());
     let token = phone.record(line.id.as_str(), zaigang_shared::record::RecordKind::Day, None, |_| ());
-    let body =
-        zaigang_shared::api::cadre::SubmitRecords { records: vec![token], session: None, elapsed: None };
-    ok(phone.client.call::<op::SubmitRecords>(&[], &body));
+    phone.store(&token);
     let kept = "record WHERE answer = 'uncertain'";
     assert_eq!(server.count(kept), 1);
 

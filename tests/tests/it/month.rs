@@ -2,16 +2,14 @@
 //! word, duty as the policy says, and that nothing is asked without its basis.
 
 use zaigang_shared::api::Done;
-use zaigang_shared::api::cadre::{
-    AskLeave, Home, LeaveKind, MonthView, PostingKind, RecordOutcome, SubmitRecords,
-};
+use zaigang_shared::api::cadre::{AskLeave, Home, LeaveKind, MonthView, PostingKind};
 use zaigang_shared::api::county::{CreateFence, SetPolicy, SetZone, Siting, ZoneView, Zones};
 use zaigang_shared::api::register::MonthQuery;
 use zaigang_shared::api::township::{DayQuery, DecideCell, DecideLeave, KeepDays, KeptDay, KeptDays, Vouch};
 use zaigang_shared::day::{Cell, CellMark, CellState, PolicyKind, PolicyLine, PolicyMode, RuleName};
 use zaigang_shared::division::Role;
 use zaigang_shared::operation as op;
-use zaigang_shared::place::{AccuracyKind, Datum, FenceKind, FenceShape, Fix};
+use zaigang_shared::place::{Datum, FenceKind, FenceShape};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::RecordKind;
 use zaigang_shared::time::DAY_MS;
@@ -79,22 +77,9 @@ fn switch_on(server: &TestServer, county: &Office, body: &SetPolicy) {
 }
 
 fn check_in(server: &TestServer, phone: &mut Phone, posting: &str, lat: f64) {
-    let at = server.clock.now().0;
-    let fix = Fix {
-        lat,
-        lon: 119.3,
-        acc: 10.0,
-        at,
-        alt: None,
-        spd: None,
-        hdg: None,
-        mock: None,
-        acc_kind: AccuracyKind::Android68,
-    };
+    let fix = zaigang_tests::fix((lat, 119.3), 10.0, server.clock.now());
     let token = phone.record(posting, RecordKind::Day, Some(fix), |_| {});
-    let body = SubmitRecords { records: vec![token], session: None, elapsed: None };
-    let answer = phone.client.call::<op::SubmitRecords>(&[], &body).unwrap();
-    assert!(matches!(answer.outcomes[0], RecordOutcome::Stored { .. }), "{answer:?}");
+    phone.store(&token);
 }
 
 fn month(client: &Client, posting: &str) -> MonthView {

@@ -1,6 +1,6 @@
 //! The township secretary's room over HTTP: the day, decisions, leave, prompts, phones, questions.
 
-use zaigang_shared::api::cadre::{AskLeave, LeaveKind, LeaveState, LeaveView, RecordOutcome, SubmitRecords};
+use zaigang_shared::api::cadre::{AskLeave, LeaveKind, LeaveState, LeaveView};
 use zaigang_shared::api::device::{ApproveDevice, EndDevice, EndReason};
 use zaigang_shared::api::township::{
     AnswerQuestion, CallPrompt, DayQuery, DecideCell, DecideLeave, DivisionDay, LeaveQuery, PromptChannel,
@@ -10,7 +10,7 @@ use zaigang_shared::api::{Done, NoQuery};
 use zaigang_shared::day::{Cell, CellMark, CellState, DeviceStanding};
 use zaigang_shared::division::Role;
 use zaigang_shared::operation as op;
-use zaigang_shared::place::{AccuracyKind, Answer, Fix};
+use zaigang_shared::place::{Answer, Fix};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::RecordKind;
 use zaigang_shared::time::{HOUR_MS, MINUTE_MS, Millis};
@@ -43,17 +43,7 @@ fn town(server: &TestServer) -> (Office, Office) {
 }
 
 fn fix(acc: f64) -> Option<Fix> {
-    Some(Fix {
-        lat: 43.2,
-        lon: 119.3,
-        acc,
-        at: START.0,
-        alt: None,
-        spd: None,
-        hdg: None,
-        mock: None,
-        acc_kind: AccuracyKind::Android68,
-    })
+    Some(zaigang_tests::fix((43.2, 119.3), acc, START))
 }
 
 /// What a refused prompt says.
@@ -63,16 +53,6 @@ fn reason(answered: Answered<PromptView>) -> String {
 
 fn day(office: &Office, division: &str) -> DivisionDay {
     office.client.call_with::<op::ReadDay>(&[division], &DayQuery { date: None }, &Done {}).unwrap()
-}
-
-/// Sends one record and returns its id.
-fn send(phone: &Phone, token: String) -> String {
-    let body = SubmitRecords { records: vec![token], session: None, elapsed: None };
-    let mut answer = phone.client.call::<op::SubmitRecords>(&[], &body).unwrap();
-    match answer.outcomes.pop() {
-        Some(RecordOutcome::Stored { id, .. }) => id.to_string(),
-        other => panic!("{other:?}"),
-    }
 }
 
 fn decide(office: &Office, posting: &str, date: &str, body: &DecideCell) -> Answered<Cell> {
@@ -92,7 +72,7 @@ fn todays_exceptions_come_first_and_are_decided(server: TestServer) {
     }
     for (phone, (name, acc)) in phones.iter_mut().zip([("an", 10.0), ("bo", 900.0)]) {
         let token = phone.record(&format!("p-{name}"), RecordKind::Day, fix(acc), |_| {});
-        send(phone, token);
+        phone.store(&token);
     }
     let found = day(&secretary, TOWNSHIP);
     let lines: Vec<(&str, CellState)> =
@@ -254,7 +234,7 @@ fn a_called_prompt_is_delivered_answered_and_limited(server: TestServer) {
     let account = server.cadre("an", EAST);
     let mut phone = server.phone(&secretary, &account);
     let token = phone.record("p-an", RecordKind::Day, fix(10.0), |_| {});
-    send(&phone, token);
+    phone.store(&token);
 
     let first = call(&secretary, "p-an", "q1", PromptChannel::App).unwrap();
     assert_eq!(first.expires_at.0 - first.issued_at.0, 20 * MINUTE_MS);
@@ -275,7 +255,7 @@ fn a_called_prompt_is_delivered_answered_and_limited(server: TestServer) {
             let fix = claims.fix.as_mut().unwrap();
             (fix.lat, fix.at) = (lat, START.0 + 3 * MINUTE_MS);
         });
-        send(phone, token)
+        phone.store(&token).0.to_string()
     };
     let shown = |phone: &Phone| phone.client.call::<op::ReadHome>(&[], &Done {}).unwrap().prompts.len();
     replied(&mut phone, 43.3);

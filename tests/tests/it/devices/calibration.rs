@@ -2,13 +2,13 @@
 
 use crate::devices::{COUNTY, OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, id, refused, town};
 use zaigang_shared::api::Done;
-use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
 use zaigang_shared::api::device::{CalibratePhone, CalibrationAnswer, CreateSurveyPoint, GiveReason};
 use zaigang_shared::division::Role;
 use zaigang_shared::operation as op;
-use zaigang_shared::place::{AccuracyKind, Calibration, Datum, Fix, Undecided, from_wgs84};
+use zaigang_shared::place::{Calibration, Datum, Fix, Undecided, from_wgs84};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::RecordKind;
+use zaigang_shared::time::Millis;
 use zaigang_tests::{Office, Phone, TestServer, on_both_databases};
 
 const LAT: f64 = 43.97;
@@ -22,17 +22,7 @@ fn point(id: &str, datum: Datum) -> CreateSurveyPoint {
 /// Fixes at the point as a phone of a datum hands them out.
 fn fixes(datum: Datum, count: i64) -> Vec<Fix> {
     let (lat, lon) = from_wgs84(datum, LAT, LON);
-    let fix = |n: i64| Fix {
-        lat: lat + 0.00003 * n as f64,
-        lon,
-        acc: 9.0,
-        at: 1_000 * n,
-        alt: None,
-        spd: None,
-        hdg: None,
-        mock: None,
-        acc_kind: AccuracyKind::Android68,
-    };
+    let fix = |n: i64| zaigang_tests::fix((lat + 0.00003 * n as f64, lon), 9.0, Millis(1_000 * n));
     (0..count).map(fix).collect()
 }
 
@@ -45,9 +35,7 @@ fn calibrate(phone: &Phone, point: &str, fixes: Vec<Fix>) -> Result<CalibrationA
 fn judged(server: &TestServer, phone: &mut Phone, name: &str) -> String {
     let fix = Fix { at: server.clock.now().0, ..fixes(Datum::Gcj02, 1)[0] };
     let token = phone.record("p-an", RecordKind::Day, Some(fix), |claims| claims.jti = name.parse().unwrap());
-    let body = SubmitRecords { records: vec![token], session: None, elapsed: None };
-    let sent = phone.client.call::<op::SubmitRecords>(&[], &body).unwrap();
-    let RecordOutcome::Stored { .. } = &sent.outcomes[0] else { panic!("{sent:?}") };
+    phone.store(&token);
     let is = |answer: &str| server.count(&format!("record WHERE id = '{name}' AND answer = '{answer}'")) == 1;
     ["inside", "uncertain", "outside_fix"].into_iter().find(|answer| is(answer)).unwrap().to_owned()
 }

@@ -1,13 +1,12 @@
 //! A phone is ended with a reason, by its owner or by the township, and what it signed stays.
 
 use crate::devices::{TOWNSHIP, VILLAGE, id, own, refused, town};
-use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
+use zaigang_shared::api::Done;
+use zaigang_shared::api::cadre::SubmitRecords;
 use zaigang_shared::api::device::{ApproveDevice, DeviceView, EndDevice, EndReason};
-use zaigang_shared::api::{Done, NoQuery};
 use zaigang_shared::day::{CellState, DeviceStanding};
 use zaigang_shared::division::Role;
 use zaigang_shared::operation as op;
-use zaigang_shared::place::{AccuracyKind, Fix};
 use zaigang_shared::record::RecordKind;
 use zaigang_tests::{Client, TestServer, on_both_databases};
 
@@ -84,24 +83,13 @@ fn late_records_of_an_ended_phone_are_to_be_confirmed(server: TestServer) {
          proposed, valid_from, made_by) VALUES
          ('f1', 'f1', '{VILLAGE}', 'office', 'x', '{shape}', '{shape}', 'wgs84', '1', FALSE, 0, 'x')"
     ));
-    let fix = Fix {
-        lat: 43.97,
-        lon: 119.39,
-        acc: 12.0,
-        at: server.clock.now().0,
-        alt: None,
-        spd: None,
-        hdg: None,
-        mock: None,
-        acc_kind: AccuracyKind::Android68,
-    };
+    let fix = zaigang_tests::fix((43.97, 119.39), 12.0, server.clock.now());
     let queued = phone.record("p-an", RecordKind::Day, Some(fix), |_| ());
     end(&secretary.client, &id(&phone), EndReason::Lost).unwrap();
     let body = SubmitRecords { records: vec![queued], session: None, elapsed: None };
     assert_eq!(refused(phone.client.call::<op::SubmitRecords>(&[], &body)), "not_signed_in");
     let next = server.phone(&secretary, &account);
-    let sent = next.client.call_with::<op::SubmitRecords>(&[], &NoQuery {}, &body).unwrap();
-    let RecordOutcome::Stored { .. } = &sent.outcomes[0] else { panic!("{sent:?}") };
+    next.store(&body.records[0]);
     assert_eq!(server.count("record WHERE device_standing = 'revoked' AND answer = 'inside'"), 1);
     let month = next.client.call::<op::ReadMonth>(&["p-an", "2026-11"], &Done {}).unwrap();
     let today = month.cells.iter().find(|cell| cell.date.to_string() == "2026-11-23").unwrap();

@@ -2,7 +2,6 @@
 
 use crate::devices::{OTHER_TOWNSHIP, TOWNSHIP, VILLAGE, id, refused, town};
 use zaigang_shared::api::Done;
-use zaigang_shared::api::cadre::SubmitRecords;
 use zaigang_shared::api::device::{DeclareKiosk, GiveReason, SetKiosk};
 use zaigang_shared::division::Role;
 use zaigang_shared::operation as op;
@@ -52,8 +51,7 @@ fn a_shared_phone_is_declared_named_and_ended(server: TestServer) {
 
     server.pass(60_000);
     let token = an.record("p-an", RecordKind::Day, None, |claims| claims.jti = "r1".parse().unwrap());
-    let body = SubmitRecords { records: vec![token], session: None, elapsed: None };
-    an.client.call::<op::SubmitRecords>(&[], &body).unwrap();
+    an.store(&token);
     let opened = || secretary.client.call::<op::ReadRecord>(&["r1"], &Done {}).unwrap();
     assert_eq!(opened().kiosk.as_deref(), Some("宿舍手机"));
 

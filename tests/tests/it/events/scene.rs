@@ -9,7 +9,7 @@ use zaigang_shared::api::event::{
 use zaigang_shared::division::Role;
 use zaigang_shared::event::EventKind;
 use zaigang_shared::operation::{self as op, Method};
-use zaigang_shared::place::{AccuracyKind, Datum, FenceShape, Fix, Verdict};
+use zaigang_shared::place::{Datum, FenceShape, Fix, Verdict};
 use zaigang_shared::record::RecordKind;
 use zaigang_shared::time::{HOUR_MS, Millis};
 pub use zaigang_tests::places::{OTHER_VILLAGE, TOWNSHIP, VILLAGE};
@@ -118,17 +118,7 @@ pub fn own(client: &Client) -> Vec<OwnEvent> {
 
 /// A fresh, good fix.
 pub fn fix((lat, lon): (f64, f64), now: Millis) -> Fix {
-    Fix {
-        lat,
-        lon,
-        acc: 12.0,
-        at: now.0,
-        alt: None,
-        spd: None,
-        hdg: None,
-        mock: None,
-        acc_kind: AccuracyKind::Android68,
-    }
+    zaigang_tests::fix((lat, lon), 12.0, now)
 }
 
 /// Signs a record for an event at a place and sends it; its id and verdict.

@@ -4,7 +4,7 @@ mod draws;
 mod visits;
 
 use std::collections::BTreeMap;
-use zaigang_shared::api::cadre::{Home, RecordOutcome, SubmitRecords};
+use zaigang_shared::api::cadre::{Home, RecordOutcome};
 use zaigang_shared::api::city::{
     CreateInspector, DrawState, DrawView, FreezeDraw, InspectionResults, SeedDraw, WithdrawDraw,
 };
@@ -15,7 +15,7 @@ use zaigang_shared::division::Role;
 use zaigang_shared::draw::{self, DrawMismatch};
 use zaigang_shared::inspection::VisitDoubt;
 use zaigang_shared::operation::{self as op, Method};
-use zaigang_shared::place::{AccuracyKind, Fix};
+use zaigang_shared::place::Fix;
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::{Claims, InspectionResult, RecordKind};
 use zaigang_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Millis};
@@ -24,17 +24,7 @@ use zaigang_tests::refused;
 use zaigang_tests::{Office, Phone, TestServer, on_both_databases};
 
 fn fix(at: Millis) -> Fix {
-    Fix {
-        lat: 43.97,
-        lon: 119.39,
-        acc: 8.0,
-        at: at.0,
-        alt: None,
-        spd: None,
-        hdg: None,
-        mock: None,
-        acc_kind: AccuracyKind::Android68,
-    }
+    zaigang_tests::fix((43.97, 119.39), 8.0, at)
 }
 
 fn stored(outcome: &RecordOutcome) {
@@ -163,9 +153,7 @@ impl City {
     }
 
     fn submit(&self, inspector: usize, record: &str) -> RecordOutcome {
-        let batch = SubmitRecords { records: vec![record.to_owned()], session: None, elapsed: None };
-        let client = &self.phones[inspector].1.client;
-        client.call::<op::SubmitRecords>(&[], &batch).unwrap().outcomes.remove(0)
+        self.phones[inspector].1.send(record)
     }
 
     fn visit(&mut self, inspector: usize, task: &str, result: InspectionResult) -> RecordOutcome {

@@ -93,13 +93,9 @@ fn a_result_without_its_proof_counts_nowhere(server: TestServer) {
     let now = scene.server.clock.now();
     let elsewhere = Fix { lat: 43.5, lon: 119.0, ..fix(now) };
     // Two cadres say where they are; the one's record arrives before the inspector's, the other's after it.
-    let send = |phone: &Phone, token: &str| {
-        let batch = SubmitRecords { records: vec![token.to_owned()], session: None, elapsed: None };
-        stored(&phone.client.call::<op::SubmitRecords>(&[], &batch).unwrap().outcomes.remove(0));
-    };
     let early = cadres[0].record("p-c2", RecordKind::Day, Some(elsewhere), |_| {});
     let late = cadres[1].record("p-c4", RecordKind::Day, Some(elsewhere), |_| {});
-    send(&cadres[0], &early);
+    cadres[0].store(&early);
     scene.server.pass(5 * MINUTE_MS);
     let now = scene.server.clock.now();
     let in_town = Fix { lat: 43.5, ..fix(now) };
@@ -146,7 +142,7 @@ fn a_result_without_its_proof_counts_nowhere(server: TestServer) {
     // The cadre's own record of that time was still on its way.
     scene.server.pass(5 * HOUR_MS);
     cadres[1].refresh().unwrap();
-    send(&cadres[1], &late);
+    cadres[1].store(&late);
     scene.pass(0);
     assert_eq!(scene.doubts("p-c4"), []);
     let results = scene.results(CITY);

@@ -5,17 +5,7 @@ use super::*;
 on_both_databases!(an_absence_found_without_leave_is_a_case);
 
 fn here(at: Millis) -> Option<Fix> {
-    Some(Fix {
-        lat: 43.97,
-        lon: 119.39,
-        acc: 8.0,
-        at: at.0,
-        alt: None,
-        spd: None,
-        hdg: None,
-        mock: None,
-        acc_kind: AccuracyKind::Android68,
-    })
+    Some(zaigang_tests::fix((43.97, 119.39), 8.0, at))
 }
 
 fn an_absence_found_without_leave_is_a_case(server: TestServer) {
@@ -57,27 +47,21 @@ fn an_absence_found_without_leave_is_a_case(server: TestServer) {
     }
     scene.server.pass(MINUTE_MS);
     registered(&scene, "later", "approved");
-    let mut visit = |scene: &Scene, name: &str, result: InspectionResult, fix: Option<Fix>| {
+    let mut visit = |name: &str, result: InspectionResult, fix: Option<Fix>| {
         let token = hand.record(&inspector, RecordKind::Inspection, fix, |claims| {
             claims.reference = Some(format!("t-{name}"));
             claims.result = Some(result);
         });
-        let batch = SubmitRecords { records: vec![token], session: None, elapsed: None };
-        let outcome = hand.client.call::<op::SubmitRecords>(&[], &batch).unwrap().outcomes.remove(0);
-        assert!(
-            matches!(outcome, RecordOutcome::Stored { .. }),
-            "{name} {outcome:?} {:?}",
-            scene.server.clock.now()
-        );
+        hand.store(&token);
     };
     let now = here(scene.server.clock.now());
     for name in ["nobody", "early", "waits", "later"] {
-        visit(&scene, name, Absent, now);
+        visit(name, Absent, now);
     }
-    visit(&scene, "excused", Excused, now);
-    visit(&scene, "elsewhere", ElsewhereVerified, now);
-    visit(&scene, "snow", Unreachable, now);
-    visit(&scene, "nowhere", Absent, None);
+    visit("excused", Excused, now);
+    visit("elsewhere", ElsewhereVerified, now);
+    visit("snow", Unreachable, now);
+    visit("nowhere", Absent, None);
 
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let judge = |scene: &Scene| runtime.block_on(scene.server.app.judge()).unwrap().raised;

@@ -6,9 +6,7 @@ mod papers;
 mod requests;
 mod rules;
 
-use zaigang_shared::api::cadre::{
-    AskLeave, LeaveChange, LeaveKind, LeaveState, LeaveView, MonthView, RecordOutcome, SubmitRecords,
-};
+use zaigang_shared::api::cadre::{AskLeave, LeaveChange, LeaveKind, LeaveState, LeaveView, MonthView};
 use zaigang_shared::api::case::CaseQuery;
 use zaigang_shared::api::leave::{
     AttachmentKind, AttachmentView, CommentLeave, LeaveRules, PostingLeaves, ReturnFromLeave, SetLeaveRule,
@@ -21,7 +19,7 @@ use zaigang_shared::division::Role;
 use zaigang_shared::jpeg;
 use zaigang_shared::leave::{LeaveRule, LeaveType};
 use zaigang_shared::operation::{self as op, Method, Operation as _};
-use zaigang_shared::place::{AccuracyKind, Fix};
+use zaigang_shared::place::Fix;
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::{InspectionResult, RecordKind, sha256_hex};
 use zaigang_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Millis};

@@ -2,12 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
+use zaigang_shared::api::cadre::RecordOutcome;
 use zaigang_shared::api::city::RetentionReport;
 use zaigang_shared::division::Role;
 use zaigang_shared::jpeg::encode_rgb;
-use zaigang_shared::operation::{self as op, Method};
-use zaigang_shared::place::{AccuracyKind, Fix};
+use zaigang_shared::operation::Method;
 use zaigang_shared::record::{Claims, PhotoClaim, PhotoSource, RecordKind, sha256_hex};
 use zaigang_shared::time::DAY_MS;
 pub use zaigang_tests::places::{COUNTY, TOWNSHIP, VILLAGE};
@@ -54,24 +53,13 @@ impl Scene {
     }
 
     pub fn submit(&self, token: &str) -> RecordOutcome {
-        let body = SubmitRecords { records: vec![token.to_owned()], session: None, elapsed: None };
-        self.phone.client.call::<op::SubmitRecords>(&[], &body).unwrap().outcomes.remove(0)
+        self.phone.send(token)
     }
 
     /// A record at the village office that promises a photo of this shade.
     pub fn check_in(&mut self, shade: u8) -> Sent {
         let photo = picture(shade);
-        let fix = Fix {
-            lat: 43.97,
-            lon: 119.39,
-            acc: 12.0,
-            at: self.server.clock.now().0,
-            alt: None,
-            spd: None,
-            hdg: None,
-            mock: None,
-            acc_kind: AccuracyKind::Android68,
-        };
+        let fix = zaigang_tests::fix((43.97, 119.39), 12.0, self.server.clock.now());
         let claim = PhotoClaim {
             sha256: sha256_hex(&photo).parse().unwrap(),
             bytes: u32::try_from(photo.len()).unwrap(),

@@ -1,7 +1,6 @@
 //! A township of people who live in their villages.
 
 use zaigang_shared::api::Done;
-use zaigang_shared::api::cadre::SubmitRecords;
 use zaigang_shared::api::prompt::PromptDrawView;
 use zaigang_shared::division::Role;
 use zaigang_shared::operation as op;
@@ -105,8 +104,7 @@ pub fn answer(phone: &mut Phone, posting: &str, prompt: &str) {
     let token = phone.record(posting, RecordKind::PromptReply, None, |claims| {
         claims.reference = Some(prompt.to_owned());
     });
-    let body = SubmitRecords { records: vec![token], session: None, elapsed: None };
-    phone.client.call::<op::SubmitRecords>(&[], &body).unwrap();
+    phone.send(&token);
 }
 
 /// When the month is over.

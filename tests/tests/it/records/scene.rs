@@ -4,7 +4,7 @@ use zaigang_server::keys::SigningKey;
 use zaigang_shared::api::cadre::{RecordOutcome, RecordOutcomes, SubmitRecords};
 use zaigang_shared::division::Role;
 use zaigang_shared::operation as op;
-use zaigang_shared::place::{AccuracyKind, Fix};
+use zaigang_shared::place::Fix;
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::{compact, from_base64url, to_base64url};
 use zaigang_shared::time::Millis;
@@ -74,17 +74,7 @@ impl Scene {
 }
 
 pub fn fix(lat: f64, lon: f64, at: Millis) -> Fix {
-    Fix {
-        lat,
-        lon,
-        acc: 12.0,
-        at: at.0,
-        alt: None,
-        spd: None,
-        hdg: None,
-        mock: None,
-        acc_kind: AccuracyKind::Android68,
-    }
+    zaigang_tests::fix((lat, lon), 12.0, at)
 }
 
 pub fn submit(client: &Client, records: &[String]) -> Result<Vec<RecordOutcome>, ProblemDocument> {

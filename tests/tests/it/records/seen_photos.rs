@@ -5,7 +5,6 @@ use crate::records::bad_photos::makers::{grey_photo, mirror, scenery};
 use crate::records::photos::{begun, send};
 use crate::records::scene::{Scene, TOWNSHIP, VILLAGE};
 use zaigang_shared::api::Done;
-use zaigang_shared::api::cadre::{RecordOutcome, RecordOutcomes, SubmitRecords};
 use zaigang_shared::api::photo::{SeenPair, SeenPhotos, SeenQuery};
 use zaigang_shared::division::Role;
 use zaigang_shared::operation as op;
@@ -36,9 +35,7 @@ fn take(phone: &mut Phone, posting: &str, photo: &[u8]) -> String {
         id = c.jti.to_string();
         c.photos = vec![claim];
     });
-    let body = SubmitRecords { records: vec![token], session: None, elapsed: None };
-    let RecordOutcomes { outcomes } = phone.client.call::<op::SubmitRecords>(&[], &body).unwrap();
-    assert!(matches!(outcomes[0], RecordOutcome::Stored { .. }), "{outcomes:?}");
+    phone.store(&token);
     let place = begun(&phone.client, &id, photo);
     assert_eq!(send(&phone.client, &place, 0, photo).status, 204);
     id

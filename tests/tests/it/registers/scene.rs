@@ -1,14 +1,12 @@
 //! A township with a secretary, a county office and a month to sign.
 
 use zaigang_server::keys::SigningKey;
-use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
 use zaigang_shared::api::register::{Register, SheetView, SignRegister};
 use zaigang_shared::api::township::DecideCell;
 use zaigang_shared::day::CellState;
 use zaigang_shared::division::Role;
 use zaigang_shared::id::DeviceId;
 use zaigang_shared::operation as op;
-use zaigang_shared::place::{AccuracyKind, Fix};
 use zaigang_shared::problem::ProblemDocument;
 use zaigang_shared::record::{Header, RecordKind, compact, from_base64url, signing_input};
 use zaigang_shared::register::{SHEET_VERSION, SIGNATURE_TYPE, SignatureAct, SignatureClaims, sheet_hash};
@@ -56,21 +54,9 @@ pub fn own_posting(server: &TestServer, login: &str) {
 
 /// A record that nobody can tell: the fix is too rough.
 pub fn doubtful_day(phone: &mut Phone, posting: &str) {
-    let fix = Fix {
-        lat: 43.2,
-        lon: 119.3,
-        acc: 900.0,
-        at: START.0,
-        alt: None,
-        spd: None,
-        hdg: None,
-        mock: None,
-        acc_kind: AccuracyKind::Android68,
-    };
+    let fix = zaigang_tests::fix((43.2, 119.3), 900.0, START);
     let token = phone.record(posting, RecordKind::Day, Some(fix), |_| {});
-    let body = SubmitRecords { records: vec![token], session: None, elapsed: None };
-    let mut answer = phone.client.call::<op::SubmitRecords>(&[], &body).unwrap();
-    assert!(matches!(answer.outcomes.pop(), Some(RecordOutcome::Stored { .. })));
+    phone.store(&token);
 }
 
 /// What the check of the log finds, but for the rows that a test wrote beside the program.

@@ -1,7 +1,7 @@
 //! Entries of the work log: signed, put on their day, corrected, searched, kept when the token goes.
 
 use zaigang_shared::api::Done;
-use zaigang_shared::api::cadre::{RecordOutcome, SubmitRecords};
+use zaigang_shared::api::cadre::RecordOutcome;
 use zaigang_shared::api::work_log::{WorkLogEntry, WorkLogMonth, WorkLogQuery, WorkLogs};
 use zaigang_shared::division::Role;
 use zaigang_shared::operation as op;
@@ -39,7 +39,7 @@ impl Scene {
         let entry = entry(about, text);
         let token =
             self.wang.record("p-wang", RecordKind::WorkLog, None, |claims| claims.work_log = Some(entry));
-        send(&self.wang, &token)
+        self.wang.send(&token)
     }
 
     fn month(&self, month: &str) -> Vec<WorkLogEntry> {
@@ -64,11 +64,6 @@ fn everything() -> WorkLogQuery {
 
 fn list(office: &Office, division: &str, query: &WorkLogQuery) -> WorkLogs {
     office.client.call_with::<op::ListWorkLogs>(&[division], query, &Done {}).unwrap()
-}
-
-fn send(phone: &Phone, token: &str) -> RecordOutcome {
-    let body = SubmitRecords { records: vec![token.to_owned()], session: None, elapsed: None };
-    phone.client.call::<op::SubmitRecords>(&[], &body).unwrap().outcomes.remove(0)
 }
 
 fn refusal(outcome: RecordOutcome) -> String {
@@ -117,7 +112,7 @@ fn an_entry_is_put_on_its_day_and_a_later_one_of_that_day_holds(server: TestServ
     let token = scene.wang.record("p-wang", RecordKind::WorkLog, None, |claims| {
         claims.note = Some("旧版写的一句".to_owned());
     });
-    assert!(is_stored(&send(&scene.wang, &token)) && is_stored(&send(&scene.wang, &token)));
+    assert!(is_stored(&scene.wang.send(&token)) && is_stored(&scene.wang.send(&token)));
     assert_eq!(scene.server.count("work_log"), 5);
     assert_eq!(scene.server.count("leaf WHERE item_kind = 'work_log'"), 5);
     assert_eq!(
@@ -159,7 +154,7 @@ fn the_longest_entry_fits_and_a_longer_one_is_refused(server: TestServer) {
         claims.app.model = Some("𠮷".repeat(100));
     });
     assert!(token.len() > 8 * 1024, "{}", token.len());
-    assert!(is_stored(&send(&scene.wang, &token)));
+    assert!(is_stored(&scene.wang.send(&token)));
     assert_eq!(scene.month("2026-11")[0].text.chars().count(), MAX_WORK_LOG_CHARS);
     assert_eq!(scene.month("2026-11")[0].photos.len(), MAX_WORK_LOG_PHOTOS);
 
@@ -195,13 +190,13 @@ fn the_longest_entry_fits_and_a_longer_one_is_refused(server: TestServer) {
     ];
     for (n, change) in wrong.into_iter().enumerate() {
         let token = scene.wang.record("p-wang", RecordKind::WorkLog, None, change);
-        assert_eq!(refusal(send(&scene.wang, &token)), "record_out_of_range", "{n}");
+        assert_eq!(refusal(scene.wang.send(&token)), "record_out_of_range", "{n}");
     }
     // Only an entry may be so long.
     let token = scene.wang.record("p-wang", RecordKind::Day, None, |claims| {
         claims.app.model = Some("村".repeat(3_000));
     });
-    assert_eq!(refusal(send(&scene.wang, &token)), "record_too_large");
+    assert_eq!(refusal(scene.wang.send(&token)), "record_too_large");
     assert_eq!(scene.server.count("work_log"), 1);
 }
 
@@ -216,7 +211,7 @@ fn an_office_finds_entries_in_its_scope_only(server: TestServer) {
     let difficulties =
         WorkLogClaim { difficulties: Some("水井干了".to_owned()), ..entry("2026-11-23", "开会") };
     let token = li.record("p-li", RecordKind::WorkLog, None, |claims| claims.work_log = Some(difficulties));
-    assert!(is_stored(&send(&li, &token)));
+    assert!(is_stored(&li.send(&token)));
 
     assert_eq!(scene.found("灌溉"), ["Drip 灌溉 50% 完成"]);
     assert_eq!(scene.found("drip"), ["Drip 灌溉 50% 完成"]);
