@@ -4,6 +4,7 @@
 
 use dioxus::history::{MemoryHistory, provide_history_context};
 use dioxus::prelude::*;
+use serde_json::Value;
 use std::rc::Rc;
 use zaigang_mobile::client::home::HOME;
 use zaigang_mobile::client::kept::Kept;
@@ -22,17 +23,19 @@ fn render(app: fn() -> Element) -> String {
 }
 
 fn sheet() -> EventSheet {
-    let line = |id: &str, name: &str, state: &str| {
+    let line = |id: &str, name: &str, state: &str, recorded_at: Option<i64>, confirmed: Option<Value>| {
         serde_json::json!({
             "posting": id, "person_name": name, "host_name": "向阳村", "state": state,
-            "record": null, "recorded_at": null, "own_reason": null, "caller_reason": null, "confirmed": null,
+            "record": recorded_at.map(|_| "r1"), "recorded_at": recorded_at,
+            "own_reason": null, "caller_reason": null, "confirmed": confirmed,
         })
     };
-    let mut confirmed = line("p2", "钱", "no_record");
-    confirmed["confirmed"] = serde_json::json!({"text": "坐在第二排", "by": "赵书记", "at": 0});
-    let mut verified = line("p1", "孙", "verified");
-    verified["record"] = "r1".into();
-    verified["recorded_at"] = 1_795_399_200_000_i64.into();
+    let by_the_caller = serde_json::json!({"text": "坐在第二排", "by": "赵书记", "at": 0});
+    let people = [
+        line("p1", "孙", "verified", Some(1_795_399_200_000), None),
+        line("p2", "钱", "no_record", None, Some(by_the_caller)),
+        line("p3", "李", "no_record", None, None),
+    ];
     serde_json::from_value(serde_json::json!({
         "event": {
             "id": "e1", "division": "150422100", "division_name": "十三敖包镇", "kind": "meeting",
@@ -43,7 +46,7 @@ fn sheet() -> EventSheet {
             "tally": {"invited": 3, "verified": 1, "confirmed": 1, "to_confirm": 0, "reason_given": 0,
                       "on_leave": 0, "on_duty": 0, "no_record": 1},
         },
-        "people": [verified, confirmed, line("p3", "李", "no_record")],
+        "people": people,
         "uninvited": [], "uninvited_elsewhere": 2, "may_change": true,
     }))
     .unwrap()

@@ -272,6 +272,16 @@ impl TestServer {
         }
     }
 
+    /// A village's office, a circle of 200 m, written beside the program: its log has no leaf of it.
+    pub fn village_office(&self, id: &str, village: &str, (lat, lon): (f64, f64)) {
+        let shape = format!(r#"{{"shape":"circle","lat":{lat},"lon":{lon},"radius_m":200.0}}"#);
+        self.sql(&format!(
+            "INSERT INTO fence (id, series, division, kind, name, shape, source_shape, datum, converter, proposed,
+             valid_from, made_by) VALUES ('{id}', '{id}', '{village}', 'office', '村部', '{shape}', '{shape}', 'wgs84',
+             '1', FALSE, 0, 'x')"
+        ));
+    }
+
     /// The administrator of province 15, made as the command line does, with his password changed.
     pub fn administrator(&self) -> &Office {
         self.administrator.get_or_init(|| {

@@ -77,7 +77,7 @@ fn format(places: &Places) -> Result<Tally, Failure> {
 }
 
 fn lints(places: &Places) -> Result<Tally, Failure> {
-    let native = ["clippy", "--workspace", "--exclude", "zaigang-mobile", "--all-targets"];
+    let native = ["clippy", "--workspace", "--all-targets"];
     let browser = ["clippy", "--package", "zaigang-mobile", "--features", "web", "--target", WASM];
     let mut tally = Tally::default();
     let manifest = fs::read_to_string(places.root.join("Cargo.toml")).about("Cargo.toml")?;

@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn who_needs_somebody_stands_first_and_settled_ones_last() {
-        let mut lines = vec![
+        let mut lines = [
             line(AttendanceState::Verified, false),
             line(AttendanceState::NoRecord, true),
             line(AttendanceState::NoRecord, false),

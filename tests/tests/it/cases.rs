@@ -45,15 +45,6 @@ fn resident_policy(server: &TestServer, mode: &str) {
     ));
 }
 
-fn fence(server: &TestServer) {
-    let shape = format!(r#"{{"shape":"circle","lat":{LAT},"lon":{LON},"radius_m":200.0}}"#);
-    server.sql(&format!(
-        "INSERT INTO fence (id, series, division, kind, name, shape, source_shape, datum, converter, proposed,
-         valid_from, made_by) VALUES ('f1', 'f1', '{VILLAGE}', 'office', '村部', '{shape}', '{shape}', 'wgs84',
-         '1', FALSE, 0, 'x')"
-    ));
-}
-
 fn here(now: Millis) -> Option<Fix> {
     Some(zaigang_tests::fix((LAT, LON), 8.0, now))
 }
@@ -98,7 +89,7 @@ fn scene(server: TestServer) -> Scene {
         server.cadre(name, VILLAGE);
     }
     resident_policy(&server, "daily");
-    fence(&server);
+    server.village_office("f1", VILLAGE, (LAT, LON));
     let secretary = server.office("secretary", Role::TownshipSecretary, TOWNSHIP);
     server.office("county", Role::CountyOffice, COUNTY);
     server.office("other", Role::CountyOffice, "150423");
@@ -307,7 +298,7 @@ fn nights(server: &TestServer) -> Phone {
     // Prompts verify the register: no day is asked for by itself.
     resident_policy(server, "sampled");
     server.sql("UPDATE posting SET kind = 'commissioner' WHERE id = 'p-visitor'");
-    fence(server);
+    server.village_office("f1", VILLAGE, (LAT, LON));
     let secretary = server.office("secretary", Role::TownshipSecretary, TOWNSHIP);
     server.office("county", Role::CountyOffice, COUNTY);
     let mut phones = names.map(|name| server.phone(&secretary, &format!("a-{name}")));

@@ -28,6 +28,7 @@ mod prompts;
 mod records;
 mod registers;
 mod sessions;
+mod town;
 mod township;
 mod village;
 mod year;

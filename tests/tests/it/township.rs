@@ -1,5 +1,6 @@
 //! The township secretary's room over HTTP: the day, decisions, leave, prompts, phones, questions.
 
+use crate::town::{EAST, town};
 use zaigang_shared::api::cadre::{AskLeave, LeaveKind, LeaveState, LeaveView};
 use zaigang_shared::api::device::{ApproveDevice, EndDevice, EndReason};
 use zaigang_shared::api::township::{
@@ -18,29 +19,9 @@ use zaigang_tests::places::TOWNSHIP;
 use zaigang_tests::refused;
 use zaigang_tests::{Client, Office, Phone, START, TestServer, on_both_databases};
 
-const EAST: &str = "150422100201";
 const TODAY: &str = "2026-11-23";
 
 type Answered<T> = Result<T, ProblemDocument>;
-
-/// A township with its secretary, a county office, and a daily policy; cadres have an office fence in East.
-fn town(server: &TestServer) -> (Office, Office) {
-    server.division(EAST);
-    server.sql(
-        "INSERT INTO policy (id, division, posting_kinds, rule, mode, legal_basis, filing_number, active,
-         active_from, updated_at, updated_by) VALUES ('r1', '150422', 'first_secretary', '{\"kind\":\"resident\"}', 'daily',
-         'basis', 'number', TRUE, '2026-01-01', 0, 'root')",
-    );
-    server.sql(&format!(
-        "INSERT INTO fence (id, series, division, kind, name, shape, source_shape, datum, converter, proposed,
-         valid_from, made_by) VALUES ('f1', 'f1', '{EAST}', 'office', 'Office',
-         '{{\"shape\":\"circle\",\"lat\":43.2,\"lon\":119.3,\"radius_m\":200.0}}', '{{}}', 'wgs84', '1', FALSE, 0,
-         'root')"
-    ));
-    let secretary = server.office("secretary", Role::TownshipSecretary, TOWNSHIP);
-    let county = server.office("county", Role::CountyOffice, "150422");
-    (secretary, county)
-}
 
 fn fix(acc: f64) -> Option<Fix> {
     Some(zaigang_tests::fix((43.2, 119.3), acc, START))

@@ -42,12 +42,7 @@ fn judged(server: &TestServer, phone: &mut Phone, name: &str) -> String {
 
 fn a_phone_is_calibrated_and_judged_by_its_datum(server: TestServer) {
     let (secretary, _, mut phone) = town(&server);
-    let shape = format!(r#"{{"shape":"circle","lat":{LAT},"lon":{LON},"radius_m":200.0}}"#);
-    server.sql(&format!(
-        "INSERT INTO fence (id, series, division, kind, name, shape, source_shape, datum, converter,
-         proposed, valid_from, made_by) VALUES
-         ('f1', 'f1', '{VILLAGE}', 'office', 'x', '{shape}', '{shape}', 'wgs84', '1', FALSE, 0, 'x')"
-    ));
+    server.village_office("f1", VILLAGE, (LAT, LON));
     let create = |office: &Office, at: &str, body: &CreateSurveyPoint| {
         office.client.call::<op::CreateSurveyPoint>(&[at], body)
     };

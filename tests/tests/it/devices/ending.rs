@@ -77,12 +77,7 @@ fn a_new_phone_may_replace_the_old_one_in_one_step(server: TestServer) {
 /// What an ended phone had signed arrives with its owner's next one: kept, and for a person to confirm.
 fn late_records_of_an_ended_phone_are_to_be_confirmed(server: TestServer) {
     let (secretary, account, mut phone) = town(&server);
-    let shape = r#"{"shape":"circle","lat":43.97,"lon":119.39,"radius_m":200.0}"#;
-    server.sql(&format!(
-        "INSERT INTO fence (id, series, division, kind, name, shape, source_shape, datum, converter,
-         proposed, valid_from, made_by) VALUES
-         ('f1', 'f1', '{VILLAGE}', 'office', 'x', '{shape}', '{shape}', 'wgs84', '1', FALSE, 0, 'x')"
-    ));
+    server.village_office("f1", VILLAGE, (43.97, 119.39));
     let fix = zaigang_tests::fix((43.97, 119.39), 12.0, server.clock.now());
     let queued = phone.record("p-an", RecordKind::Day, Some(fix), |_| ());
     end(&secretary.client, &id(&phone), EndReason::Lost).unwrap();

@@ -33,13 +33,8 @@ impl Scene {
         let secretary = server.office("secretary", Role::TownshipSecretary, TOWNSHIP);
         let wang = server.phone(&secretary, &wang);
         let li = server.phone(&secretary, &li);
-        let shape = format!(r#"{{"shape":"circle","lat":{LAT},"lon":{LON},"radius_m":200.0}}"#);
         for (id, village) in [("f1", VILLAGE), ("f2", OTHER_VILLAGE)] {
-            server.sql(&format!(
-                "INSERT INTO fence (id, series, division, kind, name, shape, source_shape, datum, converter,
-                 proposed, valid_from, made_by) VALUES
-                 ('{id}', '{id}', '{village}', 'office', '村部', '{shape}', '{shape}', 'wgs84', '1', FALSE, 0, 'x')"
-            ));
+            server.village_office(id, village, (LAT, LON));
         }
         Scene { server, secretary, wang, li }
     }

@@ -76,12 +76,7 @@ fn a_result_without_its_proof_counts_nowhere(server: TestServer) {
     use InspectionResult::*;
     let mut scene = City::of(server);
     // An office in the first village only: the others have no place to compare with.
-    let shape = r#"{"shape":"circle","lat":43.97,"lon":119.39,"radius_m":200.0}"#;
-    scene.server.sql(&format!(
-        "INSERT INTO fence (id, series, division, kind, name, shape, source_shape, datum, converter, proposed,
-         valid_from, made_by) VALUES ('f1', 'f1', '150422100206', 'office', '村部', '{shape}', '{shape}', 'wgs84',
-         '1', FALSE, 0, 'x')"
-    ));
+    scene.server.village_office("f1", "150422100206", (43.97, 119.39));
     let tasks = scene.all_started();
     let started = scene.server.clock.now();
     // Registered after the draw, and still before anybody knew whom the visit is for.

@@ -34,12 +34,7 @@ impl Scene {
         let account = server.cadre("wang", VILLAGE);
         let secretary = server.office("secretary", Role::TownshipSecretary, TOWNSHIP);
         let phone = server.phone(&secretary, &account);
-        let shape = r#"{"shape":"circle","lat":43.97,"lon":119.39,"radius_m":200.0}"#;
-        server.sql(&format!(
-            "INSERT INTO fence (id, series, division, kind, name, shape, source_shape, datum, converter,
-             proposed, valid_from, made_by) VALUES
-             ('f1', 'f1', '{VILLAGE}', 'office', '村部', '{shape}', '{shape}', 'wgs84', '1', FALSE, 0, 'x')"
-        ));
+        server.village_office("f1", VILLAGE, (43.97, 119.39));
         Scene { server, secretary, phone }
     }
 

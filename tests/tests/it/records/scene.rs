@@ -26,12 +26,7 @@ impl Scene {
         let account = server.cadre("wang", VILLAGE);
         let secretary = server.office("secretary", Role::TownshipSecretary, TOWNSHIP);
         let phone = server.phone(&secretary, &account);
-        let shape = format!(r#"{{"shape":"circle","lat":{LAT},"lon":{LON},"radius_m":200.0}}"#);
-        server.sql(&format!(
-            "INSERT INTO fence (id, series, division, kind, name, shape, source_shape, datum, converter,
-             proposed, valid_from, made_by) VALUES
-             ('f1', 'f1', '{VILLAGE}', 'office', '村部', '{shape}', '{shape}', 'wgs84', '1', FALSE, 0, 'x')"
-        ));
+        server.village_office("f1", VILLAGE, (LAT, LON));
         Scene { server, secretary, phone }
     }
 

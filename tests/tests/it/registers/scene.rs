@@ -1,10 +1,10 @@
 //! A township with a secretary, a county office and a month to sign.
 
+pub use crate::town::{EAST, town};
 use zaigang_server::keys::SigningKey;
 use zaigang_shared::api::register::{Register, SheetView, SignRegister};
 use zaigang_shared::api::township::DecideCell;
 use zaigang_shared::day::CellState;
-use zaigang_shared::division::Role;
 use zaigang_shared::id::DeviceId;
 use zaigang_shared::operation as op;
 use zaigang_shared::problem::ProblemDocument;
@@ -15,29 +15,9 @@ pub use zaigang_tests::places::{COUNTY, TOWNSHIP};
 pub use zaigang_tests::refused;
 use zaigang_tests::{Client, Office, Phone, START, TestServer};
 
-pub const EAST: &str = "150422100201";
 pub const MONTH: &str = "2026-11";
 
 pub type Answered<T> = Result<T, ProblemDocument>;
-
-/// A township with its secretary, a county office, a daily policy and an office fence in East.
-pub fn town(server: &TestServer) -> (Office, Office) {
-    server.division(EAST);
-    server.sql(
-        "INSERT INTO policy (id, division, posting_kinds, rule, mode, legal_basis, filing_number, active,
-         active_from, updated_at, updated_by) VALUES ('r1', '150422', 'first_secretary', '{\"kind\":\"resident\"}', 'daily',
-         'basis', 'number', TRUE, '2026-01-01', 0, 'root')",
-    );
-    server.sql(&format!(
-        "INSERT INTO fence (id, series, division, kind, name, shape, source_shape, datum, converter, proposed,
-         valid_from, made_by) VALUES ('f1', 'f1', '{EAST}', 'office', 'Office',
-         '{{\"shape\":\"circle\",\"lat\":43.2,\"lon\":119.3,\"radius_m\":200.0}}', '{{}}', 'wgs84', '1', FALSE, 0,
-         'root')"
-    ));
-    let secretary = server.office("secretary", Role::TownshipSecretary, TOWNSHIP);
-    let county = server.office("county", Role::CountyOffice, COUNTY);
-    (secretary, county)
-}
 
 /// Ten in the morning of a day.
 pub fn go_to(server: &TestServer, day: &str) {
