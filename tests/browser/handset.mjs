@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { held } from "./people.mjs";
 import { patience } from "./report.mjs";
 
 const SCREEN = { width: 390, height: 844 };
@@ -82,17 +83,8 @@ export class Handset {
 
   /** What the phone holds of its records: id, SHA-256 of the token, and whether it waits. */
   async records() {
-    return this.page.evaluate(async () => {
-      const request = indexedDB.open("zaigang");
-      const database = await new Promise((done, failed) => {
-        request.onsuccess = () => done(request.result);
-        request.onerror = () => failed(request.error);
-      });
-      const all = database.transaction("queue").objectStore("queue").getAll();
-      const entries = await new Promise((done) => (all.onsuccess = () => done(all.result.map((text) => JSON.parse(text)))));
-      database.close();
-      return entries.map(({ id, token, state, photos, in_log }) => ({ id, token, state, photos, in_log }));
-    });
+    const entries = (await held(this.page, "queue")).map(([, text]) => JSON.parse(text));
+    return entries.map(({ id, token, state, photos, in_log }) => ({ id, token, state, photos, in_log }));
   }
 
   remove() {

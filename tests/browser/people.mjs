@@ -95,3 +95,18 @@ export async function choosePassword(page, old, chosen) {
 export async function tick(page, id) {
   await page.locator(`label[for="${id}"]`).click();
 }
+
+/** What a page's phone holds in a store: each entry's name and its text. */
+export async function held(page, store) {
+  return page.evaluate(async (name) => {
+    const asked = (request) => new Promise((done, failed) => {
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => failed(request.error);
+    });
+    const database = await asked(indexedDB.open("zaigang"));
+    const entries = database.transaction(name).objectStore(name);
+    const [names, texts] = await Promise.all([asked(entries.getAllKeys()), asked(entries.getAll())]);
+    database.close();
+    return names.map((key, at) => [String(key), texts[at]]);
+  }, store);
+}

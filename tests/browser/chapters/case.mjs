@@ -1,6 +1,6 @@
 // Days without a record: the township is asked and calls; the silence after that is a case, heard and decided.
 import { look, sees } from "../look.mjs";
-import { answer, line, press, rail, tab } from "../people.mjs";
+import { answer, held, line, press, rail, tab } from "../people.mjs";
 import { addDays, workdayFrom } from "../server.mjs";
 import { PHONE } from "./cadre.mjs";
 import * as town from "../town.mjs";
@@ -77,27 +77,14 @@ export async function missedPrompt(story) {
   }, wang);
 }
 
-/** How many half typed answers on cases the phone holds. */
-async function begunAnswers(page) {
-  return page.evaluate(async () => {
-    const request = indexedDB.open("zaigang");
-    const database = await new Promise((done, failed) => {
-      request.onsuccess = () => done(request.result);
-      request.onerror = () => failed(request.error);
-    });
-    const keys = database.transaction("state").objectStore("state").getAllKeys();
-    const names = await new Promise((done) => (keys.onsuccess = () => done(keys.result)));
-    database.close();
-    return names.filter((name) => String(name).startsWith("case-answer-begun-")).length;
-  });
-}
-
+/** Waits until the phone holds so many half typed answers on cases. */
 async function untilBegun(page, wanted) {
+  const begun = async () => (await held(page, "state")).filter(([name]) => name.startsWith("case-answer-begun-")).length;
   for (let tries = 0; tries < 50; tries += 1) {
-    if ((await begunAnswers(page)) === wanted) return;
+    if ((await begun()) === wanted) return;
     await page.waitForTimeout(100);
   }
-  throw new Error(`the phone holds ${await begunAnswers(page)} half typed answers, not ${wanted}`);
+  throw new Error(`the phone holds ${await begun()} half typed answers, not ${wanted}`);
 }
 
 export async function caseAnswered(story) {
